@@ -1,0 +1,11 @@
+//! A supervisor for Linux system calls whose interface is a file system.
+//!
+//! The way of a trapped call is the order of the rooms: `intake` gets a listener, `listener`
+//! receives, `snapshot` reads the target, `decode` makes text of it, `pending` keeps it, `tree`
+//! shows it, a script writes, `response` parses, `pending` answers through `listener`.
+//! A room names only rooms above it in this list.
+
+pub mod notification;
+#[allow(unsafe_code)]
+pub mod sys;
+pub mod table;

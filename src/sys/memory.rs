@@ -1,0 +1,31 @@
+//! Reading another process's memory with process_vm_readv(2); it never waits for the target's
+//! consent and never writes past what it was given.
+
+use std::io::IoSliceMut;
+
+use nix::errno::Errno;
+use nix::sys::uio::{RemoteIoVec, process_vm_readv};
+use nix::unistd::Pid;
+
+/// A target's address space, as far as it can be read.
+pub trait Memory {
+    /// Reads from `address` into `buffer` and returns how many bytes could be read: fewer than
+    /// asked where a mapping ends.
+    ///
+    /// # Errors
+    /// EFAULT when not even the first byte is readable, ESRCH when the target has gone, EPERM
+    /// when the kernel forbids the access (process_vm_readv(2)).
+    fn read(&self, address: u64, buffer: &mut [u8]) -> Result<usize, Errno>;
+}
+
+/// The live address space of a thread.
+#[derive(Debug, Clone, Copy)]
+pub struct Process(pub Pid);
+
+impl Memory for Process {
+    fn read(&self, address: u64, buffer: &mut [u8]) -> Result<usize, Errno> {
+        let Ok(base) = usize::try_from(address) else { return Err(Errno::EFAULT) };
+        let remote = [RemoteIoVec { base, len: buffer.len() }];
+        process_vm_readv(self.0, &mut [IoSliceMut::new(buffer)], &remote)
+    }
+}

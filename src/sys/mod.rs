@@ -1,0 +1,4 @@
+//! The only room with `unsafe`: each file wraps one kernel facility in a safe call that returns
+//! an [`Errno`](nix::errno::Errno); none of them decides anything.
+
+pub mod memory;

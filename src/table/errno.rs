@@ -1,0 +1,1 @@
+//! The errnos by name and number.
