@@ -5,7 +5,6 @@
 //! shows it, a script writes, `response` parses, `pending` answers through `listener`.
 //! A room names only rooms above it in this list.
 
-pub mod notification;
 #[allow(unsafe_code)]
 pub mod sys;
-pub mod table;
+pub mod text;

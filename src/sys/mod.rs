@@ -1,4 +1,10 @@
 //! The only room with `unsafe`: each file wraps one kernel facility in a safe call that returns
 //! an [`Errno`](nix::errno::Errno); none of them decides anything.
 
+pub mod child;
+pub mod launch;
+pub mod limits;
 pub mod memory;
+pub mod pidfd;
+pub mod seccomp;
+pub mod shared;

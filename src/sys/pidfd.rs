@@ -1,0 +1,47 @@
+//! Descriptors that refer to a thread or process and never to whoever has its number later.
+
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::libc;
+use nix::sys::signal::Signal;
+
+/// `PIDFD_THREAD` of linux/pidfd.h, Linux 6.9.
+const PIDFD_THREAD: libc::c_uint = libc::O_EXCL as libc::c_uint;
+
+/// pidfd_open(2) of a process (thread-group leader): readable once it has ended.
+///
+/// # Errors
+/// ESRCH when there is none, EINVAL when `pid` is a thread and not the leader.
+pub fn open_process(pid: u32) -> Result<OwnedFd, Errno> {
+    open(pid, 0)
+}
+
+/// pidfd_open(2) of one thread, leader or not: readable once that thread has ended.
+///
+/// # Errors
+/// ESRCH when there is none, EINVAL before Linux 6.9.
+pub fn open_thread(tid: u32) -> Result<OwnedFd, Errno> {
+    open(tid, PIDFD_THREAD)
+}
+
+/// pidfd_send_signal(2).
+///
+/// # Errors
+/// ESRCH when it has ended and been waited for, EPERM.
+pub fn send_signal(pidfd: BorrowedFd<'_>, signal: Signal) -> Result<(), Errno> {
+    let info = std::ptr::null::<libc::siginfo_t>();
+    // SAFETY: a null siginfo stands for that of kill(2).
+    let result = unsafe {
+        libc::syscall(libc::SYS_pidfd_send_signal, pidfd.as_raw_fd(), signal as i32, info, 0)
+    };
+    Errno::result(result).map(drop)
+}
+
+fn open(pid: u32, flags: libc::c_uint) -> Result<OwnedFd, Errno> {
+    let pid = libc::pid_t::try_from(pid).map_err(|_| Errno::EINVAL)?;
+    // SAFETY: no pointers are passed.
+    let fd = Errno::result(unsafe { libc::syscall(libc::SYS_pidfd_open, pid, flags) })?;
+    // SAFETY: the kernel has just made this descriptor for us.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd as i32) })
+}

@@ -1,1 +1,0 @@
-//! The errnos by name and number.
