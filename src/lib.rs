@@ -8,3 +8,4 @@
 #[allow(unsafe_code)]
 pub mod sys;
 pub mod text;
+pub mod table;

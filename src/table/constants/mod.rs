@@ -1,0 +1,167 @@
+//! The symbols of flags and enumerations, by family; it must never answer for a name that two
+//! families define differently.
+
+pub mod files;
+pub mod ioctls;
+pub mod mounts;
+pub mod processes;
+pub mod sockets;
+
+/// A set of symbols that belong to one argument or field: flags to be joined, or values of which
+/// one is meant.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Family {
+    /// What stands for a value without a symbol, as strace prints it: `MS_???`.
+    pub unknown: &'static str,
+    /// Name and value, in the order in which strace prints them: of two flags that share a bit,
+    /// the one with more bits is first.
+    pub members: &'static [(&'static str, u64)],
+}
+
+impl Family {
+    /// The first symbol with exactly this value.
+    pub fn name(&self, value: u64) -> Option<&'static str> {
+        self.members.iter().find(|member| member.1 == value).map(|member| member.0)
+    }
+}
+
+/// Every family of the table.
+pub static FAMILIES: &[&Family] = &[
+    &files::ACCESS_MODE,
+    &files::OPEN,
+    &files::DESCRIPTOR,
+    &files::ACCESS,
+    &files::ACCESS_AT,
+    &files::AT,
+    &files::DIRECTORY,
+    &files::RENAME,
+    &files::FILE_TYPE,
+    &files::MODE,
+    &files::RESOLVE,
+    &files::XATTR,
+    &files::FCNTL,
+    &files::LEASE,
+    &files::NOTIFY,
+    &files::SEAL,
+    &files::CLOSE_RANGE,
+    &files::MEMFD,
+    &files::SEEK,
+    &files::FLOCK,
+    &mounts::MOUNT,
+    &mounts::MOUNT_MAGIC,
+    &mounts::UMOUNT,
+    &mounts::FSOPEN,
+    &mounts::FSPICK,
+    &mounts::FSMOUNT,
+    &mounts::MOUNT_ATTR,
+    &mounts::FSCONFIG,
+    &mounts::MOVE_MOUNT,
+    &mounts::OPEN_TREE,
+    &mounts::SWAP,
+    &sockets::FAMILY,
+    &sockets::TYPE,
+    &sockets::TYPE_FLAGS,
+    &sockets::INET_PROTOCOL,
+    &sockets::NETLINK_PROTOCOL,
+    &sockets::CAN_PROTOCOL,
+    &sockets::BLUETOOTH_PROTOCOL,
+    &sockets::ISDN_PROTOCOL,
+    &sockets::PHONET_PROTOCOL,
+    &sockets::CAIF_PROTOCOL,
+    &sockets::NFC_PROTOCOL,
+    &sockets::KCM_PROTOCOL,
+    &sockets::SMC_PROTOCOL,
+    &sockets::ETHERNET_PROTOCOL,
+    &sockets::PACKET_TYPE,
+    &sockets::HARDWARE,
+    &sockets::SHUTDOWN,
+    &sockets::MESSAGE,
+    &sockets::LEVEL,
+    &sockets::SOCKETCALL,
+    &processes::SIGNAL,
+    &processes::CLONE,
+    &processes::UNSHARE,
+    &processes::NAMESPACE,
+    &processes::PROTECTION,
+    &processes::MAP_TYPE,
+    &processes::MAP,
+    &processes::REBOOT_MAGIC1,
+    &processes::REBOOT_MAGIC2,
+    &processes::REBOOT,
+    &processes::MODULE_INIT,
+    &processes::MODULE_DELETE,
+    &processes::PRCTL,
+    &processes::SECCOMP,
+    &processes::SECCOMP_FILTER,
+    &processes::RANDOM,
+    &processes::PTRACE,
+    &ioctls::IOCTL,
+];
+
+/// The value of a symbol of any family: `value("AF_PACKET")` is 17. Negative values of an `int`,
+/// such as `AT_FDCWD`, are given in their 32 bits.
+pub fn value(name: &str) -> Option<u64> {
+    members().find(|member| member.0 == name).map(|member| member.1)
+}
+
+/// The names of all symbols, by family; a name that several families share occurs several times.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    members().map(|member| member.0)
+}
+
+fn members() -> impl Iterator<Item = (&'static str, u64)> {
+    FAMILIES.iter().flat_map(|family| family.members.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn one_name_has_one_value() {
+        let mut seen = HashMap::new();
+        for (name, value) in members() {
+            assert_eq!(*seen.entry(name).or_insert(value), value, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_family_names_no_symbol_twice() {
+        for family in FAMILIES {
+            let mut names: Vec<_> = family.members.iter().map(|member| member.0).collect();
+            names.sort_unstable();
+            assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{}", family.unknown);
+        }
+    }
+
+    #[test]
+    fn names_are_c_identifiers() {
+        for name in names() {
+            assert!(
+                name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn values_are_those_of_the_c_library() {
+        use nix::libc;
+        for (name, expected) in [
+            ("AF_PACKET", libc::AF_PACKET),
+            ("AT_FDCWD", libc::AT_FDCWD),
+            ("CLONE_NEWUSER", libc::CLONE_NEWUSER),
+            ("F_DUPFD_CLOEXEC", libc::F_DUPFD_CLOEXEC),
+            ("O_CREAT", libc::O_CREAT),
+            ("O_TMPFILE", libc::O_TMPFILE),
+            ("SIGKILL", libc::SIGKILL),
+            ("SOCK_CLOEXEC", libc::SOCK_CLOEXEC),
+        ] {
+            assert_eq!(value(name).map(|value| value as u32), Some(expected as u32), "{name}");
+        }
+        assert_eq!(value("MS_RDONLY"), Some(libc::MS_RDONLY));
+        assert_eq!(value("S_IFMT"), Some(u64::from(libc::S_IFMT)));
+        assert_eq!(value("MS_NONSENSE"), None);
+    }
+}

@@ -1,0 +1,342 @@
+//! The symbols of calls on processes, memory and the machine, from uapi/asm/signal.h, uapi/linux/sched.h, mman.h, reboot.h, module.h, prctl.h, seccomp.h, ptrace.h;
+//! it must never hold two values for one name.
+
+use super::Family;
+
+/// The signals below the realtime ones, signal(7).
+pub static SIGNAL: Family = Family {
+    unknown: "SIG???",
+    members: &[
+        ("SIGHUP", 1),
+        ("SIGINT", 2),
+        ("SIGQUIT", 3),
+        ("SIGILL", 4),
+        ("SIGTRAP", 5),
+        ("SIGABRT", 6),
+        ("SIGBUS", 7),
+        ("SIGFPE", 8),
+        ("SIGKILL", 9),
+        ("SIGUSR1", 10),
+        ("SIGSEGV", 11),
+        ("SIGUSR2", 12),
+        ("SIGPIPE", 13),
+        ("SIGALRM", 14),
+        ("SIGTERM", 15),
+        ("SIGSTKFLT", 16),
+        ("SIGCHLD", 17),
+        ("SIGCONT", 18),
+        ("SIGSTOP", 19),
+        ("SIGTSTP", 20),
+        ("SIGTTIN", 21),
+        ("SIGTTOU", 22),
+        ("SIGURG", 23),
+        ("SIGXCPU", 24),
+        ("SIGXFSZ", 25),
+        ("SIGVTALRM", 26),
+        ("SIGPROF", 27),
+        ("SIGWINCH", 28),
+        ("SIGIO", 29),
+        ("SIGPWR", 30),
+        ("SIGSYS", 31),
+    ],
+};
+
+/// The flags of clone(2).
+pub static CLONE: Family = Family {
+    unknown: "CLONE_???",
+    members: &[
+        ("CLONE_NEWTIME", 0x80),
+        ("CLONE_VM", 0x100),
+        ("CLONE_FS", 0x200),
+        ("CLONE_FILES", 0x400),
+        ("CLONE_SIGHAND", 0x800),
+        ("CLONE_PIDFD", 0x1000),
+        ("CLONE_PTRACE", 0x2000),
+        ("CLONE_VFORK", 0x4000),
+        ("CLONE_PARENT", 0x8000),
+        ("CLONE_THREAD", 0x10000),
+        ("CLONE_NEWNS", 0x20000),
+        ("CLONE_SYSVSEM", 0x40000),
+        ("CLONE_SETTLS", 0x80000),
+        ("CLONE_PARENT_SETTID", 0x100000),
+        ("CLONE_CHILD_CLEARTID", 0x200000),
+        ("CLONE_UNTRACED", 0x800000),
+        ("CLONE_CHILD_SETTID", 0x1000000),
+        ("CLONE_NEWCGROUP", 0x2000000),
+        ("CLONE_NEWUTS", 0x4000000),
+        ("CLONE_NEWIPC", 0x8000000),
+        ("CLONE_NEWUSER", 0x1000_0000),
+        ("CLONE_NEWPID", 0x2000_0000),
+        ("CLONE_NEWNET", 0x4000_0000),
+        ("CLONE_IO", 0x8000_0000),
+    ],
+};
+
+/// The flags of unshare(2).
+pub static UNSHARE: Family = Family {
+    unknown: "CLONE_???",
+    members: &[
+        ("CLONE_NEWTIME", 0x80),
+        ("CLONE_VM", 0x100),
+        ("CLONE_FS", 0x200),
+        ("CLONE_FILES", 0x400),
+        ("CLONE_SIGHAND", 0x800),
+        ("CLONE_THREAD", 0x10000),
+        ("CLONE_NEWNS", 0x20000),
+        ("CLONE_SYSVSEM", 0x40000),
+        ("CLONE_NEWCGROUP", 0x2000000),
+        ("CLONE_NEWUTS", 0x4000000),
+        ("CLONE_NEWIPC", 0x8000000),
+        ("CLONE_NEWUSER", 0x1000_0000),
+        ("CLONE_NEWPID", 0x2000_0000),
+        ("CLONE_NEWNET", 0x4000_0000),
+    ],
+};
+
+/// The namespaces of setns(2).
+pub static NAMESPACE: Family = Family {
+    unknown: "CLONE_NEW???",
+    members: &[
+        ("CLONE_NEWTIME", 0x80),
+        ("CLONE_NEWNS", 0x20000),
+        ("CLONE_NEWCGROUP", 0x2000000),
+        ("CLONE_NEWUTS", 0x4000000),
+        ("CLONE_NEWIPC", 0x8000000),
+        ("CLONE_NEWUSER", 0x1000_0000),
+        ("CLONE_NEWPID", 0x2000_0000),
+        ("CLONE_NEWNET", 0x4000_0000),
+    ],
+};
+
+/// The protection of mmap(2) and mprotect(2).
+pub static PROTECTION: Family = Family {
+    unknown: "PROT_???",
+    members: &[
+        ("PROT_NONE", 0x0),
+        ("PROT_READ", 0x1),
+        ("PROT_WRITE", 0x2),
+        ("PROT_EXEC", 0x4),
+        ("PROT_SEM", 0x8),
+        ("PROT_GROWSDOWN", 0x1000000),
+        ("PROT_GROWSUP", 0x2000000),
+    ],
+};
+
+/// The lowest four bits of the flags of mmap(2).
+pub static MAP_TYPE: Family = Family {
+    unknown: "MAP_???",
+    members: &[
+        ("MAP_FILE", 0x0),
+        ("MAP_SHARED", 0x1),
+        ("MAP_PRIVATE", 0x2),
+        ("MAP_SHARED_VALIDATE", 0x3),
+    ],
+};
+
+/// The flags of mmap(2) above the type.
+pub static MAP: Family = Family {
+    unknown: "MAP_???",
+    members: &[
+        ("MAP_FIXED", 0x10),
+        ("MAP_ANONYMOUS", 0x20),
+        ("MAP_32BIT", 0x40),
+        ("MAP_ABOVE4G", 0x80),
+        ("MAP_NORESERVE", 0x4000),
+        ("MAP_POPULATE", 0x8000),
+        ("MAP_NONBLOCK", 0x10000),
+        ("MAP_GROWSDOWN", 0x100),
+        ("MAP_DENYWRITE", 0x800),
+        ("MAP_EXECUTABLE", 0x1000),
+        ("MAP_LOCKED", 0x2000),
+        ("MAP_FIXED_NOREPLACE", 0x100000),
+        ("MAP_SYNC", 0x80000),
+        ("MAP_STACK", 0x20000),
+        ("MAP_HUGETLB", 0x40000),
+    ],
+};
+
+/// The first magic number of reboot(2).
+pub static REBOOT_MAGIC1: Family =
+    Family { unknown: "LINUX_REBOOT_MAGIC_???", members: &[("LINUX_REBOOT_MAGIC1", 0xfee1_dead)] };
+
+/// The second magic number of reboot(2).
+pub static REBOOT_MAGIC2: Family = Family {
+    unknown: "LINUX_REBOOT_MAGIC_???",
+    members: &[
+        ("LINUX_REBOOT_MAGIC2", 0x2812_1969),
+        ("LINUX_REBOOT_MAGIC2A", 0x5121996),
+        ("LINUX_REBOOT_MAGIC2B", 0x1604_1998),
+        ("LINUX_REBOOT_MAGIC2C", 0x2011_2000),
+    ],
+};
+
+/// The commands of reboot(2).
+pub static REBOOT: Family = Family {
+    unknown: "LINUX_REBOOT_CMD_???",
+    members: &[
+        ("LINUX_REBOOT_CMD_CAD_OFF", 0x0),
+        ("LINUX_REBOOT_CMD_RESTART", 0x1234567),
+        ("LINUX_REBOOT_CMD_HALT", 0xcdef_0123),
+        ("LINUX_REBOOT_CMD_CAD_ON", 0x89ab_cdef),
+        ("LINUX_REBOOT_CMD_POWER_OFF", 0x4321_fedc),
+        ("LINUX_REBOOT_CMD_RESTART2", 0xa1b2_c3d4),
+        ("LINUX_REBOOT_CMD_SW_SUSPEND", 0xd000_fce2),
+        ("LINUX_REBOOT_CMD_KEXEC", 0x4558_4543),
+    ],
+};
+
+/// The flags of finit_module(2).
+pub static MODULE_INIT: Family = Family {
+    unknown: "MODULE_INIT_???",
+    members: &[
+        ("MODULE_INIT_IGNORE_MODVERSIONS", 0x1),
+        ("MODULE_INIT_IGNORE_VERMAGIC", 0x2),
+        ("MODULE_INIT_COMPRESSED_FILE", 0x4),
+    ],
+};
+
+/// The flags of delete_module(2).
+pub static MODULE_DELETE: Family =
+    Family { unknown: "O_???", members: &[("O_NONBLOCK", 0o4000), ("O_TRUNC", 0o1000)] };
+
+/// The options of prctl(2).
+pub static PRCTL: Family = Family {
+    unknown: "PR_???",
+    members: &[
+        ("PR_SET_PDEATHSIG", 1),
+        ("PR_GET_PDEATHSIG", 2),
+        ("PR_GET_DUMPABLE", 3),
+        ("PR_SET_DUMPABLE", 4),
+        ("PR_GET_UNALIGN", 5),
+        ("PR_SET_UNALIGN", 6),
+        ("PR_GET_KEEPCAPS", 7),
+        ("PR_SET_KEEPCAPS", 8),
+        ("PR_GET_FPEMU", 9),
+        ("PR_SET_FPEMU", 10),
+        ("PR_GET_FPEXC", 11),
+        ("PR_SET_FPEXC", 12),
+        ("PR_GET_TIMING", 13),
+        ("PR_SET_TIMING", 14),
+        ("PR_SET_NAME", 15),
+        ("PR_GET_NAME", 16),
+        ("PR_GET_ENDIAN", 19),
+        ("PR_SET_ENDIAN", 20),
+        ("PR_GET_SECCOMP", 21),
+        ("PR_SET_SECCOMP", 22),
+        ("PR_CAPBSET_READ", 23),
+        ("PR_CAPBSET_DROP", 24),
+        ("PR_GET_TSC", 25),
+        ("PR_SET_TSC", 26),
+        ("PR_GET_SECUREBITS", 27),
+        ("PR_SET_SECUREBITS", 28),
+        ("PR_SET_TIMERSLACK", 29),
+        ("PR_GET_TIMERSLACK", 30),
+        ("PR_TASK_PERF_EVENTS_DISABLE", 31),
+        ("PR_TASK_PERF_EVENTS_ENABLE", 32),
+        ("PR_MCE_KILL", 33),
+        ("PR_MCE_KILL_GET", 34),
+        ("PR_SET_MM", 35),
+        ("PR_SET_CHILD_SUBREAPER", 36),
+        ("PR_GET_CHILD_SUBREAPER", 37),
+        ("PR_SET_NO_NEW_PRIVS", 38),
+        ("PR_GET_NO_NEW_PRIVS", 39),
+        ("PR_GET_TID_ADDRESS", 40),
+        ("PR_SET_THP_DISABLE", 41),
+        ("PR_GET_THP_DISABLE", 42),
+        ("PR_MPX_ENABLE_MANAGEMENT", 43),
+        ("PR_MPX_DISABLE_MANAGEMENT", 44),
+        ("PR_SET_FP_MODE", 45),
+        ("PR_GET_FP_MODE", 46),
+        ("PR_CAP_AMBIENT", 47),
+        ("PR_SVE_SET_VL", 50),
+        ("PR_SVE_GET_VL", 51),
+        ("PR_GET_SPECULATION_CTRL", 52),
+        ("PR_SET_SPECULATION_CTRL", 53),
+        ("PR_PAC_RESET_KEYS", 54),
+        ("PR_SET_TAGGED_ADDR_CTRL", 55),
+        ("PR_GET_TAGGED_ADDR_CTRL", 56),
+        ("PR_SET_IO_FLUSHER", 57),
+        ("PR_GET_IO_FLUSHER", 58),
+        ("PR_SET_SYSCALL_USER_DISPATCH", 59),
+        ("PR_PAC_SET_ENABLED_KEYS", 60),
+        ("PR_PAC_GET_ENABLED_KEYS", 61),
+        ("PR_SCHED_CORE", 62),
+        ("PR_SME_SET_VL", 63),
+        ("PR_SME_GET_VL", 64),
+        ("PR_SET_MDWE", 65),
+        ("PR_GET_MDWE", 66),
+        ("PR_SET_MEMORY_MERGE", 67),
+        ("PR_GET_MEMORY_MERGE", 68),
+        ("PR_SET_VMA", 0x5356_4d41),
+        ("PR_SET_PTRACER", 0x5961_6d61),
+    ],
+};
+
+/// The operations of seccomp(2).
+pub static SECCOMP: Family = Family {
+    unknown: "SECCOMP_???",
+    members: &[
+        ("SECCOMP_SET_MODE_STRICT", 0),
+        ("SECCOMP_SET_MODE_FILTER", 1),
+        ("SECCOMP_GET_ACTION_AVAIL", 2),
+        ("SECCOMP_GET_NOTIF_SIZES", 3),
+    ],
+};
+
+/// The flags of seccomp(2) SECCOMP_SET_MODE_FILTER.
+pub static SECCOMP_FILTER: Family = Family {
+    unknown: "SECCOMP_FILTER_FLAG_???",
+    members: &[
+        ("SECCOMP_FILTER_FLAG_TSYNC", 0x1),
+        ("SECCOMP_FILTER_FLAG_LOG", 0x2),
+        ("SECCOMP_FILTER_FLAG_SPEC_ALLOW", 0x4),
+        ("SECCOMP_FILTER_FLAG_NEW_LISTENER", 0x8),
+        ("SECCOMP_FILTER_FLAG_TSYNC_ESRCH", 0x10),
+        ("SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", 0x20),
+    ],
+};
+
+/// The flags of getrandom(2).
+pub static RANDOM: Family = Family {
+    unknown: "GRND_???",
+    members: &[("GRND_NONBLOCK", 0x1), ("GRND_RANDOM", 0x2), ("GRND_INSECURE", 0x4)],
+};
+
+/// The requests of ptrace(2).
+pub static PTRACE: Family = Family {
+    unknown: "PTRACE_???",
+    members: &[
+        ("PTRACE_TRACEME", 0),
+        ("PTRACE_PEEKTEXT", 1),
+        ("PTRACE_PEEKDATA", 2),
+        ("PTRACE_PEEKUSR", 3),
+        ("PTRACE_POKETEXT", 4),
+        ("PTRACE_POKEDATA", 5),
+        ("PTRACE_POKEUSR", 6),
+        ("PTRACE_CONT", 7),
+        ("PTRACE_KILL", 8),
+        ("PTRACE_SINGLESTEP", 9),
+        ("PTRACE_GETREGS", 12),
+        ("PTRACE_SETREGS", 13),
+        ("PTRACE_GETFPREGS", 14),
+        ("PTRACE_SETFPREGS", 15),
+        ("PTRACE_ATTACH", 16),
+        ("PTRACE_DETACH", 17),
+        ("PTRACE_SYSCALL", 24),
+        ("PTRACE_SETOPTIONS", 16896),
+        ("PTRACE_GETEVENTMSG", 16897),
+        ("PTRACE_GETSIGINFO", 16898),
+        ("PTRACE_SETSIGINFO", 16899),
+        ("PTRACE_GETREGSET", 16900),
+        ("PTRACE_SETREGSET", 16901),
+        ("PTRACE_SEIZE", 16902),
+        ("PTRACE_INTERRUPT", 16903),
+        ("PTRACE_LISTEN", 16904),
+        ("PTRACE_PEEKSIGINFO", 16905),
+        ("PTRACE_GETSIGMASK", 16906),
+        ("PTRACE_SETSIGMASK", 16907),
+        ("PTRACE_SECCOMP_GET_FILTER", 16908),
+        ("PTRACE_SECCOMP_GET_METADATA", 16909),
+        ("PTRACE_GET_SYSCALL_INFO", 16910),
+    ],
+};

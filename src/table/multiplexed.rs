@@ -1,0 +1,58 @@
+//! The calls that i386 reaches through one number, socketcall(2); it never reads their argument
+//! block.
+
+use super::Kind::{Buffer, Fd, Flags, OutBuffer, Size};
+use super::Syscall;
+use super::constants::sockets;
+use super::rows::{NO, arg, row};
+use super::syscalls::by_name;
+
+/// send(2) and recv(2) have no number of their own on x86.
+static SEND: Syscall = row(
+    "send",
+    [NO, NO],
+    &[
+        arg("sockfd", Fd),
+        arg("buf", Buffer { length: 2 }),
+        arg("len", Size),
+        arg("flags", Flags(&sockets::MESSAGE)),
+    ],
+);
+static RECV: Syscall = row(
+    "recv",
+    [NO, NO],
+    &[
+        arg("sockfd", Fd),
+        arg("buf", OutBuffer { length: 2 }),
+        arg("len", Size),
+        arg("flags", Flags(&sockets::MESSAGE)),
+    ],
+);
+
+/// The call behind socketcall(2)'s first argument, one of `SYS_*` of linux/net.h; the number of
+/// words in its argument block is the number of its arguments.
+pub fn socketcall(call: u32) -> Option<&'static Syscall> {
+    let symbol = sockets::SOCKETCALL.name(u64::from(call))?;
+    match symbol {
+        "SYS_SEND" => Some(&SEND),
+        "SYS_RECV" => Some(&RECV),
+        _ => by_name(&symbol.strip_prefix("SYS_")?.to_ascii_lowercase()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_socketcall_has_a_row_with_the_kernels_number_of_arguments() {
+        // The table `nargs` of net/socket.c.
+        let counts = [3, 3, 3, 2, 3, 3, 3, 4, 4, 4, 6, 6, 2, 5, 5, 3, 3, 4, 5, 4];
+        for (call, count) in (1..).zip(counts) {
+            let row = socketcall(call).unwrap();
+            assert_eq!(row.args.len(), count, "{}", row.name);
+        }
+        assert_eq!(socketcall(0), None);
+        assert_eq!(socketcall(21), None);
+    }
+}

@@ -1,0 +1,187 @@
+//! Finding a system call by its name or number; it never answers for a number of another
+//! architecture.
+
+use std::sync::LazyLock;
+
+use super::rows::ROWS;
+use super::{Arch, Arg};
+
+/// One row: a system call, its numbers and its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Syscall {
+    /// The kernel's name, as in the man pages.
+    pub name: &'static str,
+    /// The number in each architecture, in the order of [`Arch::ALL`].
+    pub numbers: [Option<u32>; Arch::ALL.len()],
+    /// The arguments, in register order; [`UNKNOWN`](super::UNKNOWN) where the table does not know
+    /// them yet, empty where there are none.
+    pub args: &'static [Arg],
+}
+
+impl Syscall {
+    /// The number in an architecture; `None` if the call does not exist there.
+    pub fn number(&self, arch: Arch) -> Option<u32> {
+        self.numbers[arch as usize]
+    }
+}
+
+/// Every system call of every architecture in [`Arch::ALL`] as of Linux 6.18, sorted by name.
+pub static ALL: &[Syscall] = ROWS;
+
+/// The row of a call, by the kernel's name.
+pub fn by_name(name: &str) -> Option<&'static Syscall> {
+    ALL.binary_search_by(|row| row.name.cmp(name)).ok().map(|index| &ALL[index])
+}
+
+/// The row of a call, by its number in an architecture.
+pub fn by_number(arch: Arch, number: i32) -> Option<&'static Syscall> {
+    *BY_NUMBER[arch as usize].get(usize::try_from(number).ok()?)?
+}
+
+/// The rows at their numbers, one list for each of [`Arch::ALL`]: every notification asks.
+static BY_NUMBER: LazyLock<[Vec<Option<&'static Syscall>>; Arch::ALL.len()]> =
+    LazyLock::new(|| Arch::ALL.map(index));
+
+fn index(arch: Arch) -> Vec<Option<&'static Syscall>> {
+    let numbers = ALL.iter().filter_map(|row| row.number(arch));
+    let mut rows = vec![None; numbers.max().map_or(0, |highest| highest as usize + 1)];
+    for row in ALL {
+        if let Some(number) = row.number(arch) {
+            rows[number as usize] = Some(row);
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Kind;
+    use libseccomp::{ScmpArch, ScmpSyscall};
+    use std::collections::HashSet;
+
+    #[test]
+    fn rows_are_sorted_and_unique() {
+        for pair in ALL.windows(2) {
+            assert!(pair[0].name < pair[1].name, "{} {}", pair[0].name, pair[1].name);
+        }
+        for arch in Arch::ALL {
+            let mut seen = HashSet::new();
+            for row in ALL {
+                if let Some(number) = row.number(arch) {
+                    assert!(seen.insert(number), "{} {number}", row.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_columns_are_in_the_order_of_the_architectures() {
+        for (index, arch) in Arch::ALL.into_iter().enumerate() {
+            assert_eq!(arch as usize, index);
+        }
+    }
+
+    #[test]
+    fn every_row_is_found_by_name_and_by_number() {
+        for row in ALL {
+            assert_eq!(by_name(row.name), Some(row));
+            assert!(row.numbers.iter().any(Option::is_some), "{}", row.name);
+            for arch in Arch::ALL {
+                if let Some(number) = row.number(arch) {
+                    assert_eq!(by_number(arch, number as i32), Some(row));
+                }
+            }
+        }
+        assert_eq!(by_name("fichier"), None);
+        assert_eq!(by_number(Arch::X86_64, -1), None);
+        assert_eq!(by_number(Arch::X86_64, 1000), None);
+    }
+
+    #[test]
+    fn numbers_are_those_of_libseccomp() {
+        for (arch, scmp) in [(Arch::X86_64, ScmpArch::X8664), (Arch::I386, ScmpArch::X86)] {
+            let mut checked = 0;
+            for row in ALL {
+                // Negative numbers are libseccomp's stand-ins for calls the architecture lacks,
+                // and on i386 for those that socketcall and ipc multiplex.
+                let known = ScmpSyscall::from_name_by_arch(row.name, scmp).map(i32::from);
+                if let Ok(known @ 0..) = known {
+                    assert_eq!(row.number(arch), Some(known as u32), "{} {arch:?}", row.name);
+                    checked += 1;
+                }
+            }
+            assert!(checked > 340, "{arch:?}: only {checked} names in common");
+            for number in 0..500 {
+                if let Ok(name) = ScmpSyscall::from(number).get_name_by_arch(scmp) {
+                    let found = by_number(arch, number).map(|row| row.name);
+                    assert_eq!(found, Some(name.as_str()), "{arch:?} {number}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn argument_names_are_file_names_and_shell_identifiers() {
+        for row in ALL {
+            assert!(row.args.len() <= 6, "{}", row.name);
+            let names: HashSet<_> = row.args.iter().map(|arg| arg.name).collect();
+            assert_eq!(names.len(), row.args.len(), "{}", row.name);
+            for name in names {
+                assert!(name.starts_with(|first: char| first.is_ascii_lowercase()), "{name}");
+                let rest = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+                assert!(name.bytes().all(|byte| rest(byte) || byte == b'_'), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn kinds_that_name_another_argument_find_it() {
+        for row in ALL {
+            for arg in row.args {
+                let other = match arg.kind {
+                    Kind::CreateMode { flags: other }
+                    | Kind::Device { mode: other }
+                    | Kind::Protocol { family: other }
+                    | Kind::FcntlArgument { command: other }
+                    | Kind::IoctlArgument { request: other }
+                    | Kind::MountType { flags: other }
+                    | Kind::MountData { flags: other }
+                    | Kind::RebootArgument { command: other }
+                    | Kind::Buffer { length: other }
+                    | Kind::CountedText { length: other }
+                    | Kind::Image { length: other }
+                    | Kind::SocketAddress { length: other }
+                    | Kind::OpenHow { size: other }
+                    | Kind::OutBuffer { length: other }
+                    | Kind::OutSocketAddress { length: other } => other,
+                    _ => continue,
+                };
+                assert!(other < row.args.len(), "{} {}", row.name, arg.name);
+                assert_ne!(row.args[other].name, arg.name, "{}", row.name);
+            }
+        }
+    }
+
+    #[test]
+    fn each_kind_is_used() {
+        let source = include_str!("kind.rs");
+        let (_, rest) = source.split_once("pub enum Kind {").unwrap();
+        let (variants, _) = rest.split_once("\n}").unwrap();
+        let used: Vec<String> = ALL
+            .iter()
+            .flat_map(|row| row.args)
+            .map(|arg| format!("{:?}", arg.kind))
+            .map(|kind| kind.split([' ', '(']).next().unwrap_or_default().to_owned())
+            .collect();
+        let mut count = 0;
+        for line in variants.lines().filter_map(|line| line.strip_prefix("    ")) {
+            if line.starts_with(|first: char| first.is_ascii_uppercase()) {
+                let name = line.split([' ', '(', ',']).next().unwrap();
+                assert!(used.iter().any(|kind| kind == name), "{name}");
+                count += 1;
+            }
+        }
+        assert!(count > 30, "{count}");
+    }
+}
