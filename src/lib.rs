@@ -9,3 +9,7 @@
 pub mod sys;
 pub mod text;
 pub mod table;
+pub mod proc;
+pub mod notification;
+pub mod spec;
+pub mod filter;

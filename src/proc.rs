@@ -1,0 +1,95 @@
+//! What /proc tells of a thread: who it is and what signals wait for it. It never waits for the
+//! thread, and never reads anything that a target could make slow (its memory, its command line).
+
+use std::path::PathBuf;
+use std::{fs, io};
+
+/// The `status` file of a thread, proc_pid_status(5), read once.
+#[derive(Debug, Clone)]
+pub struct Status {
+    text: String,
+}
+
+impl Status {
+    /// Reads /proc/TID/status.
+    ///
+    /// # Errors
+    /// NotFound when the thread has gone, or for tid 0: one that this pid namespace cannot see.
+    pub fn read(tid: u32) -> io::Result<Self> {
+        // comm may hold any byte, so the file need not be UTF-8.
+        let bytes = fs::read(format!("/proc/{tid}/status"))?;
+        Ok(Self { text: String::from_utf8_lossy(&bytes).into_owned() })
+    }
+
+    /// The value of the line `key:`, without surrounding white space.
+    pub fn field(&self, key: &str) -> Option<&str> {
+        self.text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':')).map(str::trim)
+    }
+
+    /// The thread-group id: what programs call the pid.
+    pub fn tgid(&self) -> Option<u32> {
+        self.field("Tgid")?.parse().ok()
+    }
+
+    /// Real, effective, saved and file-system user id.
+    pub fn uids(&self) -> Option<[u32; 4]> {
+        quadruple(self.field("Uid")?)
+    }
+
+    /// Real, effective, saved and file-system group id.
+    pub fn gids(&self) -> Option<[u32; 4]> {
+        quadruple(self.field("Gid")?)
+    }
+
+    /// How many seccomp filters the thread runs under (Linux 5.9); without the line, whether any.
+    pub fn filters(&self) -> Option<u32> {
+        match self.field("Seccomp_filters") {
+            Some(count) => count.parse().ok(),
+            None => Some(u32::from(self.field("Seccomp")? == "2")),
+        }
+    }
+
+    /// Whether a signal waits that the thread would take now.
+    pub fn signal_pending(&self) -> bool {
+        let mask = |key| self.field(key).and_then(|hex| u64::from_str_radix(hex, 16).ok());
+        let pending = mask("SigPnd").unwrap_or(0) | mask("ShdPnd").unwrap_or(0);
+        pending & !mask("SigBlk").unwrap_or(0) != 0
+    }
+}
+
+fn quadruple(text: &str) -> Option<[u32; 4]> {
+    let values: Vec<u32> = text.split_whitespace().flat_map(str::parse).collect();
+    values.try_into().ok()
+}
+
+/// The program that a thread runs, proc_pid_exe(5); `None` when it cannot be told.
+pub fn exe(tid: u32) -> Option<PathBuf> {
+    fs::read_link(format!("/proc/{tid}/exe")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_status_is_read() {
+        let status = Status::read(std::process::id()).unwrap();
+        assert_eq!(status.tgid(), Some(std::process::id()));
+        assert_eq!(status.uids().unwrap()[1], nix::unistd::geteuid().as_raw());
+        assert!(!status.signal_pending());
+    }
+
+    #[test]
+    fn signals_count_only_when_not_blocked() {
+        let status = |pending, blocked| Status {
+            text: format!("SigPnd:\t0\nShdPnd:\t{pending}\nSigBlk:\t{blocked}\n"),
+        };
+        assert!(status("0000000000000002", "0000000000000000").signal_pending());
+        assert!(!status("0000000000000002", "0000000000000002").signal_pending());
+    }
+
+    #[test]
+    fn a_missing_thread_is_an_error() {
+        assert!(Status::read(0).is_err());
+    }
+}
