@@ -13,3 +13,6 @@ pub mod proc;
 pub mod notification;
 pub mod spec;
 pub mod filter;
+pub mod response;
+pub mod journal;
+pub mod listener;

@@ -1,0 +1,228 @@
+//! The grammar of a response: parsing and Display are each other's inverse; it never talks to a
+//! kernel and never guesses: what is not in the grammar is refused with the nearest valid word.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::table::errno;
+use crate::text::hint;
+
+/// The last errno that a return value can stand for: `MAX_ERRNO` of linux/err.h.
+pub const MAX_ERRNO: i32 = 4095;
+
+/// The grammar, as reading a `response` file shows it.
+pub const GRAMMAR: &str = "\
+# Write one line into this file to give the waiting call its response:
+#   0, 42, 0x10, return 42      the call returned that value
+#   EPERM, -EPERM, -1, errno 1  the call failed with that errno (1 to 4095)
+#   continue                    the kernel runs the call as if never trapped; never a
+#                               security decision: memory can change after you looked
+#   default                     the listener's default response
+";
+
+/// One response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Response {
+    /// The call returned this value; never -4095 to -1, which are errnos to every program.
+    Return(i64),
+    /// The call failed with this errno, 1 to 4095.
+    Errno(i32),
+    /// The kernel runs the call as if never trapped.
+    Continue,
+    /// Whatever the listener's default response is.
+    Default,
+}
+
+/// Why a line is no response: one line for the `error` file, without a newline.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// Nothing but white space.
+    #[error("an empty response: write a value, an errno such as EPERM, 'continue' or 'default'")]
+    Empty,
+    /// More than one line in one write.
+    #[error("more than one line: a response is one line")]
+    Lines,
+    /// Not UTF-8, or with control characters.
+    #[error("not a line of text")]
+    NotText,
+    /// An errno outside 1 to 4095.
+    #[error("errno {0} is outside 1 to {MAX_ERRNO}")]
+    ErrnoRange(String),
+    /// `return -1` and the like.
+    #[error("a return value of {0} is an errno to every program: write 'errno {1}' instead")]
+    ReturnsErrno(i64, i64),
+    /// A number that does not fit a register.
+    #[error("'{0}' is not a number that fits 64 bits")]
+    Number(String),
+    /// `fd ...`, which the grammar knows but this version cannot carry out.
+    #[error("'fd' is not carried out by this version: it cannot install descriptors yet")]
+    Descriptor,
+    /// A word outside the grammar.
+    #[error("unknown response '{0}'{hint}", hint = nearest(.0))]
+    Unknown(String),
+}
+
+impl FromStr for Response {
+    type Err = ParseError;
+
+    fn from_str(line: &str) -> Result<Self, ParseError> {
+        let line = line.trim();
+        if line.contains('\n') {
+            return Err(ParseError::Lines);
+        }
+        if line.chars().any(|c| c.is_control() && c != '\t') {
+            return Err(ParseError::NotText);
+        }
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words[..] {
+            [] => Err(ParseError::Empty),
+            ["continue"] => Ok(Response::Continue),
+            ["default"] => Ok(Response::Default),
+            ["fd", ..] => Err(ParseError::Descriptor),
+            ["return", value] => returned(number(value)?),
+            ["errno", value] => failed(value, number(value).ok()),
+            [word] => single(word),
+            _ => Err(ParseError::Unknown(line.to_owned())),
+        }
+    }
+}
+
+impl Response {
+    /// Parses what a writer wrote: bytes of one line, with or without its newline.
+    ///
+    /// # Errors
+    /// See [`ParseError`].
+    pub fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
+        std::str::from_utf8(bytes).map_err(|_| ParseError::NotText)?.parse()
+    }
+}
+
+/// A response of one word that is not a keyword: a value or an errno.
+fn single(word: &str) -> Result<Response, ParseError> {
+    if let Some(errno) = errno::number(word.strip_prefix('-').unwrap_or(word)) {
+        return Ok(Response::Errno(errno));
+    }
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(ParseError::Unknown(word.to_owned()));
+    }
+    match number(word)? {
+        negative if negative < 0 => failed(word, negative.checked_neg()),
+        value => returned(value),
+    }
+}
+
+fn returned(value: i64) -> Result<Response, ParseError> {
+    if (-i64::from(MAX_ERRNO)..0).contains(&value) {
+        return Err(ParseError::ReturnsErrno(value, -value));
+    }
+    Ok(Response::Return(value))
+}
+
+fn failed(word: &str, errno: Option<i64>) -> Result<Response, ParseError> {
+    let by_name = errno::number(word).map(i64::from);
+    match by_name.or(errno).map(i32::try_from) {
+        Some(Ok(errno @ 1..=MAX_ERRNO)) => Ok(Response::Errno(errno)),
+        _ => Err(ParseError::ErrnoRange(word.to_owned())),
+    }
+}
+
+/// Decimal or 0x hexadecimal; hexadecimal up to 64 bits is taken as the register's bits.
+fn number(word: &str) -> Result<i64, ParseError> {
+    let parsed = match word.strip_prefix("0x") {
+        Some(hex) if !hex.starts_with(['+', '-']) => {
+            u64::from_str_radix(hex, 16).map(|bits| bits as i64).ok()
+        }
+        Some(_) => None,
+        None => word.parse().ok(),
+    };
+    parsed.ok_or_else(|| ParseError::Number(word.to_owned()))
+}
+
+/// The nearest word of the grammar, or its outline where none is near.
+fn nearest(word: &str) -> String {
+    let words = ["continue", "default", "return", "errno"];
+    match hint(word, words.into_iter().chain(errno::ALL.iter().map(|(_, name)| *name))) {
+        none if none.is_empty() => {
+            String::from(": a value, an errno such as EPERM, 'continue' or 'default'")
+        }
+        hint => hint,
+    }
+}
+
+impl fmt::Display for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Response::Return(value) => write!(f, "return {value}"),
+            Response::Errno(number) => match errno::name(*number) {
+                Some(name) => f.write_str(name),
+                None => write!(f, "errno {number}"),
+            },
+            Response::Continue => f.write_str("continue"),
+            Response::Default => f.write_str("default"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Response, String> {
+        Response::parse(line.as_bytes()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn every_form_of_the_contract_is_understood() {
+        for (line, response) in [
+            ("0", Response::Return(0)),
+            ("42\n", Response::Return(42)),
+            (" 0x10 ", Response::Return(16)),
+            ("return 42", Response::Return(42)),
+            ("return 0xffffffff80000000", Response::Return(-0x8000_0000)),
+            ("EPERM", Response::Errno(1)),
+            ("-EPERM", Response::Errno(1)),
+            ("-1", Response::Errno(1)),
+            ("errno 1", Response::Errno(1)),
+            ("errno ENOSPC", Response::Errno(28)),
+            ("errno 4095", Response::Errno(4095)),
+            ("EWOULDBLOCK", Response::Errno(11)),
+            ("continue", Response::Continue),
+            ("default\r\n", Response::Default),
+        ] {
+            assert_eq!(parse(line), Ok(response), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_refused_says_why() {
+        for (line, why) in [
+            ("", "an empty response"),
+            ("EPREM", "did you mean 'EPERM'?"),
+            ("eperm", "did you mean 'EPERM'?"),
+            ("contineu", "did you mean 'continue'?"),
+            ("errno 0", "errno 0 is outside 1 to 4095"),
+            ("-4096", "errno -4096 is outside 1 to 4095"),
+            ("return -1", "write 'errno 1' instead"),
+            ("99999999999999999999", "fits 64 bits"),
+            ("0x", "fits 64 bits"),
+            ("0\n0", "more than one line"),
+            ("EPERM EPERM", "unknown response 'EPERM EPERM'"),
+            ("EP\x1bERM", "not a line of text"),
+            ("fd 3", "cannot install descriptors yet"),
+        ] {
+            let error = parse(line).expect_err(line);
+            assert!(error.contains(why), "{line:?}: {error}");
+        }
+        assert_eq!(Response::parse(b"\xff"), Err(ParseError::NotText));
+    }
+
+    #[test]
+    fn display_parses_back() {
+        let errnos = (1..=MAX_ERRNO).map(Response::Errno);
+        let values = [0, 1, -4096, i64::MIN, i64::MAX].map(Response::Return);
+        for response in errnos.chain(values).chain([Response::Continue, Response::Default]) {
+            assert_eq!(parse(&response.to_string()), Ok(response));
+        }
+    }
+}
