@@ -16,3 +16,5 @@ pub mod filter;
 pub mod response;
 pub mod journal;
 pub mod listener;
+pub mod snapshot;
+pub mod decode;

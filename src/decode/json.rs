@@ -1,0 +1,77 @@
+//! A request as one JSON object; it never loses a byte: what is not UTF-8 stands beside its text
+//! in base64.
+
+use data_encoding::BASE64;
+use serde_json::{Map, Value};
+
+use super::argument::Argument;
+use super::{Context, call, name, text};
+use crate::notification::Notification;
+use crate::snapshot::{End, Snapshot};
+use crate::table::Kind;
+
+/// The object of `request.json`, to which the caller adds what it knows besides: `number`, `id`
+/// (a string, since it has 64 bits), `listener`, `syscall`, `nr`, `arch`, `tid`, `call`,
+/// `registers` as the kernel gave them, and `args`, an object by name.
+pub fn json(context: &Context, notification: &Notification, snapshot: &Snapshot) -> Value {
+    let args: Map<String, Value> = Argument::all(notification.arch, snapshot)
+        .map(|argument| (argument.arg.name.to_owned(), argument_json(&argument)))
+        .collect();
+    let registers = notification.args.map(|register| format!("{register:#x}"));
+    serde_json::json!({
+        "number": context.number,
+        "id": notification.id.to_string(),
+        "listener": context.listener,
+        "syscall": name(notification, snapshot),
+        "nr": notification.nr,
+        "arch": notification.arch.name(),
+        "tid": notification.tid,
+        "call": call(notification, snapshot),
+        "registers": registers,
+        "args": args,
+    })
+}
+
+/// `text`, `register`; `list` for an array of strings; `base64` where `text` does not hold the
+/// exact bytes; `length` where the caller told one; `truncated` and `unreadable` where true.
+fn argument_json(argument: &Argument) -> Value {
+    let mut object = Map::new();
+    let register = argument.snapshot.registers[argument.index];
+    let Some(piece) = argument.piece else {
+        object.insert("text".into(), lossy(&text(argument)).into());
+        object.insert("register".into(), format!("{register:#x}").into());
+        return object.into();
+    };
+    let readable = piece.end != End::Unreadable;
+    let shown = match argument.arg.kind {
+        Kind::Buffer { .. } | Kind::CountedText { .. } if readable => lossy(&piece.bytes),
+        _ => lossy(&text(argument)),
+    };
+    object.insert("text".into(), shown.clone().into());
+    object.insert("register".into(), format!("{register:#x}").into());
+    let exact = if argument.arg.kind == Kind::Strings {
+        let element = |start: usize, length: usize| lossy(&piece.bytes[start..start + length]);
+        let list: Vec<_> = piece.elements.iter().map(|e| element(e.start, e.length)).collect();
+        object.insert("list".into(), list.into());
+        std::str::from_utf8(&piece.bytes).is_ok()
+    } else {
+        shown.as_bytes() == piece.bytes
+    };
+    if !exact && (readable || !piece.bytes.is_empty()) {
+        object.insert("base64".into(), BASE64.encode(&piece.bytes).into());
+    }
+    if let Some(length) = piece.length {
+        object.insert("length".into(), length.into());
+    }
+    if piece.end == End::Truncated {
+        object.insert("truncated".into(), true.into());
+    }
+    if !readable || piece.elements.iter().any(|element| element.end == End::Unreadable) {
+        object.insert("unreadable".into(), true.into());
+    }
+    object.into()
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,122 @@
+//! What a request asks for, in text; pure and total: it reads nothing but the notification and the
+//! snapshot, and there is nothing it cannot print.
+
+mod argument;
+mod clone;
+mod escape;
+mod json;
+#[cfg(test)]
+mod properties;
+mod shell;
+mod sockaddr;
+mod symbols;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use crate::notification::Notification;
+use crate::snapshot::{End, Snapshot};
+use crate::table::Kind;
+use argument::Argument;
+
+pub use json::json;
+pub use shell::env;
+
+/// What the texts tell of a request besides the notification and the snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Context<'a> {
+    /// The request's number, its name under `pending/`.
+    pub number: u64,
+    /// The listener's name, its name under `listeners/`.
+    pub listener: &'a str,
+}
+
+/// The call's name; for a number that the table lacks the number itself, as a SPEC names it.
+pub fn name(notification: &Notification, snapshot: &Snapshot) -> Cow<'static, str> {
+    match snapshot.row {
+        Some(row) => Cow::Borrowed(row.name),
+        None => Cow::Owned(notification.nr.to_string()),
+    }
+}
+
+/// The call with its arguments as `strace -v` prints them, in printable ASCII and on one line:
+/// `mkdir("/a\n", 0755)`.
+pub fn call(notification: &Notification, snapshot: &Snapshot) -> String {
+    let mut out = match snapshot.row {
+        Some(row) => row.name.to_owned(),
+        None => format!("syscall_{:#x}", notification.nr),
+    };
+    // The one call whose arguments strace labels and puts in another order.
+    if out == "clone" {
+        out.push('(');
+        clone::clone(&mut out, notification.arch, &snapshot.registers);
+        out.push(')');
+        return out;
+    }
+    let mut separator = "(";
+    for argument in Argument::all(notification.arch, snapshot) {
+        if !argument.is_idle() {
+            out.push_str(separator);
+            argument.print(&mut out);
+            separator = ", ";
+        }
+    }
+    out.push_str(if separator == "(" { "()" } else { ")" });
+    out
+}
+
+/// The name and the text of each argument, in register order: a string as its bytes, anything else
+/// as in [`call`].
+pub fn args(notification: &Notification, snapshot: &Snapshot) -> Vec<(&'static str, Vec<u8>)> {
+    let arguments = Argument::all(notification.arch, snapshot);
+    arguments.map(|argument| (argument.arg.name, text(&argument))).collect()
+}
+
+/// The name and the exact bytes of each argument that was read: a string without its NUL, of an
+/// array each string with one NUL after it.
+pub fn mem(snapshot: &Snapshot) -> Vec<(&'static str, &[u8])> {
+    let read = snapshot
+        .pieces
+        .iter()
+        .filter(|piece| piece.end != End::Unreadable || !piece.bytes.is_empty());
+    read.map(|piece| (snapshot.args()[piece.index].name, piece.bytes.as_slice())).collect()
+}
+
+/// The names of the arguments that were cut at the cap or at the kernel's own limit.
+pub fn truncated(snapshot: &Snapshot) -> Vec<&'static str> {
+    let cut = snapshot.pieces.iter().filter(|piece| {
+        let element_cut = piece.elements.iter().any(|element| element.end == End::Truncated);
+        piece.end == End::Truncated || element_cut
+    });
+    cut.map(|piece| snapshot.args()[piece.index].name).collect()
+}
+
+/// The text of an argument for people and simple scripts.
+fn text(argument: &Argument) -> Vec<u8> {
+    if let Some(bytes) = raw(argument) {
+        return bytes.to_vec();
+    }
+    let mut out = String::new();
+    match argument.arg.kind {
+        // One number in octal is what a script can reckon with.
+        Kind::NodeMode => symbols::octal(&mut out, argument.value),
+        _ => argument.print(&mut out),
+    }
+    out.into_bytes()
+}
+
+/// The bytes of an argument that is a string, if it can be shown as it is.
+fn raw<'a>(argument: &Argument<'a>) -> Option<&'a [u8]> {
+    let piece = argument.piece?;
+    let text = match argument.arg.kind {
+        Kind::Path
+        | Kind::Text(_)
+        | Kind::MountType { .. }
+        | Kind::MountData { .. }
+        | Kind::RebootArgument { .. } => true,
+        Kind::CountedText { .. } => !piece.bytes.contains(&0),
+        _ => false,
+    };
+    (text && piece.end != End::Unreadable).then_some(&piece.bytes)
+}

@@ -1,0 +1,121 @@
+//! Socket addresses as strace prints them; what is too short for its family prints as bytes.
+
+use std::fmt::Write;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::escape::quote;
+use super::symbols::one_of;
+use crate::table::constants::sockets::{ETHERNET_PROTOCOL, FAMILY, HARDWARE, PACKET_TYPE};
+
+/// Appends a `struct sockaddr` of at least two bytes: `{sa_family=AF_UNIX, sun_path="/run/x"}`.
+pub(super) fn sockaddr(out: &mut String, bytes: &[u8]) {
+    let family = u64::from(u16_at(bytes, 0));
+    out.push_str("{sa_family=");
+    one_of(out, &FAMILY, family);
+    let known = match FAMILY.name(family) {
+        Some("AF_UNIX") => unix(out, bytes),
+        Some("AF_INET") if bytes.len() >= 16 => inet(out, bytes),
+        Some("AF_INET6") if bytes.len() >= 24 => inet6(out, bytes),
+        Some("AF_NETLINK") if bytes.len() >= 12 => netlink(out, bytes),
+        Some("AF_PACKET") if bytes.len() >= 20 => packet(out, bytes),
+        _ => None,
+    };
+    if known.is_none() && bytes.len() > 2 {
+        out.push_str(", sa_data=");
+        quote(out, &bytes[2..]);
+    }
+    out.push('}');
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    u16::from_le_bytes([bytes[at], bytes[at + 1]])
+}
+
+fn u16_net(bytes: &[u8], at: usize) -> u16 {
+    u16::from_be_bytes([bytes[at], bytes[at + 1]])
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from(u16_at(bytes, at)) | u32::from(u16_at(bytes, at + 2)) << 16
+}
+
+fn unix(out: &mut String, bytes: &[u8]) -> Option<()> {
+    const SUN_PATH: usize = 108;
+    let path = &bytes[2..bytes.len().min(2 + SUN_PATH)];
+    match path {
+        [] => {}
+        [0, name @ ..] => {
+            out.push_str(", sun_path=@");
+            quote(out, name);
+        }
+        _ => {
+            let length = path.iter().position(|&byte| byte == 0).unwrap_or(path.len());
+            out.push_str(", sun_path=");
+            quote(out, &path[..length]);
+        }
+    }
+    Some(())
+}
+
+fn inet(out: &mut String, bytes: &[u8]) -> Option<()> {
+    let address = Ipv4Addr::new(bytes[4], bytes[5], bytes[6], bytes[7]);
+    let port = u16_net(bytes, 2);
+    write!(out, ", sin_port=htons({port}), sin_addr=inet_addr(\"{address}\")").ok()
+}
+
+fn inet6(out: &mut String, bytes: &[u8]) -> Option<()> {
+    let octets: [u8; 16] = bytes[8..24].try_into().ok()?;
+    let address = Ipv6Addr::from(octets);
+    let port = u16_net(bytes, 2);
+    let flow = u32_at(bytes, 4).swap_bytes();
+    _ = write!(out, ", sin6_port=htons({port}), sin6_flowinfo=htonl({flow})");
+    out.push_str(", inet_pton(AF_INET6, \"");
+    // glibc still writes the old IPv4-compatible form in dots.
+    _ = match octets {
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d] if (a, b) != (0, 0) => {
+            write!(out, "::{a}.{b}.{c}.{d}")
+        }
+        _ => write!(out, "{address}"),
+    };
+    out.push_str("\", &sin6_addr)");
+    // The scope was added to the struct later, and the kernel takes the address without it.
+    if bytes.len() > 24 {
+        let mut scope = [0; 4];
+        let rest = &bytes[24..bytes.len().min(28)];
+        scope[..rest.len()].copy_from_slice(rest);
+        _ = write!(out, ", sin6_scope_id={}", u32::from_le_bytes(scope));
+    }
+    Some(())
+}
+
+fn netlink(out: &mut String, bytes: &[u8]) -> Option<()> {
+    if u16_at(bytes, 2) != 0 {
+        _ = write!(out, ", nl_pad={:#x}", u16_at(bytes, 2));
+    }
+    _ = write!(out, ", nl_pid={}, nl_groups=", u32_at(bytes, 4) as i32);
+    match u32_at(bytes, 8) {
+        0 => out.push_str("00000000"),
+        groups => _ = write!(out, "{groups:#08x}"),
+    }
+    Some(())
+}
+
+fn packet(out: &mut String, bytes: &[u8]) -> Option<()> {
+    out.push_str(", sll_protocol=htons(");
+    one_of(out, &ETHERNET_PROTOCOL, u64::from(u16_net(bytes, 2)));
+    _ = write!(out, "), sll_ifindex={}, sll_hatype=", u32_at(bytes, 4));
+    one_of(out, &HARDWARE, u64::from(u16_at(bytes, 8)));
+    out.push_str(", sll_pkttype=");
+    one_of(out, &PACKET_TYPE, u64::from(bytes[10]));
+    _ = write!(out, ", sll_halen={}", bytes[11]);
+    if bytes[11] > 0 {
+        out.push_str(", sll_addr=[");
+        let length = usize::from(bytes[11]).min(8);
+        for (index, byte) in bytes[12..12 + length].iter().enumerate() {
+            out.push_str(if index == 0 { "" } else { ", " });
+            _ = write!(out, "{byte:#x}");
+        }
+        out.push_str(if usize::from(bytes[11]) > length { ", ...]" } else { "]" });
+    }
+    Some(())
+}

@@ -1,0 +1,180 @@
+//! What is read of a target and how far; none of it needs a target.
+
+use super::fake::{Fake, notification};
+use super::*;
+use Arch::{I386, X86_64};
+
+const CAP: usize = 1 << 20;
+
+fn take(memory: &Fake, arch: Arch, name: &str, args: &[u64]) -> Snapshot {
+    Snapshot::take(&notification(arch, name, args), memory, CAP)
+}
+
+#[test]
+fn a_path_ends_at_its_nul() {
+    let mut memory = Fake::default();
+    let path = memory.put(b"/etc/passwd\0rest");
+    let snapshot = take(&memory, X86_64, "chdir", &[path]);
+    let piece = snapshot.piece(0).unwrap();
+    assert_eq!((piece.bytes.as_slice(), piece.end), (b"/etc/passwd".as_slice(), End::Complete));
+    assert_eq!((piece.address, piece.length), (path, None));
+}
+
+#[test]
+fn a_path_may_end_with_its_mapping_and_cross_pages() {
+    let mut memory = Fake::default();
+    let long = [vec![b'p'; 4000], vec![0]].concat();
+    memory.map(0x7000_0000 - 100, &long);
+    let snapshot = take(&memory, X86_64, "chdir", &[0x7000_0000 - 100]);
+    assert_eq!(snapshot.piece(0).unwrap().bytes, &long[..4000]);
+}
+
+#[test]
+fn an_unterminated_string_is_cut_at_path_max() {
+    let mut memory = Fake::default();
+    let endless = memory.put(&vec![b'x'; 1 << 20]);
+    let piece = &take(&memory, X86_64, "chdir", &[endless]).pieces[0];
+    assert_eq!((piece.bytes.len(), piece.end), (4095, End::Truncated));
+    assert!(memory.read.get() <= 4096);
+    let small = Snapshot::take(&notification(X86_64, "chdir", &[endless]), &memory, 100);
+    assert_eq!((small.pieces[0].bytes.len(), small.pieces[0].end), (99, End::Truncated));
+}
+
+#[test]
+fn a_wild_pointer_is_marked_and_does_not_stop_the_rest() {
+    let mut memory = Fake::default();
+    let unended = memory.put(b"no end");
+    let good = memory.put(b"good\0");
+    for wild in [1, 0xfff, unended, unended + 5, 0xffff_ffff_8100_0000, u64::MAX] {
+        let snapshot = take(&memory, X86_64, "rename", &[wild, good]);
+        let piece = snapshot.piece(0).unwrap();
+        assert_eq!((piece.end, piece.bytes.len()), (End::Unreadable, 0), "{wild:#x}");
+        assert_eq!(snapshot.piece(1).unwrap().bytes, b"good");
+    }
+    assert_eq!(take(&memory, X86_64, "rename", &[0, good]).pieces.len(), 1);
+}
+
+#[test]
+fn a_buffer_is_as_long_as_the_caller_says_up_to_the_cap() {
+    let mut memory = Fake::default();
+    let data = memory.put(b"a\0b");
+    let piece = &take(&memory, X86_64, "write", &[1, data, 3]).pieces[0];
+    assert_eq!((piece.bytes.as_slice(), piece.length), (b"a\0b".as_slice(), Some(3)));
+    let piece = &take(&memory, X86_64, "write", &[1, data, 9]).pieces[0];
+    assert_eq!((piece.bytes.len(), piece.end), (3, End::Unreadable));
+    let piece = &take(&memory, X86_64, "write", &[1, data, u64::MAX]).pieces[0];
+    assert_eq!((piece.bytes.len(), piece.end), (3, End::Unreadable));
+    let large = memory.put(&vec![7; 2 * CAP]);
+    let piece = &take(&memory, X86_64, "write", &[1, large, 2 * CAP as u64]).pieces[0];
+    assert_eq!((piece.bytes.len(), piece.end), (CAP, End::Truncated));
+    assert_eq!(piece.length, Some(2 * CAP as u64));
+    assert_eq!(take(&memory, X86_64, "sethostname", &[data, u64::MAX]).pieces, []);
+}
+
+#[test]
+fn an_array_of_strings_is_read_to_its_null_in_the_pointers_of_its_architecture() {
+    for arch in Arch::ALL {
+        let mut memory = Fake::default();
+        let argv = memory.put_strings(arch, &[b"ls", b"", b"-l"]);
+        let snapshot = take(&memory, arch, "execve", &[0, argv, 0]);
+        let piece = snapshot.piece(1).unwrap();
+        assert_eq!(piece.bytes, b"ls\0\0-l\0");
+        assert_eq!((piece.elements.len(), piece.end), (3, End::Complete));
+    }
+}
+
+#[test]
+fn an_endless_array_of_strings_is_cut_at_the_cap() {
+    let mut memory = Fake::default();
+    let string = memory.put(&vec![b'x'; 1 << 20]);
+    let argv = memory.put(&string.to_le_bytes().repeat(1 << 16));
+    let piece = &take(&memory, X86_64, "execve", &[0, argv]).pieces[0];
+    assert_eq!(piece.end, End::Truncated);
+    assert!(piece.bytes.len() <= CAP);
+    assert_eq!(piece.elements[0].length, 128 * 1024 - 1);
+    let empty = memory.put(&1u64.to_le_bytes().repeat(1 << 16));
+    let piece = &take(&memory, X86_64, "execve", &[0, empty]).pieces[0];
+    assert!(piece.elements.len() * size_of::<Element>() <= CAP);
+    let unended = memory.put(&[b'x'; 100_000]);
+    let argv = memory.put(&unended.to_le_bytes().repeat(1 << 16));
+    memory.read.set(0);
+    let piece = &take(&memory, X86_64, "execve", &[0, argv]).pieces[0];
+    assert_eq!((piece.end, piece.elements[0].end), (End::Truncated, End::Unreadable));
+    assert!(memory.read.get() <= 2 * CAP, "{}", memory.read.get());
+}
+
+#[test]
+fn mount_takes_a_page_of_data_that_may_end_without_a_nul() {
+    let mut memory = Fake::default();
+    let data = memory.put(b"size=1m");
+    let path = memory.put(b"/mnt\0");
+    let piece = &take(&memory, X86_64, "mount", &[0, path, 0, 0, data]).pieces[1];
+    assert_eq!((piece.bytes.as_slice(), piece.end), (b"size=1m".as_slice(), End::Complete));
+    let page = memory.put(&[b'd'; 5000]);
+    let piece = &take(&memory, X86_64, "mount", &[0, path, 0, 0, page]).pieces[1];
+    assert_eq!(piece.bytes.len(), 4095);
+    let bind = nix::libc::MS_BIND;
+    assert_eq!(take(&memory, X86_64, "mount", &[path, path, path, bind, data]).pieces.len(), 2);
+}
+
+#[test]
+fn a_socket_address_is_as_long_as_its_int_says_but_no_longer_than_the_kernel_takes() {
+    let mut memory = Fake::default();
+    let address = memory.put(&[1; 256]);
+    let bytes = |length: u64| {
+        let snapshot = take(&memory, X86_64, "bind", &[3, address, length]);
+        snapshot.piece(1).map(|piece| piece.bytes.len())
+    };
+    assert_eq!(bytes(16), Some(16));
+    assert_eq!(bytes(0xffff_0000_0000_0010), Some(16));
+    assert_eq!(bytes(200), Some(128));
+    assert_eq!(bytes(0xffff_ffff), None);
+}
+
+#[test]
+fn what_the_call_fills_is_marked_with_its_room_and_not_read() {
+    let mut memory = Fake::default();
+    let snapshot = take(&memory, X86_64, "read", &[0, 0x1234, 0x1_0000_0000]);
+    assert_eq!(snapshot.outs, [Out { index: 1, address: 0x1234, size: 0x1_0000_0000 }]);
+    assert_eq!(take(&memory, X86_64, "uname", &[0x1234]).out(0).unwrap().size, 390);
+    assert_eq!(take(&memory, I386, "stat", &[0, 0x1234]).out(1).unwrap().size, 64);
+    assert_eq!(take(&memory, X86_64, "read", &[0, 0, 5]).outs, []);
+    let room = memory.put(&16u32.to_le_bytes());
+    let snapshot = take(&memory, X86_64, "accept4", &[3, 0x1234, room, 0]);
+    assert_eq!(snapshot.outs.iter().map(|out| out.size).collect::<Vec<_>>(), [16, 4]);
+}
+
+#[test]
+fn socketcall_becomes_the_call_it_stands_for() {
+    let mut memory = Fake::default();
+    let words = |values: &[u32]| values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>();
+    let block = memory.put(&words(&[2, 1, 6]));
+    let snapshot = take(&memory, I386, "socketcall", &[1, block]);
+    assert_eq!(snapshot.row.unwrap().name, "socket");
+    assert_eq!(snapshot.registers, [2, 1, 6, 0, 0, 0]);
+    let address = memory.put(b"\x01\0/run/x\0");
+    let block = memory.put(&words(&[3, address as u32, 9]));
+    let snapshot = take(&memory, I386, "socketcall", &[3, block]);
+    assert_eq!(snapshot.row.unwrap().name, "connect");
+    assert_eq!(snapshot.piece(1).unwrap().bytes, b"\x01\0/run/x\0");
+    for (call, block) in [(1, 0), (1, block + 4), (0, block), (21, block)] {
+        let snapshot = take(&memory, I386, "socketcall", &[call, block]);
+        assert_eq!(snapshot.row.unwrap().name, "socketcall");
+        assert_eq!(snapshot.registers[..2], [call, block]);
+    }
+}
+
+#[test]
+fn a_live_process_is_read_the_same_way() {
+    use crate::sys::memory::Process;
+    let path = b"/etc/hostname\0".to_vec();
+    let memory = Process(nix::unistd::getpid());
+    let take = |address| {
+        let request = notification(X86_64, "chdir", &[address]);
+        Snapshot::take(&request, &memory, CAP).pieces.remove(0)
+    };
+    assert_eq!(take(path.as_ptr() as u64).bytes, b"/etc/hostname");
+    for wild in [1, 0xffff_ffff_8100_0000, u64::MAX] {
+        assert_eq!(take(wild).end, End::Unreadable, "{wild:#x}");
+    }
+}
