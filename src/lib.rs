@@ -18,3 +18,5 @@ pub mod journal;
 pub mod listener;
 pub mod snapshot;
 pub mod decode;
+pub mod events;
+pub mod pending;

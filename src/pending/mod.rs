@@ -1,0 +1,383 @@
+//! The table of requests: one lock, and a request is Waiting, being answered, or no longer here;
+//! it never holds the lock across a wait for a target, and never gives two responses to one.
+
+mod reaper;
+mod request;
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::sys::eventfd::{EfdFlags, EventFd};
+use parking_lot::Mutex;
+
+pub use self::reaper::reap;
+pub use self::request::{Claim, Identity, Request};
+pub use self::source::{About, Counts, Settings, Source};
+
+use self::source::count;
+use crate::events::{Event, Log, Outcome, Watcher};
+use crate::journal::Journal;
+use crate::listener::{Failure, Listener, Verdict};
+use crate::notification::Notification;
+use crate::proc::Status;
+use crate::response::Response;
+use crate::snapshot::Snapshot;
+
+/// All that waits, and the listeners it came from.
+pub struct Pending {
+    /// Lock order: `table`, then the event log's own. No other lock is taken under it.
+    table: Mutex<Table>,
+    journal: Journal,
+    log: Log,
+    watchers: OnceLock<Vec<Arc<dyn Watcher>>>,
+    /// Readable when the reaper has something to do before it planned to.
+    wake: EventFd,
+}
+
+#[derive(Default)]
+struct Table {
+    requests: BTreeMap<u64, Entry>,
+    sources: BTreeMap<u32, SourceEntry>,
+    /// Requests that the reaper has not looked at yet, oldest first.
+    fresh: VecDeque<(Instant, u64)>,
+    /// Whether the reaper sleeps until it is woken.
+    reaper_asleep: bool,
+}
+
+struct Entry {
+    request: Arc<Request>,
+    /// Somebody is in the kernel with its response now.
+    answering: bool,
+}
+
+struct SourceEntry {
+    source: Arc<Source>,
+    pending: BTreeSet<u64>,
+    slot: usize,
+}
+
+/// Where an event reader begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beginning {
+    /// A `new` event for each request that waits, oldest first.
+    pub waiting: Vec<Event>,
+    /// The position in the log from which to go on.
+    pub position: u64,
+}
+
+impl Pending {
+    /// An empty table.
+    ///
+    /// # Errors
+    /// EMFILE, ENOMEM and the like.
+    pub fn new() -> Result<Self, Errno> {
+        Ok(Self {
+            table: Mutex::default(),
+            journal: Journal::new()?,
+            log: Log::default(),
+            watchers: OnceLock::new(),
+            wake: EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?,
+        })
+    }
+
+    /// Names those that are told of each event; once, before the first listener is added.
+    pub fn watch(&self, watchers: Vec<Arc<dyn Watcher>>) {
+        assert!(self.watchers.set(watchers).is_ok(), "watchers are named once");
+    }
+
+    /// Takes over a notification descriptor; its name is made unique with `.2`, `.3`, ...
+    ///
+    /// # Errors
+    /// ENFILE when there are too many listeners.
+    pub fn add_source(
+        &self,
+        fd: std::os::fd::OwnedFd,
+        wait_killable: bool,
+        mut about: About,
+    ) -> Result<Arc<Source>, Errno> {
+        let (slot, buffer) = self.journal.slot()?;
+        let listener = Listener::new(fd, buffer, wait_killable);
+        let mut table = self.table.lock();
+        let taken = |name: &str| table.sources.values().any(|entry| &*entry.source.name == name);
+        if let Some(name) = std::iter::once(about.name.clone())
+            .chain((2..).map(|n| format!("{}.{n}", about.name)))
+            .find(|name| !taken(name))
+        {
+            about.name = name;
+        }
+        let index = (0..).find(|index| !table.sources.contains_key(index)).ok_or(Errno::ENFILE)?;
+        let source = Arc::new(Source::new(index, about, listener));
+        let entry = SourceEntry { source: Arc::clone(&source), pending: BTreeSet::new(), slot };
+        table.sources.insert(index, entry);
+        Ok(source)
+    }
+
+    /// Forgets a listener whose last task has ended; requests still there are gone with it.
+    pub fn remove_source(&self, index: u32) {
+        let left = {
+            let table = self.table.lock();
+            table.sources.get(&index).map(|entry| entry.pending.clone()).unwrap_or_default()
+        };
+        for number in left {
+            self.gone(number);
+        }
+        if let Some(entry) = self.table.lock().sources.remove(&index) {
+            self.journal.release(entry.slot);
+        }
+    }
+
+    /// Puts a received call into the table and tells of it.
+    pub fn insert(
+        &self,
+        source: &Arc<Source>,
+        notification: Notification,
+        snapshot: Snapshot,
+    ) -> Arc<Request> {
+        let number = self.journal.next_number();
+        let request = Request::new(number, Arc::clone(source), notification, snapshot);
+        let request = Arc::new(request);
+        count(&source.counts.received);
+        let event = new_event(&request);
+        let mut table = self.table.lock();
+        table.requests.insert(number, Entry { request: Arc::clone(&request), answering: false });
+        if let Some(entry) = table.sources.get_mut(&source.index) {
+            entry.pending.insert(number);
+        }
+        table.fresh.push_back((request.since, number));
+        let wake = std::mem::take(&mut table.reaper_asleep);
+        self.log.publish(event.to_string());
+        drop(table);
+        if wake {
+            self.wake_reaper();
+        }
+        self.tell(&event);
+        request
+    }
+
+    /// Gives a request its response, once.
+    ///
+    /// # Errors
+    /// ENOENT when it is not pending or its target has gone, EBUSY while another is answering
+    /// it, or the kernel's errno, with the request still waiting.
+    pub fn answer(&self, number: u64, response: Response) -> Result<(), Errno> {
+        self.finish(number, response, Outcome::Responded)
+    }
+
+    /// Gives a request its listener's default because its time is over.
+    fn time_out(&self, number: u64) -> Result<(), Errno> {
+        self.finish(number, Response::Default, |_| Outcome::Timeout)
+    }
+
+    fn finish(
+        &self,
+        number: u64,
+        response: Response,
+        outcome: impl Fn(Response) -> Outcome,
+    ) -> Result<(), Errno> {
+        let request = {
+            let mut table = self.table.lock();
+            let entry = table.requests.get_mut(&number).ok_or(Errno::ENOENT)?;
+            if std::mem::replace(&mut entry.answering, true) {
+                return Err(Errno::EBUSY);
+            }
+            Arc::clone(&entry.request)
+        };
+        let source = &request.source;
+        let response = match response {
+            Response::Default => source.settings().default,
+            other => other,
+        };
+        match source.listener.respond(request.notification.id, verdict(response)) {
+            Ok(()) => {
+                let outcome = outcome(response);
+                count(match outcome {
+                    Outcome::Timeout => &source.counts.timeouts,
+                    _ => &source.counts.responded,
+                });
+                self.end(number, outcome);
+                Ok(())
+            }
+            Err(Failure::Gone | Failure::Closed) => {
+                count(&source.counts.gone);
+                self.end(number, Outcome::Gone);
+                Err(Errno::ENOENT)
+            }
+            Err(Failure::Fault(errno)) => {
+                if let Some(entry) = self.table.lock().requests.get_mut(&number) {
+                    entry.answering = false;
+                }
+                Err(errno)
+            }
+        }
+    }
+
+    /// Ends, with EINTR, the calls of all targets for whom a signal waits: what it would have
+    /// done had they not been trapped.
+    pub fn interrupt(&self) {
+        for number in self.numbers() {
+            let Some(request) = self.get(number) else { continue };
+            let status = Status::read(request.notification.tid);
+            if status.is_ok_and(|status| status.signal_pending()) {
+                // Answered or gone meanwhile is as good.
+                let _: Result<(), Errno> =
+                    self.answer(number, Response::Errno(Errno::EINTR as i32));
+            }
+        }
+    }
+
+    /// Takes out a request whose target no longer waits, unless it is being answered just now:
+    /// then the answer finds out for itself.
+    fn gone(&self, number: u64) {
+        let source = {
+            let mut table = self.table.lock();
+            let Some(entry) = table.requests.get_mut(&number) else { return };
+            if std::mem::replace(&mut entry.answering, true) {
+                return;
+            }
+            Arc::clone(&entry.request.source)
+        };
+        count(&source.counts.gone);
+        self.end(number, Outcome::Gone);
+    }
+
+    fn end(&self, number: u64, outcome: Outcome) {
+        let event = Event::End { number, outcome };
+        let mut table = self.table.lock();
+        let ended = table.requests.remove(&number);
+        if let Some(entry) = &ended {
+            if let Some(source) = table.sources.get_mut(&entry.request.source.index) {
+                source.pending.remove(&number);
+            }
+        }
+        self.log.publish(event.to_string());
+        drop(table);
+        self.tell(&event);
+    }
+
+    fn tell(&self, event: &Event) {
+        for watcher in self.watchers.get().into_iter().flatten() {
+            watcher.event(event);
+        }
+    }
+
+    fn wake_reaper(&self) {
+        // A full counter is as good as a write: the reaper wakes either way.
+        let _: Result<usize, Errno> = self.wake.write(1);
+    }
+
+    /// Makes a change of settings count for what waits already.
+    pub fn settings_changed(&self) {
+        self.wake_reaper();
+    }
+
+    /// The request of that number, while it waits.
+    pub fn get(&self, number: u64) -> Option<Arc<Request>> {
+        self.table.lock().requests.get(&number).map(|entry| Arc::clone(&entry.request))
+    }
+
+    /// The numbers of all that wait, ascending.
+    pub fn numbers(&self) -> Vec<u64> {
+        self.table.lock().requests.keys().copied().collect()
+    }
+
+    /// The numbers of what waits for one listener, ascending.
+    pub fn numbers_of(&self, index: u32) -> Vec<u64> {
+        let table = self.table.lock();
+        table.sources.get(&index).map(|e| e.pending.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// How many wait for one listener.
+    pub fn count_of(&self, index: u32) -> usize {
+        self.table.lock().sources.get(&index).map_or(0, |entry| entry.pending.len())
+    }
+
+    /// The live listener with that index.
+    pub fn source(&self, index: u32) -> Option<Arc<Source>> {
+        self.table.lock().sources.get(&index).map(|entry| Arc::clone(&entry.source))
+    }
+
+    /// All live listeners.
+    pub fn sources(&self) -> Vec<Arc<Source>> {
+        self.table.lock().sources.values().map(|entry| Arc::clone(&entry.source)).collect()
+    }
+
+    /// The record of events.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// Where a new reader of events begins, with nothing lost or told twice in between.
+    pub fn begin(&self) -> Beginning {
+        let table = self.table.lock();
+        let waiting = table.requests.values().map(|entry| new_event(&entry.request)).collect();
+        Beginning { waiting, position: self.log.end() }
+    }
+
+    /// The earliest deadline of all that waits. Requests of one listener share its timeout, so
+    /// only the oldest of each is looked at.
+    fn next_deadline(&self) -> Option<(Instant, u64)> {
+        let table = self.table.lock();
+        let oldest = table.sources.values().filter_map(|entry| {
+            let number = entry.pending.iter().find(|number| {
+                table.requests.get(number).is_some_and(|request| !request.answering)
+            })?;
+            Some((table.requests.get(number)?.request.deadline()?, *number))
+        });
+        oldest.min()
+    }
+
+    /// Takes the requests that have waited for `age` and were not taken before; and when the
+    /// next of them will be of that age.
+    fn take_aged(&self, age: Duration) -> (Vec<Arc<Request>>, Option<Instant>) {
+        let mut table = self.table.lock();
+        let now = Instant::now();
+        let mut aged = Vec::new();
+        while let Some(&(since, number)) = table.fresh.front() {
+            if !table.requests.contains_key(&number) {
+                table.fresh.pop_front();
+            } else if since + age > now {
+                return (aged, Some(since + age));
+            } else {
+                table.fresh.pop_front();
+                aged.extend(table.requests.get(&number).map(|e| Arc::clone(&e.request)));
+            }
+        }
+        (aged, None)
+    }
+
+    /// Notes that the reaper is about to sleep without a limit, unless there is news already.
+    fn may_sleep(&self) -> bool {
+        let mut table = self.table.lock();
+        table.reaper_asleep = table.fresh.is_empty();
+        table.reaper_asleep
+    }
+}
+
+impl std::fmt::Debug for Pending {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pending").finish_non_exhaustive()
+    }
+}
+
+fn new_event(request: &Request) -> Event {
+    Event::New {
+        number: request.number,
+        syscall: request.syscall().into_owned(),
+        tid: request.notification.tid,
+        listener: Arc::clone(&request.source.name),
+    }
+}
+
+/// What the kernel is to be told for `response`; a default of a default would be a loop, and is
+/// refused as unknown calls are.
+fn verdict(response: Response) -> Verdict {
+    match response {
+        Response::Return(value) => Verdict::Value(value),
+        Response::Errno(errno) => Verdict::Errno(errno),
+        Response::Continue => Verdict::Continue,
+        Response::Default => Verdict::Errno(nix::libc::ENOSYS),
+    }
+}

@@ -1,0 +1,150 @@
+//! One trapped call from receipt to response; what it says never changes, only whether it is
+//! claimed and why its last response was refused.
+
+use std::borrow::Cow;
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant, SystemTime};
+
+use parking_lot::Mutex;
+
+use super::source::Source;
+use crate::decode::{self, Context};
+use crate::notification::Notification;
+use crate::proc::{self, Status};
+use crate::snapshot::Snapshot;
+
+/// A request that waits, or has waited.
+#[derive(Debug)]
+pub struct Request {
+    /// Its name in `pending/`.
+    pub number: u64,
+    /// The listener it came from.
+    pub source: Arc<Source>,
+    /// What the kernel said.
+    pub notification: Notification,
+    /// What the pointers pointed at.
+    pub snapshot: Snapshot,
+    /// When it was received, for people.
+    pub received: SystemTime,
+    /// When it was received, for deadlines.
+    pub since: Instant,
+    /// Closed with the request, so that nothing of an ended one is watched.
+    pub(super) pidfd: OnceLock<OwnedFd>,
+    claimed: AtomicBool,
+    refusal: Mutex<String>,
+    identity: OnceLock<Identity>,
+}
+
+/// Who the target is, as /proc told while it waited.
+#[derive(Debug, Clone, Default)]
+pub struct Identity {
+    /// Its /proc status, if it could be read before the target went.
+    pub status: Option<Status>,
+    /// The program it runs.
+    pub exe: Option<PathBuf>,
+}
+
+/// The right to respond, held by one open file at a time and given back when dropped.
+#[derive(Debug)]
+pub struct Claim(Arc<Request>);
+
+impl Request {
+    /// A request just received.
+    pub fn new(
+        number: u64,
+        source: Arc<Source>,
+        notification: Notification,
+        snapshot: Snapshot,
+    ) -> Self {
+        Self {
+            number,
+            source,
+            notification,
+            snapshot,
+            received: SystemTime::now(),
+            since: Instant::now(),
+            pidfd: OnceLock::new(),
+            claimed: AtomicBool::new(false),
+            refusal: Mutex::default(),
+            identity: OnceLock::new(),
+        }
+    }
+
+    /// The system call's name, or its number where it has none.
+    pub fn syscall(&self) -> Cow<'static, str> {
+        decode::name(&self.notification, &self.snapshot)
+    }
+
+    /// What the texts tell of it besides.
+    pub fn context(&self) -> Context<'_> {
+        Context { number: self.number, listener: &self.source.name }
+    }
+
+    /// The argument with that index: its name and its text.
+    pub fn argument(&self, index: u8) -> Option<(&'static str, Vec<u8>)> {
+        decode::args(&self.notification, &self.snapshot).into_iter().nth(index.into())
+    }
+
+    /// The names of all arguments, in register order.
+    pub fn argument_names(&self) -> impl Iterator<Item = &'static str> {
+        self.snapshot.args().iter().map(|argument| argument.name)
+    }
+
+    /// The names and bytes of what the pointers pointed at.
+    pub fn contents(&self) -> Vec<(&'static str, &[u8])> {
+        decode::mem(&self.snapshot)
+    }
+
+    /// Who the target is; asked for once, and trusted only if it still waited afterwards: its
+    /// thread id may be somebody else's by then.
+    pub fn identity(&self) -> &Identity {
+        self.identity.get_or_init(|| {
+            let tid = self.notification.tid;
+            let identity = Identity { status: Status::read(tid).ok(), exe: proc::exe(tid) };
+            if self.is_valid() { identity } else { Identity::default() }
+        })
+    }
+
+    /// Whether the target still waits.
+    pub fn is_valid(&self) -> bool {
+        self.source.listener.is_valid(self.notification.id)
+    }
+
+    /// When the default response is due, as the listener's timeout is now.
+    pub fn deadline(&self) -> Option<Instant> {
+        let timeout = self.source.settings().timeout;
+        (timeout > Duration::ZERO).then(|| self.since + timeout)
+    }
+
+    /// Takes the right to respond; `None` while another open file has it.
+    pub fn claim(self: &Arc<Self>) -> Option<Claim> {
+        let won = !self.claimed.swap(true, Ordering::AcqRel);
+        won.then(|| Claim(Arc::clone(self)))
+    }
+
+    /// Why the last response was refused; empty if none was.
+    pub fn refusal(&self) -> String {
+        self.refusal.lock().clone()
+    }
+
+    /// Notes why a response was refused.
+    pub fn refuse(&self, why: String) {
+        *self.refusal.lock() = why;
+    }
+}
+
+impl Claim {
+    /// The request that may be responded to.
+    pub fn request(&self) -> &Arc<Request> {
+        &self.0
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.0.claimed.store(false, Ordering::Release);
+    }
+}

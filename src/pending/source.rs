@@ -1,0 +1,139 @@
+//! A live listener with its name, its settings and its counts; it never decides for a request.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use parking_lot::Mutex;
+
+use crate::listener::Listener;
+use crate::response::Response;
+
+/// What may be changed while a listener is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// How long a request waits for a response; zero: for ever.
+    pub timeout: Duration,
+    /// What it is told then: anything but `Response::Default` itself.
+    pub default: Response,
+}
+
+impl Default for Settings {
+    /// No timeout; ENOSYS, as from a kernel without the call.
+    fn default() -> Self {
+        Self { timeout: Duration::ZERO, default: Response::Errno(nix::libc::ENOSYS) }
+    }
+}
+
+/// The longest timeout: a deadline stays a date that can be written.
+const TIMEOUT_MAX: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+impl Settings {
+    /// A timeout as written: seconds, with a fraction if need be; 0 for never.
+    ///
+    /// # Errors
+    /// What is wrong, for people.
+    pub fn parse_timeout(text: &str) -> Result<Duration, String> {
+        let seconds =
+            text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        seconds.filter(|timeout| *timeout <= TIMEOUT_MAX).ok_or_else(|| {
+            format!(
+                "'{}' is not a number of seconds, such as 0.5, 10, or 0 for never",
+                escape(text)
+            )
+        })
+    }
+
+    /// A default response as written.
+    ///
+    /// # Errors
+    /// What is wrong, for people.
+    pub fn parse_default(text: &str) -> Result<Response, String> {
+        match text.parse() {
+            Ok(Response::Default) => Err("the default response cannot be 'default'".to_owned()),
+            Ok(response) => Ok(response),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.escape_default().to_string()
+}
+
+/// What is told of a listener before it begins.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// Its name under `listeners/`: a safe file name without white space.
+    pub name: String,
+    /// The SPECs that its filter was built of, as written.
+    pub specs: Vec<String>,
+    /// The process that the filter was made for.
+    pub pid: u32,
+    /// The settings to begin with.
+    pub settings: Settings,
+}
+
+/// How many requests came and how they ended.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Received.
+    pub received: AtomicU64,
+    /// Given a response by a handler.
+    pub responded: AtomicU64,
+    /// Given the default after the timeout.
+    pub timeouts: AtomicU64,
+    /// Ended by the target.
+    pub gone: AtomicU64,
+}
+
+/// A live listener.
+#[derive(Debug)]
+pub struct Source {
+    /// A small number that no other live listener has: its place in the tree.
+    pub index: u32,
+    /// Its name under `listeners/`.
+    pub name: Arc<str>,
+    /// The descriptor.
+    pub listener: Listener,
+    /// The SPECs that its filter was built of.
+    pub specs: Vec<String>,
+    /// The process that the filter was made for.
+    pub pid: u32,
+    /// When it was taken over.
+    pub since: SystemTime,
+    /// What happened so far.
+    pub counts: Counts,
+    settings: Mutex<Settings>,
+}
+
+impl Source {
+    /// A source that has received nothing yet.
+    pub fn new(index: u32, about: About, listener: Listener) -> Self {
+        Self {
+            index,
+            name: about.name.into(),
+            listener,
+            specs: about.specs,
+            pid: about.pid,
+            since: SystemTime::now(),
+            counts: Counts::default(),
+            settings: Mutex::new(about.settings),
+        }
+    }
+
+    /// The settings as they are now.
+    pub fn settings(&self) -> Settings {
+        *self.settings.lock()
+    }
+
+    /// Changes the settings.
+    pub fn set(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.settings.lock());
+    }
+}
+
+/// Adds one to a count that is only ever shown.
+pub(super) fn count(counter: &AtomicU64) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}

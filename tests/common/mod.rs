@@ -1,0 +1,71 @@
+//! What the tests of the library share: a made-up memory, a notification, a table.
+
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
+use nix::errno::Errno;
+use syscallfs::notification::Notification;
+use syscallfs::pending::{About, Pending, Request, Settings, Source};
+use syscallfs::snapshot::Snapshot;
+use syscallfs::sys::memory::Memory;
+use syscallfs::table::Arch;
+use syscallfs::tree::Caller;
+
+/// Memory with one mapping.
+pub(crate) struct Mapped {
+    pub(crate) start: u64,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Memory for Mapped {
+    fn read(&self, address: u64, buffer: &mut [u8]) -> Result<usize, Errno> {
+        let at = address.checked_sub(self.start).ok_or(Errno::EFAULT)?;
+        let rest = self.bytes.get(at as usize..).filter(|rest| !rest.is_empty());
+        let rest = rest.ok_or(Errno::EFAULT)?;
+        let len = rest.len().min(buffer.len());
+        buffer[..len].copy_from_slice(&rest[..len]);
+        Ok(len)
+    }
+}
+
+pub(crate) fn about(name: &str) -> About {
+    About {
+        name: name.into(),
+        specs: vec!["mkdir".into()],
+        pid: std::process::id(),
+        settings: Settings::default(),
+    }
+}
+
+pub(crate) fn this_caller() -> Caller {
+    Caller {
+        uid: nix::unistd::geteuid().as_raw(),
+        gid: nix::unistd::getegid().as_raw(),
+        pid: nix::unistd::gettid().as_raw().unsigned_abs(),
+    }
+}
+
+/// A table with a listener that is none: nothing can be received or answered.
+pub(crate) fn table_without_kernel(name: &str) -> (Arc<Pending>, Arc<Source>) {
+    let pending = Arc::new(Pending::new().unwrap());
+    let null = OwnedFd::from(std::fs::File::open("/dev/null").unwrap());
+    let source = pending.add_source(null, true, about(name)).unwrap();
+    (pending, source)
+}
+
+/// `mkdir(path, 0755)` by this thread.
+pub(crate) fn insert_mkdir(pending: &Pending, source: &Arc<Source>, path: &str) -> Arc<Request> {
+    let notification = Notification {
+        id: 7,
+        tid: nix::unistd::gettid().as_raw().unsigned_abs(),
+        nr: nix::libc::SYS_mkdir as i32,
+        arch: Arch::X86_64,
+        instruction_pointer: 0,
+        args: [0x1000, 0o755, 0, 0, 0, 0],
+    };
+    let memory = Mapped { start: 0x1000, bytes: [path.as_bytes(), b"\0"].concat() };
+    let snapshot = Snapshot::take(&notification, &memory, 4096);
+    pending.insert(source, notification, snapshot)
+}
