@@ -20,3 +20,4 @@ pub mod snapshot;
 pub mod decode;
 pub mod events;
 pub mod pending;
+pub mod tree;

@@ -1,0 +1,95 @@
+//! Who asks, and whether it may respond; it never lets through a process that it cannot tell.
+
+use std::sync::LazyLock;
+
+use nix::errno::Errno;
+
+use crate::proc::Status;
+
+/// How many filters the daemon runs under; they cannot become fewer.
+static OWN_FILTERS: LazyLock<u32> = LazyLock::new(|| {
+    Status::read(std::process::id()).ok().and_then(|status| status.filters()).unwrap_or(0)
+});
+
+/// The process behind an operation, as FUSE tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// Its file-system user id.
+    pub uid: u32,
+    /// Its file-system group id.
+    pub gid: u32,
+    /// Its thread id in our pid namespace; 0 if it is not visible there.
+    pub pid: u32,
+}
+
+/// Why a process may not write.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Not visible, or gone.
+    #[error("the writing process cannot be seen from the daemon's pid namespace")]
+    Unknown,
+    /// Set-uid: it may be writing somebody else's words.
+    #[error("the writing process runs set-uid (real uid {0}, effective uid {1})")]
+    SetUid(u32, u32),
+    /// The descriptor was handed on to another user.
+    #[error("the file was opened by uid {0} and written by uid {1}")]
+    OtherUser(u32, u32),
+    /// It may be a target itself.
+    #[error("the writing process runs under {0} seccomp filters, the daemon under {1}")]
+    Supervised(u32, u32),
+}
+
+impl From<Refusal> for Errno {
+    fn from(_: Refusal) -> Errno {
+        Errno::EPERM
+    }
+}
+
+impl Caller {
+    /// Whether this process may write what decides for a target. `opener` is who opened the file.
+    ///
+    /// A process under a filter of ours has at least one filter more than the daemon, which
+    /// started without it; so more filters than the daemon's are enough to be refused. That also
+    /// refuses a handler that runs in a sandbox of its own: it has to write through one that
+    /// does not.
+    ///
+    /// # Errors
+    /// See [`Refusal`].
+    pub fn may_write(self, opener: Caller) -> Result<(), Refusal> {
+        let status = Status::read(self.pid).map_err(|_| Refusal::Unknown)?;
+        let (Some([real, effective, ..]), Some(filters)) = (status.uids(), status.filters()) else {
+            return Err(Refusal::Unknown);
+        };
+        if real != effective {
+            return Err(Refusal::SetUid(real, effective));
+        }
+        if self.uid != opener.uid {
+            return Err(Refusal::OtherUser(opener.uid, self.uid));
+        }
+        let own = *OWN_FILTERS;
+        if filters <= own { Ok(()) } else { Err(Refusal::Supervised(filters, own)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn this() -> Caller {
+        let (uid, gid) = (nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
+        Caller { uid, gid, pid: std::process::id() }
+    }
+
+    #[test]
+    fn a_plain_process_may_write_what_it_opened() {
+        assert_eq!(this().may_write(this()), Ok(()));
+    }
+
+    #[test]
+    fn another_users_file_and_an_unseen_process_are_refused() {
+        let other = Caller { uid: this().uid + 1, ..this() };
+        assert_eq!(this().may_write(other), Err(Refusal::OtherUser(other.uid, this().uid)));
+        let unseen = Caller { pid: 0, ..this() };
+        assert_eq!(unseen.may_write(this()), Err(Refusal::Unknown));
+    }
+}

@@ -1,0 +1,137 @@
+//! The `status` files and the texts of the root; read-only, and computed when they are read.
+
+use std::fmt::Write;
+use std::time::SystemTime;
+
+use nix::libc;
+
+use super::names::RootFile;
+use crate::decode;
+use crate::pending::{Pending, Request, Source};
+use crate::proc::Status;
+use crate::table::Arch;
+use crate::text::{printable, printable_bytes};
+
+/// The version of the interface: scripts may rely on it.
+pub const ABI: u32 = 1;
+
+const README: &str = include_str!("readme.txt");
+
+/// The text of a file of the root.
+pub(super) fn root(file: RootFile) -> Vec<u8> {
+    match file {
+        RootFile::Readme => README.into(),
+        RootFile::Version => {
+            format!("syscallfs {} abi {ABI}\n", env!("CARGO_PKG_VERSION")).into_bytes()
+        }
+        RootFile::Pending | RootFile::Listeners | RootFile::Events => Vec::new(),
+    }
+}
+
+/// A time as RFC 3339 in UTC, to the microsecond.
+pub(super) fn rfc3339(time: SystemTime) -> String {
+    match jiff::Timestamp::try_from(time) {
+        Ok(timestamp) => format!("{timestamp:.6}"),
+        Err(_) => String::from("?"),
+    }
+}
+
+/// Collects `key:<tab>value` lines.
+struct Lines(String);
+
+impl Lines {
+    fn add(&mut self, key: &str, value: impl std::fmt::Display) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(self.0, "{key}:\t{value}");
+    }
+}
+
+/// `status` of a request. Ages are padded, so that the length does not change between a stat and
+/// a read of the same file.
+pub(super) fn request(request: &Request) -> String {
+    let notification = &request.notification;
+    let identity = request.identity();
+    let field = |key| identity.status.as_ref().and_then(|status| status.field(key));
+    let valid = request.is_valid();
+    let mut lines = Lines(String::with_capacity(512));
+    lines.add("Number", request.number);
+    lines.add("Id", format_args!("{:#018x}", notification.id));
+    lines.add("Listener", &request.source.name);
+    lines.add("Syscall", request.syscall());
+    lines.add("Nr", notification.nr);
+    lines.add("Arch", notification.arch.name());
+    lines.add("Pid", field("Tgid").unwrap_or("?"));
+    lines.add("Tid", notification.tid);
+    lines.add("NSpid", field("NSpid").unwrap_or("?"));
+    lines.add("Uid", field("Uid").unwrap_or("?"));
+    lines.add("Gid", field("Gid").unwrap_or("?"));
+    lines.add("Comm", printable(field("Name").unwrap_or("?")));
+    let exe = identity.exe.as_deref().map(|exe| exe.as_os_str().as_encoded_bytes());
+    lines.add("Exe", printable_bytes(exe.unwrap_or(b"?")));
+    let registers = notification.args.map(|register| format!("{register:#x}"));
+    lines.add("Args", registers.join(" "));
+    lines.add("Received", rfc3339(request.received));
+    lines.add("Age", format_args!("{:12.3} s", request.since.elapsed().as_secs_f64()));
+    let timeout = request.source.settings().timeout;
+    if timeout.is_zero() {
+        lines.add("Deadline", "never");
+    } else {
+        lines.add("Deadline", rfc3339(request.received + timeout));
+    }
+    for name in decode::truncated(&request.snapshot) {
+        lines.add("Truncated", name);
+    }
+    lines.add("Valid", if valid { "yes" } else { "no" });
+    lines.0
+}
+
+/// `status` of a listener. Counts are padded for the same reason.
+pub(super) fn listener(source: &Source, pending: &Pending) -> String {
+    let count = |counter: &std::sync::atomic::AtomicU64| {
+        format!("{:>12}", counter.load(std::sync::atomic::Ordering::Relaxed))
+    };
+    let mut lines = Lines(String::with_capacity(512));
+    lines.add("Name", &source.name);
+    lines.add("Syscalls", source.specs.join(" "));
+    lines.add("Arch", Arch::ALL.map(Arch::name).join(" "));
+    lines.add("Pid", source.pid);
+    lines.add("Since", rfc3339(source.since));
+    lines.add("Received", count(&source.counts.received));
+    lines.add("Responded", count(&source.counts.responded));
+    lines.add("Timeouts", count(&source.counts.timeouts));
+    lines.add("Gone", count(&source.counts.gone));
+    lines.add("Pending", format_args!("{:>12}", pending.count_of(source.index)));
+    let features = source.listener.features;
+    for (feature, on, without) in [
+        ("wait_killable", features.wait_killable, "a signal can end a call that waits"),
+        ("sync_wake_up", features.sync_wake_up, "slower wake-ups"),
+    ] {
+        let value = if on { "yes".into() } else { format!("no ({without})") };
+        lines.add("Feature", format_args!("{feature} {value}"));
+    }
+    lines.0
+}
+
+/// Where `proc` points: `None` when the target has gone.
+pub(super) fn proc_link(request: &Request) -> Option<String> {
+    let pid = request.identity().status.as_ref()?.tgid()?;
+    Some(format!("/proc/{pid}/task/{}", request.notification.tid as libc::pid_t))
+}
+
+/// `request.json`: what was decoded, and who asked.
+pub(super) fn json(request: &Request) -> String {
+    let (notification, snapshot) = (&request.notification, &request.snapshot);
+    let mut object = decode::json(&request.context(), notification, snapshot);
+    let status = request.identity().status.as_ref();
+    let uids = status.and_then(Status::uids);
+    let gids = status.and_then(Status::gids);
+    object["pid"] = status.and_then(Status::tgid).into();
+    object["uid"] = uids.map(|[real, ..]| real).into();
+    object["euid"] = uids.map(|[_, effective, ..]| effective).into();
+    object["gid"] = gids.map(|[real, ..]| real).into();
+    object["egid"] = gids.map(|[_, effective, ..]| effective).into();
+    object["comm"] = status.and_then(|status| status.field("Name")).into();
+    object["exe"] = request.identity().exe.as_deref().map(|exe| exe.to_string_lossy()).into();
+    object["received"] = rfc3339(request.received).into();
+    object.to_string()
+}

@@ -1,0 +1,227 @@
+//! The tree without a kernel: no mount, no filter, a made-up target.
+
+mod common;
+
+use common::{insert_mkdir, table_without_kernel, this_caller};
+use nix::errno::Errno;
+use syscallfs::tree::{Access, Caller, Data, Handle, Kind, Node, Tree};
+
+fn tree() -> Tree {
+    let (pending, source) = table_without_kernel("web-1");
+    insert_mkdir(&pending, &source, "/tmp/new\ndir");
+    Tree::new(pending)
+}
+
+fn find(tree: &Tree, path: &str) -> Result<Node, Errno> {
+    path.split('/').try_fold(Node::Root, |node, name| tree.lookup(node, name))
+}
+
+fn open(tree: &Tree, path: &str, access: Access) -> Result<Handle, Errno> {
+    tree.open(find(tree, path)?, access, this_caller())
+}
+
+fn read(tree: &Tree, path: &str) -> String {
+    let handle = open(tree, path, Access::Read).unwrap();
+    match handle.read(tree, 0, 1 << 20).unwrap() {
+        Data::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
+        other => panic!("{path}: {other:?}"),
+    }
+}
+
+fn write(tree: &Tree, path: &str, line: &str) -> Result<usize, Errno> {
+    open(tree, path, Access::Write)?.write(tree, line.as_bytes(), this_caller())
+}
+
+#[test]
+fn every_name_of_a_listing_is_found_and_can_be_read_to_the_size_it_has() {
+    let tree = tree();
+    let mut directories = vec![Node::Root];
+    let mut seen = 0;
+    while let Some(directory) = directories.pop() {
+        for entry in tree.list(directory).unwrap() {
+            assert_eq!(tree.lookup(directory, &entry.name), Ok(entry.node), "{}", entry.name);
+            let attributes = tree.attributes(entry.node).unwrap();
+            assert_eq!(attributes.kind, entry.kind, "{}", entry.name);
+            match entry.kind {
+                Kind::Directory => directories.push(entry.node),
+                Kind::Link => assert!(!tree.read_link(entry.node).unwrap().is_empty()),
+                Kind::File => {
+                    let handle = tree.open(entry.node, Access::Read, this_caller()).unwrap();
+                    if let Data::Bytes(bytes) = handle.read(&tree, 0, 1 << 20).unwrap() {
+                        let sized = !["events", "memory"].contains(&entry.name.as_str());
+                        assert!(!sized || bytes.len() as u64 == attributes.size, "{}", entry.name);
+                    }
+                }
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 25, "only {seen} names");
+}
+
+#[test]
+fn a_request_shows_what_was_asked() {
+    let tree = tree();
+    assert_eq!(read(&tree, "pending/1/syscall"), "mkdir\n");
+    assert_eq!(read(&tree, "pending/1/call"), "mkdir(\"/tmp/new\\ndir\", 0755)\n");
+    assert_eq!(read(&tree, "pending/1/args/pathname"), "/tmp/new\ndir\n");
+    assert_eq!(read(&tree, "pending/1/args/mode"), "0755\n");
+    assert_eq!(read(&tree, "pending/1/mem/pathname"), "/tmp/new\ndir");
+    assert_eq!(tree.read_link(find(&tree, "pending/1/args/0").unwrap()).unwrap(), "pathname");
+    assert!(read(&tree, "pending/1/env").contains("arg_mode="));
+    let json: serde_json::Value =
+        serde_json::from_str(&read(&tree, "pending/1/request.json")).unwrap();
+    assert_eq!(json["syscall"], "mkdir");
+    assert_eq!(json["number"], 1);
+    assert_eq!(json["listener"], "web-1");
+    assert_eq!(json["args"]["pathname"]["text"], "/tmp/new\ndir");
+    assert_eq!(json["uid"], nix::unistd::geteuid().as_raw());
+}
+
+#[test]
+fn status_has_every_key_of_the_contract() {
+    let tree = tree();
+    let status = read(&tree, "pending/1/status");
+    for key in [
+        "Number", "Id", "Listener", "Syscall", "Nr", "Arch", "Pid", "Tid", "NSpid", "Uid", "Gid",
+        "Comm", "Exe", "Args", "Received", "Age", "Deadline", "Valid",
+    ] {
+        assert!(status.lines().any(|line| line.starts_with(&format!("{key}:\t"))), "{key}");
+    }
+}
+
+#[test]
+fn a_number_has_one_spelling() {
+    let tree = tree();
+    for name in ["01", "+1", "1 ", "", "2", "one", "-1", "18446744073709551616"] {
+        assert_eq!(find(&tree, &format!("pending/{name}")), Err(Errno::ENOENT), "{name:?}");
+    }
+    assert_eq!(find(&tree, "pending/1/call/x"), Err(Errno::ENOTDIR));
+}
+
+#[test]
+fn response_is_claimed_by_one_open_file_at_a_time() {
+    let tree = tree();
+    let first = open(&tree, "pending/1/response", Access::Write).unwrap();
+    assert_eq!(open(&tree, "pending/1/response", Access::Write).unwrap_err(), Errno::EBUSY);
+    assert!(read(&tree, "pending/1/response").contains("errno 1"), "the grammar can be read");
+    drop(first);
+    open(&tree, "pending/1/response", Access::Write).unwrap();
+}
+
+#[test]
+fn garbage_is_refused_and_the_request_waits_on() {
+    let tree = tree();
+    assert_eq!(read(&tree, "pending/1/error"), "");
+    assert_eq!(write(&tree, "pending/1/response", "EPREM\n"), Err(Errno::EINVAL));
+    let error = read(&tree, "pending/1/error");
+    assert_eq!(error, "unknown response 'EPREM': did you mean 'EPERM'?\n");
+    assert_eq!(write(&tree, "pending/1/response", "0\n0\n"), Err(Errno::EINVAL));
+    assert_eq!(write(&tree, "pending/1/response", &"x".repeat(5000)), Err(Errno::EINVAL));
+    // The made-up listener cannot carry anything out: the kernel's errno, and it waits on.
+    assert_eq!(write(&tree, "pending/1/response", "EPERM\n"), Err(Errno::ENOTTY));
+    assert_eq!(tree.pending().numbers(), [1]);
+}
+
+#[test]
+fn a_line_without_newline_waits_for_its_writers_close() {
+    let tree = tree();
+    let handle = open(&tree, "pending/1/response", Access::Write).unwrap();
+    let me = this_caller();
+    assert_eq!(handle.write(&tree, b"EPR", me), Ok(3));
+    assert_eq!(handle.write(&tree, b"EM", me), Ok(2));
+    assert_eq!(handle.flush(&tree, me.pid + 1), Ok(()), "another's close of a copy");
+    assert_eq!(read(&tree, "pending/1/error"), "");
+    assert_eq!(handle.flush(&tree, me.pid), Err(Errno::EINVAL));
+    assert_eq!(handle.flush(&tree, me.pid), Ok(()), "carried out once");
+    assert!(read(&tree, "pending/1/error").contains("EPREM"));
+}
+
+#[test]
+fn a_handle_of_another_user_cannot_be_written() {
+    let tree = tree();
+    let handle = open(&tree, "pending/1/response", Access::Write).unwrap();
+    let other = Caller { uid: this_caller().uid + 1, ..this_caller() };
+    assert_eq!(handle.write(&tree, b"EPERM\n", other), Err(Errno::EPERM));
+    assert!(read(&tree, "pending/1/error").contains("opened by uid"));
+}
+
+#[test]
+fn what_is_not_for_writing_is_not_opened_for_it() {
+    let tree = tree();
+    for path in
+        ["version", "events", "pending/1/call", "pending/1/args/mode", "listeners/web-1/status"]
+    {
+        assert_eq!(open(&tree, path, Access::Write).unwrap_err(), Errno::EACCES, "{path}");
+    }
+    assert_eq!(open(&tree, "pending/1", Access::Read).unwrap_err(), Errno::EISDIR);
+}
+
+#[test]
+fn settings_of_a_listener_are_read_and_written() {
+    let tree = tree();
+    assert_eq!(read(&tree, "listeners/web-1/timeout"), "0\n");
+    assert_eq!(read(&tree, "listeners/web-1/default"), "ENOSYS\n");
+    write(&tree, "listeners/web-1/timeout", "2.5\n").unwrap();
+    write(&tree, "listeners/web-1/default", "errno 13\n").unwrap();
+    assert_eq!(read(&tree, "listeners/web-1/timeout"), "2.5\n");
+    assert_eq!(read(&tree, "listeners/web-1/default"), "EACCES\n");
+    for (file, garbage) in [
+        ("timeout", "-1"),
+        ("timeout", "soon"),
+        ("timeout", "nan"),
+        ("timeout", "1e300"),
+        ("default", "default"),
+        ("default", "EPREM"),
+        ("default", ""),
+    ] {
+        let path = format!("listeners/web-1/{file}");
+        assert_eq!(write(&tree, &path, &format!("{garbage}\n")), Err(Errno::EINVAL), "{garbage}");
+    }
+    assert_eq!(read(&tree, "listeners/web-1/timeout"), "2.5\n");
+    assert_eq!(read(&tree, "listeners/web-1/default"), "EACCES\n");
+}
+
+#[test]
+fn a_listener_links_to_its_own_requests_only() {
+    let (pending, one) = table_without_kernel("one");
+    let null = std::fs::File::open("/dev/null").unwrap().into();
+    let two = pending.add_source(null, true, common::about("one")).unwrap();
+    assert_eq!(&*two.name, "one.2", "names are unique");
+    insert_mkdir(&pending, &one, "/1");
+    insert_mkdir(&pending, &two, "/2");
+    let tree = Tree::new(pending);
+    let link = find(&tree, "listeners/one/pending/1").unwrap();
+    assert_eq!(tree.read_link(link).unwrap(), "../../../pending/1");
+    assert_eq!(find(&tree, "listeners/one/pending/2"), Err(Errno::ENOENT));
+    assert!(find(&tree, "listeners/one.2/pending/2").is_ok());
+}
+
+#[test]
+fn events_begin_with_what_waits_and_go_on() {
+    let (pending, source) = table_without_kernel("web-1");
+    insert_mkdir(&pending, &source, "/1");
+    let tree = Tree::new(pending);
+    let tid = nix::unistd::gettid();
+    let events = open(&tree, "events", Access::Read).unwrap();
+    let line = |number| format!("new {number} mkdir {tid} web-1\n").into_bytes();
+    let get = |offset: usize, size| match events.read(&tree, offset as u64, size).unwrap() {
+        Data::Bytes(bytes) => Some(bytes),
+        _ => None,
+    };
+    assert!(events.ready(&tree));
+    assert_eq!(get(0, 4096), Some(line(1)));
+    let end = line(1).len();
+    assert_eq!(get(end, 4096), None);
+    assert!(!events.ready(&tree));
+
+    insert_mkdir(tree.pending(), &source, "/2");
+    assert!(events.ready(&tree));
+    assert_eq!(get(end, 3), Some(b"new".to_vec()));
+    assert_eq!(get(end + 3, 4096).unwrap(), line(2)[3..]);
+    assert_eq!(get(0, 4096).unwrap(), [line(1), line(2)].concat(), "a shell seeks back");
+    assert_eq!(events.read(&tree, 1 << 20, 1).unwrap_err(), Errno::EINVAL);
+
+    let another = open(&tree, "events", Access::Read).unwrap();
+    assert_eq!(another.read(&tree, 0, 4096).map(|_| ()), Ok(()), "its own position");
+}
