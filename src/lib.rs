@@ -21,3 +21,7 @@ pub mod decode;
 pub mod events;
 pub mod pending;
 pub mod tree;
+pub mod readers;
+pub mod announce;
+pub mod fuse;
+pub mod mount;

@@ -1,0 +1,535 @@
+//! The only file that names fuser: unpack a question, ask the tree, reply. It decides nothing,
+//! and never waits for a target, a child or a reader.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use fuser::{
+    BackgroundSession, BsdFileFlags, Config, FileAttr, FileHandle, FileType, Filesystem,
+    FopenFlags, Generation, INodeNo, IoctlFlags, LockOwner, MountOption, OpenAccMode, OpenFlags,
+    PollEvents, PollFlags, PollNotifier, RenameFlags, ReplyAttr, ReplyCreate, ReplyData,
+    ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyIoctl, ReplyOpen, ReplyPoll, ReplyWrite,
+    ReplyXattr, TimeOrNow, WriteFlags,
+};
+use nix::errno::Errno;
+use nix::unistd::{getegid, geteuid};
+use parking_lot::RwLock;
+
+use crate::announce::Announced;
+use crate::readers::{Read, Readers};
+use crate::tree::{
+    Access, Attributes, Caller, Entry, Handle, Kind, Node, RequestFile, RootFile, Tree,
+};
+
+/// How long the kernel may keep what never changes.
+const FIXED: Duration = Duration::from_secs(60 * 60);
+/// Threads that serve: enough that one busy with a listing of thousands delays nobody.
+const THREADS: usize = 4;
+
+/// A mount that is served.
+#[derive(Debug)]
+pub struct Session(BackgroundSession);
+
+impl Session {
+    /// Leaves the serving threads to those who are still inside an unmounted tree; they end with
+    /// the process at the latest.
+    pub fn abandon(self) {
+        // Dropping it would unmount once more, by path, whatever is mounted there by now.
+        std::mem::forget(self.0);
+    }
+}
+
+/// Mounts the tree on the directory `mount` and serves it.
+///
+/// # Errors
+/// What mount(2) or fusermount3 said.
+pub fn serve(
+    tree: Arc<Tree>,
+    readers: Arc<Readers>,
+    announced: Arc<Announced>,
+    mount: &Path,
+) -> io::Result<Session> {
+    let mut config = Config::default();
+    config.mount_options = vec![
+        MountOption::FSName("syscallfs".into()),
+        MountOption::Subtype("syscallfs".into()),
+        MountOption::DefaultPermissions,
+        MountOption::NoSuid,
+        MountOption::NoDev,
+        MountOption::NoExec,
+        MountOption::NoAtime,
+    ];
+    config.n_threads = Some(THREADS);
+    let owner = (geteuid().as_raw(), getegid().as_raw());
+    let files = Files {
+        tree,
+        readers,
+        announced,
+        owner,
+        open: Opened::default(),
+        listings: Opened::default(),
+    };
+    fuser::spawn_mount(files, mount, &config).map(Session)
+}
+
+/// The adapter's own state: what is open.
+struct Files {
+    tree: Arc<Tree>,
+    readers: Arc<Readers>,
+    announced: Arc<Announced>,
+    owner: (u32, u32),
+    open: Opened<Handle>,
+    listings: Opened<Vec<Entry>>,
+}
+
+/// Open things by the number that FUSE hands back.
+struct Opened<T> {
+    next: AtomicU64,
+    things: RwLock<HashMap<u64, Arc<T>>>,
+}
+
+impl<T> Default for Opened<T> {
+    fn default() -> Self {
+        Self { next: AtomicU64::new(1), things: RwLock::default() }
+    }
+}
+
+impl<T> Opened<T> {
+    fn add(&self, thing: T) -> FileHandle {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.things.write().insert(number, Arc::new(thing));
+        FileHandle(number)
+    }
+
+    fn get(&self, handle: FileHandle) -> Result<Arc<T>, Errno> {
+        self.things.read().get(&handle.0).map(Arc::clone).ok_or(Errno::EBADF)
+    }
+
+    fn remove(&self, handle: FileHandle) -> Option<Arc<T>> {
+        self.things.write().remove(&handle.0)
+    }
+}
+
+fn fuse_errno(errno: Errno) -> fuser::Errno {
+    fuser::Errno::from_i32(errno as i32)
+}
+
+fn file_type(kind: Kind) -> FileType {
+    match kind {
+        Kind::Directory => FileType::Directory,
+        Kind::File => FileType::RegularFile,
+        Kind::Link => FileType::Symlink,
+    }
+}
+
+fn node(inode: INodeNo) -> Result<Node, Errno> {
+    Node::from_inode(inode.0).ok_or(Errno::ENOENT)
+}
+
+fn caller(request: &fuser::Request) -> Caller {
+    Caller { uid: request.uid(), gid: request.gid(), pid: request.pid() }
+}
+
+impl Files {
+    fn attr(&self, node: Node, attributes: Attributes) -> FileAttr {
+        let Attributes { kind, mode, size, time } = attributes;
+        FileAttr {
+            ino: INodeNo(node.inode()),
+            size,
+            blocks: size.div_ceil(512),
+            atime: time,
+            mtime: time,
+            ctime: time,
+            crtime: time,
+            kind: file_type(kind),
+            perm: mode,
+            nlink: if kind == Kind::Directory { 2 } else { 1 },
+            uid: self.owner.0,
+            gid: self.owner.1,
+            rdev: 0,
+            blksize: 4096,
+            flags: 0,
+        }
+    }
+
+    fn find(&self, parent: INodeNo, name: &OsStr, caller: Caller) -> Result<FileAttr, Errno> {
+        let parent = node(parent)?;
+        let name = name.to_str().ok_or(Errno::ENOENT)?;
+        if parent == Node::Top(RootFile::Pending) && self.announced.by(caller.pid) {
+            let number = name.parse().map_err(|_| Errno::ENOENT)?;
+            let there = self.announced.contains(number);
+            return if there { Ok(self.announced_attr(number)) } else { Err(Errno::ENOENT) };
+        }
+        let node = self.tree.lookup(parent, name)?;
+        Ok(self.attr(node, self.tree.attributes(node)?))
+    }
+
+    /// What the announcing thread sees of a request, be it still pending or not.
+    fn announced_attr(&self, number: u64) -> FileAttr {
+        let node = Node::Request(number, RequestFile::Directory);
+        let attributes =
+            Attributes { kind: Kind::Directory, mode: 0o500, size: 0, time: SystemTime::now() };
+        self.attr(node, attributes)
+    }
+
+    /// The number that the announcing thread may make or remove here; nobody else may.
+    fn announcement(&self, parent: INodeNo, name: &OsStr, caller: Caller) -> Result<u64, Errno> {
+        if node(parent)? != Node::Top(RootFile::Pending) || !self.announced.by(caller.pid) {
+            return Err(Errno::EPERM);
+        }
+        name.to_str().and_then(|name| name.parse().ok()).ok_or(Errno::EINVAL)
+    }
+}
+
+/// How long the kernel may keep what it is told of a file: not at all where it can change.
+fn validity(attr: &FileAttr) -> Duration {
+    let fixed = Node::from_inode(attr.ino.0).is_some_and(Node::is_fixed);
+    if fixed { FIXED } else { Duration::ZERO }
+}
+
+/// Replies with an entry or an errno.
+fn reply_entry(result: Result<FileAttr, Errno>, reply: ReplyEntry) {
+    match result {
+        Ok(attr) => reply.entry(&validity(&attr), &attr, Generation(0)),
+        Err(errno) => reply.error(fuse_errno(errno)),
+    }
+}
+
+/// Replies with attributes or an errno.
+fn reply_attr(result: Result<FileAttr, Errno>, reply: ReplyAttr) {
+    match result {
+        Ok(attr) => reply.attr(&validity(&attr), &attr),
+        Err(errno) => reply.error(fuse_errno(errno)),
+    }
+}
+
+/// Replies with success or an errno.
+fn reply_empty(result: Result<(), Errno>, reply: ReplyEmpty) {
+    match result {
+        Ok(()) => reply.ok(),
+        Err(errno) => reply.error(fuse_errno(errno)),
+    }
+}
+
+impl Filesystem for Files {
+    fn lookup(&self, req: &fuser::Request, parent: INodeNo, name: &OsStr, reply: ReplyEntry) {
+        reply_entry(self.find(parent, name, caller(req)), reply);
+    }
+
+    fn getattr(
+        &self,
+        req: &fuser::Request,
+        ino: INodeNo,
+        _fh: Option<FileHandle>,
+        reply: ReplyAttr,
+    ) {
+        let attr = node(ino).and_then(|node| match node {
+            Node::Request(number, RequestFile::Directory) if self.announced.by(req.pid()) => {
+                Ok(self.announced_attr(number))
+            }
+            node => Ok(self.attr(node, self.tree.attributes(node)?)),
+        });
+        reply_attr(attr, reply);
+    }
+
+    /// Truncation, which `>` asks for, means nothing here; owner, mode and times are not ours
+    /// to change.
+    fn setattr(
+        &self,
+        _req: &fuser::Request,
+        ino: INodeNo,
+        mode: Option<u32>,
+        uid: Option<u32>,
+        gid: Option<u32>,
+        _size: Option<u64>,
+        _atime: Option<TimeOrNow>,
+        _mtime: Option<TimeOrNow>,
+        _ctime: Option<SystemTime>,
+        _fh: Option<FileHandle>,
+        _crtime: Option<SystemTime>,
+        _chgtime: Option<SystemTime>,
+        _bkuptime: Option<SystemTime>,
+        _flags: Option<BsdFileFlags>,
+        reply: ReplyAttr,
+    ) {
+        let attr = if mode.is_some() || uid.is_some() || gid.is_some() {
+            Err(Errno::EPERM)
+        } else {
+            node(ino).and_then(|node| Ok(self.attr(node, self.tree.attributes(node)?)))
+        };
+        reply_attr(attr, reply);
+    }
+
+    fn readlink(&self, _req: &fuser::Request, ino: INodeNo, reply: ReplyData) {
+        match node(ino).and_then(|node| self.tree.read_link(node)) {
+            Ok(target) => reply.data(target.as_bytes()),
+            Err(errno) => reply.error(fuse_errno(errno)),
+        }
+    }
+
+    fn mkdir(
+        &self,
+        req: &fuser::Request,
+        parent: INodeNo,
+        name: &OsStr,
+        _mode: u32,
+        _umask: u32,
+        reply: ReplyEntry,
+    ) {
+        let made = self.announcement(parent, name, caller(req)).map(|number| {
+            self.announced.make(number);
+            self.announced_attr(number)
+        });
+        reply_entry(made, reply);
+    }
+
+    fn rmdir(&self, req: &fuser::Request, parent: INodeNo, name: &OsStr, reply: ReplyEmpty) {
+        let removed = self.announcement(parent, name, caller(req));
+        reply_empty(removed.map(|number| self.announced.remove(number)), reply);
+    }
+
+    fn open(&self, req: &fuser::Request, ino: INodeNo, flags: OpenFlags, reply: ReplyOpen) {
+        let access = match flags.acc_mode() {
+            OpenAccMode::O_RDONLY => Access::Read,
+            OpenAccMode::O_WRONLY | OpenAccMode::O_RDWR => Access::Write,
+        };
+        let opened = node(ino).and_then(|node| self.tree.open(node, access, caller(req)));
+        match opened {
+            // Direct: a read asks us, and its end is where we say, whatever the size was.
+            Ok(handle) => {
+                let flush = match access {
+                    Access::Read => FopenFlags::FOPEN_NOFLUSH,
+                    Access::Write => FopenFlags::empty(),
+                };
+                reply.opened(self.open.add(handle), FopenFlags::FOPEN_DIRECT_IO | flush);
+            }
+            Err(errno) => reply.error(fuse_errno(errno)),
+        }
+    }
+
+    fn read(
+        &self,
+        req: &fuser::Request,
+        _ino: INodeNo,
+        fh: FileHandle,
+        offset: u64,
+        size: u32,
+        flags: OpenFlags,
+        _lock_owner: Option<LockOwner>,
+        reply: ReplyData,
+    ) {
+        let handle = match self.open.get(fh) {
+            Ok(handle) => handle,
+            Err(errno) => return reply.error(fuse_errno(errno)),
+        };
+        let size = size as usize;
+        let nonblocking = flags.0 & nix::libc::O_NONBLOCK != 0;
+        if nonblocking && !self.readers.poll(&self.tree, Arc::clone(&handle), None) {
+            return reply.error(fuse_errno(Errno::EAGAIN));
+        }
+        let reply = Box::new(move |answer: Result<Vec<u8>, Errno>| match answer {
+            Ok(bytes) => reply.data(&bytes),
+            Err(errno) => reply.error(fuse_errno(errno)),
+        });
+        self.readers.read(&self.tree, Read { handle, offset, size, tid: req.pid(), reply });
+    }
+
+    fn write(
+        &self,
+        req: &fuser::Request,
+        _ino: INodeNo,
+        fh: FileHandle,
+        _offset: u64,
+        data: &[u8],
+        _write_flags: WriteFlags,
+        _flags: OpenFlags,
+        _lock_owner: Option<LockOwner>,
+        reply: ReplyWrite,
+    ) {
+        let handle = self.open.get(fh);
+        match handle.and_then(|handle| handle.write(&self.tree, data, caller(req))) {
+            Ok(written) => reply.written(written as u32),
+            Err(errno) => reply.error(fuse_errno(errno)),
+        }
+    }
+
+    fn flush(
+        &self,
+        req: &fuser::Request,
+        _ino: INodeNo,
+        fh: FileHandle,
+        _lock_owner: LockOwner,
+        reply: ReplyEmpty,
+    ) {
+        let handle = self.open.get(fh);
+        reply_empty(handle.and_then(|handle| handle.flush(&self.tree, req.pid())), reply);
+    }
+
+    fn release(
+        &self,
+        _req: &fuser::Request,
+        _ino: INodeNo,
+        fh: FileHandle,
+        _flags: OpenFlags,
+        _lock_owner: Option<LockOwner>,
+        _flush: bool,
+        reply: ReplyEmpty,
+    ) {
+        if let Some(handle) = self.open.remove(fh) {
+            handle.release(&self.tree);
+            self.readers.forget(&handle);
+        }
+        reply.ok();
+    }
+
+    fn fsync(
+        &self,
+        _req: &fuser::Request,
+        _ino: INodeNo,
+        _fh: FileHandle,
+        _datasync: bool,
+        reply: ReplyEmpty,
+    ) {
+        reply.ok();
+    }
+
+    fn opendir(&self, _req: &fuser::Request, ino: INodeNo, _flags: OpenFlags, reply: ReplyOpen) {
+        match node(ino).and_then(|node| self.tree.list(node)) {
+            Ok(listing) => reply.opened(self.listings.add(listing), FopenFlags::empty()),
+            Err(errno) => reply.error(fuse_errno(errno)),
+        }
+    }
+
+    fn readdir(
+        &self,
+        _req: &fuser::Request,
+        ino: INodeNo,
+        fh: FileHandle,
+        offset: u64,
+        mut reply: ReplyDirectory,
+    ) {
+        let listing = match self.listings.get(fh) {
+            Ok(listing) => listing,
+            Err(errno) => return reply.error(fuse_errno(errno)),
+        };
+        let dots = [".", ".."].map(|name| (ino, FileType::Directory, name));
+        let named = listing
+            .iter()
+            .map(|entry| (INodeNo(entry.node.inode()), file_type(entry.kind), entry.name.as_str()));
+        let all = dots.into_iter().chain(named);
+        let skip = usize::try_from(offset).unwrap_or(usize::MAX);
+        for (next, (inode, kind, name)) in (1..).zip(all).skip(skip) {
+            if reply.add(inode, next, kind, name) {
+                break;
+            }
+        }
+        reply.ok();
+    }
+
+    fn releasedir(
+        &self,
+        _req: &fuser::Request,
+        _ino: INodeNo,
+        fh: FileHandle,
+        _flags: OpenFlags,
+        reply: ReplyEmpty,
+    ) {
+        self.listings.remove(fh);
+        reply.ok();
+    }
+
+    fn poll(
+        &self,
+        _req: &fuser::Request,
+        _ino: INodeNo,
+        fh: FileHandle,
+        notifier: PollNotifier,
+        events: PollEvents,
+        flags: PollFlags,
+        reply: ReplyPoll,
+    ) {
+        let handle = match self.open.get(fh) {
+            Ok(handle) => handle,
+            Err(errno) => return reply.error(fuse_errno(errno)),
+        };
+        let wanted = flags.contains(PollFlags::FUSE_POLL_SCHEDULE_NOTIFY);
+        let notify = wanted.then(|| -> crate::readers::Notify {
+            Box::new(move || {
+                if let Err(error) = notifier.notify() {
+                    log::debug!("poll notification: {error}");
+                }
+            })
+        });
+        let mut ready = PollEvents::POLLOUT;
+        if self.readers.poll(&self.tree, handle, notify) {
+            ready |= PollEvents::POLLIN;
+        }
+        reply.poll(ready & events);
+    }
+
+    // What a file of this tree can never do, answered without a line in the log.
+
+    fn create(
+        &self,
+        _req: &fuser::Request,
+        _parent: INodeNo,
+        _name: &OsStr,
+        _mode: u32,
+        _umask: u32,
+        _flags: i32,
+        reply: ReplyCreate,
+    ) {
+        reply.error(fuse_errno(Errno::EPERM));
+    }
+
+    fn unlink(&self, _req: &fuser::Request, _parent: INodeNo, _name: &OsStr, reply: ReplyEmpty) {
+        reply.error(fuse_errno(Errno::EPERM));
+    }
+
+    fn rename(
+        &self,
+        _req: &fuser::Request,
+        _parent: INodeNo,
+        _name: &OsStr,
+        _newparent: INodeNo,
+        _newname: &OsStr,
+        _flags: RenameFlags,
+        reply: ReplyEmpty,
+    ) {
+        reply.error(fuse_errno(Errno::EPERM));
+    }
+
+    fn getxattr(
+        &self,
+        _req: &fuser::Request,
+        _ino: INodeNo,
+        _name: &OsStr,
+        _size: u32,
+        reply: ReplyXattr,
+    ) {
+        reply.error(fuse_errno(Errno::EOPNOTSUPP));
+    }
+
+    fn listxattr(&self, _req: &fuser::Request, _ino: INodeNo, _size: u32, reply: ReplyXattr) {
+        reply.error(fuse_errno(Errno::EOPNOTSUPP));
+    }
+
+    fn ioctl(
+        &self,
+        _req: &fuser::Request,
+        _ino: INodeNo,
+        _fh: FileHandle,
+        _flags: IoctlFlags,
+        _cmd: u32,
+        _in_data: &[u8],
+        _out_size: u32,
+        reply: ReplyIoctl,
+    ) {
+        reply.error(fuse_errno(Errno::ENOTTY));
+    }
+}
