@@ -25,3 +25,6 @@ pub mod readers;
 pub mod announce;
 pub mod fuse;
 pub mod mount;
+pub mod intake;
+pub mod daemon;
+pub mod cli;

@@ -1,2 +1,7 @@
-//! The door.
-fn main() {}
+//! The door: everything behind it is the library's.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    syscallfs::cli::main().into()
+}

@@ -1,0 +1,83 @@
+//! Which program answers for a system call; it looks at every call anew and never keeps what it
+//! saw, so that a handler can be added or changed at any time.
+
+use std::path::{Path, PathBuf};
+
+use nix::fcntl::{AT_FDCWD, AtFlags};
+use nix::unistd::{AccessFlags, faccessat};
+
+/// The outcome of a look into the handlers' directory.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// Start this program.
+    Program(PathBuf),
+    /// Start this program, though the call has a file of its own that cannot be started.
+    Instead {
+        /// What to start.
+        program: PathBuf,
+        /// The call's own file.
+        passed_over: PathBuf,
+    },
+    /// Nothing here may be started for it.
+    None,
+}
+
+/// Chooses `HANDLERS/<syscall>`, else `HANDLERS/default`. `syscall` must be fit to be a file name.
+pub(super) fn choose(handlers: &Path, syscall: &str) -> Choice {
+    let own = handlers.join(syscall);
+    if is_program(&own) {
+        return Choice::Program(own);
+    }
+    let program = handlers.join("default");
+    match (is_program(&program), own.exists()) {
+        (true, false) => Choice::Program(program),
+        (true, true) => Choice::Instead { program, passed_over: own },
+        (false, _) => Choice::None,
+    }
+}
+
+/// Whether `path` is a file that this process may execute, by the effective user as exec does.
+fn is_program(path: &Path) -> bool {
+    path.is_file() && faccessat(AT_FDCWD, path, AccessFlags::X_OK, AtFlags::AT_EACCESS).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{Permissions, create_dir, set_permissions, write};
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    fn file(path: PathBuf, mode: u32) -> PathBuf {
+        write(&path, "#!/bin/sh\n").unwrap();
+        set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        path
+    }
+
+    #[test]
+    fn the_call_has_its_own_handler_or_the_default_or_none() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(choose(dir.path(), "mount"), Choice::None);
+        let default = file(dir.path().join("default"), 0o755);
+        assert_eq!(choose(dir.path(), "mount"), Choice::Program(default));
+        let mount = file(dir.path().join("mount"), 0o700);
+        assert_eq!(choose(dir.path(), "mount"), Choice::Program(mount));
+    }
+
+    #[test]
+    fn what_cannot_be_executed_is_passed_over_and_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let passed_over = file(dir.path().join("mount"), 0o644);
+        assert_eq!(choose(dir.path(), "mount"), Choice::None);
+        let program = file(dir.path().join("default"), 0o755);
+        assert_eq!(choose(dir.path(), "mount"), Choice::Instead { program, passed_over });
+    }
+
+    #[test]
+    fn directories_are_no_programs_and_symlinks_may_be() {
+        let dir = tempfile::tempdir().unwrap();
+        create_dir(dir.path().join("mkdir")).unwrap();
+        assert_eq!(choose(dir.path(), "mkdir"), Choice::None);
+        symlink("/bin/sh", dir.path().join("uname")).unwrap();
+        assert_eq!(choose(dir.path(), "uname"), Choice::Program(dir.path().join("uname")));
+    }
+}

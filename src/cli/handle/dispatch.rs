@@ -1,0 +1,178 @@
+//! Who is started for which request, and what becomes of the outcome; it never waits.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::choose::{Choice, choose};
+use super::event::{Event, Request, is_file_name, parse};
+use super::queue::Queue;
+use super::respond::{is_gone, respond};
+use super::running::Running;
+use super::verdict::{Verdict, judge};
+use super::warn;
+
+/// Handlers started before events and signals are looked at again.
+const STARTS: usize = 16;
+
+/// The requests of a mount and their handlers.
+pub(super) struct Dispatch {
+    mount: PathBuf,
+    handlers: PathBuf,
+    jobs: usize,
+    queue: Queue,
+    /// By the requests' numbers.
+    pub(super) running: BTreeMap<u64, Running>,
+    /// Requests that wait on for somebody else's response.
+    left: HashSet<u64>,
+    warned: HashSet<String>,
+}
+
+impl Dispatch {
+    /// Nothing is running yet. Both paths must be absolute: handlers start in other directories.
+    pub(super) fn new(mount: PathBuf, handlers: PathBuf, jobs: usize) -> Self {
+        Self {
+            mount,
+            handlers,
+            jobs,
+            queue: Queue::default(),
+            running: BTreeMap::new(),
+            left: HashSet::new(),
+            warned: HashSet::new(),
+        }
+    }
+
+    /// Acts on one line of `events`.
+    pub(super) fn take(&mut self, line: &str) {
+        match parse(line) {
+            Ok(Some(Event::New(request))) => self.enqueue(request),
+            Ok(Some(Event::End { number, abandoned })) => {
+                self.queue.remove(number);
+                self.left.remove(&number);
+                // A handler that has written `response` itself may have more to do.
+                if abandoned {
+                    self.running.get_mut(&number).into_iter().for_each(Running::stop);
+                }
+            }
+            Ok(Some(Event::Missed)) => self.catch_up(),
+            Ok(None) => {}
+            Err(why) => warn(&format!("a line of events was skipped: {why}: {line}")),
+        }
+    }
+
+    fn enqueue(&mut self, request: Request) {
+        if !self.running.contains_key(&request.number) {
+            self.queue.push(request);
+        }
+    }
+
+    /// Looks at what is pending, since lines of `events` were lost.
+    fn catch_up(&mut self) {
+        let Ok(entries) = std::fs::read_dir(self.mount.join("pending")) else { return };
+        let mut pending: Vec<u64> =
+            entries.flatten().filter_map(|e| e.file_name().to_str()?.parse().ok()).collect();
+        pending.sort_unstable();
+        let is_pending = |number| pending.binary_search(&number).is_ok();
+        self.queue.retain(is_pending);
+        self.left.retain(|&number| is_pending(number));
+        let gone = self.running.values_mut().filter(|running| !is_pending(running.request.number));
+        gone.for_each(Running::stop);
+        for number in pending {
+            let dir = self.dir(number);
+            let text = |name: &str| std::fs::read_to_string(dir.join(name)).unwrap_or_default();
+            let syscall = text("syscall").trim_end().to_owned();
+            if !self.left.contains(&number) && is_file_name(&syscall) {
+                let status = text("status");
+                let listener = status.lines().find_map(|line| line.strip_prefix("Listener:"));
+                let listener = listener.unwrap_or_default().trim().to_owned();
+                self.enqueue(Request { number, syscall, listener });
+            }
+        }
+    }
+
+    /// Whether a request waits and a place is free.
+    pub(super) fn may_start(&self) -> bool {
+        self.running.len() < self.jobs && !self.queue.is_empty()
+    }
+
+    /// Starts handlers for requests that wait, a few at a time.
+    pub(super) fn start_some(&mut self) {
+        for _ in 0..STARTS {
+            if !self.may_start() {
+                return;
+            }
+            self.queue.pop().into_iter().for_each(|request| self.start(request));
+        }
+    }
+
+    fn start(&mut self, request: Request) {
+        let program = match choose(&self.handlers, &request.syscall) {
+            Choice::Program(program) => program,
+            Choice::Instead { program, passed_over } => {
+                let name = passed_over.display();
+                self.warn_once(
+                    &request.syscall,
+                    &format!("{name} is not executable: default runs instead"),
+                );
+                program
+            }
+            Choice::None => {
+                let (handlers, syscall) = (self.handlers.display(), &request.syscall);
+                let text = format!(
+                    "{handlers} has no executable {syscall} and no default: its requests wait on"
+                );
+                self.warn_once(syscall, &text);
+                self.left.insert(request.number);
+                return;
+            }
+        };
+        let dir = self.dir(request.number);
+        match Running::start(&self.mount, &dir, program.clone(), request.clone()) {
+            Ok(running) => {
+                self.running.insert(request.number, running);
+            }
+            Err(error) => {
+                // The same ENOENT may mean the program's interpreter.
+                let gone = is_gone(&error) && !dir.join("request.json").exists();
+                if !gone {
+                    let failed = Verdict::Fail(format!("could not be started: {error}"));
+                    self.conclude(&request, &program, failed);
+                }
+            }
+        }
+    }
+
+    /// Carries out the verdicts of the handlers that have ended.
+    pub(super) fn reap(&mut self) {
+        let numbers: Vec<u64> = self.running.keys().copied().collect();
+        for number in numbers {
+            let Some(running) = self.running.get_mut(&number) else { continue };
+            let verdict = match running.try_reap() {
+                Ok(None) => continue,
+                Ok(Some(status)) => judge(status, &running.tail),
+                Err(error) => Verdict::Fail(format!("ended, nobody knows how: {error}")),
+            };
+            let Some(running) = self.running.remove(&number) else { continue };
+            if running.is_wanted() {
+                self.conclude(&running.request, &running.program, verdict);
+            }
+        }
+    }
+
+    fn conclude(&mut self, request: &Request, program: &Path, verdict: Verdict) {
+        let Request { number, syscall, .. } = request;
+        if let Some(said) = respond(&self.dir(*number), verdict) {
+            warn(&format!("{}: {syscall}, request {number}: {said}", program.display()));
+            self.left.insert(*number);
+        }
+    }
+
+    fn dir(&self, number: u64) -> PathBuf {
+        self.mount.join("pending").join(number.to_string())
+    }
+
+    fn warn_once(&mut self, about: &str, text: &str) {
+        if self.warned.insert(about.to_owned()) {
+            warn(text);
+        }
+    }
+}

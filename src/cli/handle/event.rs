@@ -1,0 +1,144 @@
+//! Lines of `events` taken apart; it never acts on them.
+
+/// One line of `events`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Event {
+    /// A request came: `new 17 mount 4711 web-1`.
+    New(Request),
+    /// A request ended: `end 17 return 0`.
+    End {
+        /// The request's name in `pending/`.
+        number: u64,
+        /// Nobody wants its response any more: the target has gone, or it had to go on without.
+        abandoned: bool,
+    },
+    /// This reader was too slow, and lines are lost: `missed 3`.
+    Missed,
+}
+
+/// What a handler is started for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Request {
+    /// Its name in `pending/`.
+    pub(super) number: u64,
+    /// The system call, fit to be a file name.
+    pub(super) syscall: String,
+    /// The listener's name; empty where it is not known.
+    pub(super) listener: String,
+}
+
+/// Whether `name` can stand below the handlers' directory without leading out of it.
+pub(super) fn is_file_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with('.')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+}
+
+/// Takes a line apart, its newline already removed. A kind of line that this program does not know
+/// is `Ok(None)`, so that a newer daemon may have more of them.
+///
+/// # Errors
+/// A line of a known kind that is malformed: what is wrong with it.
+pub(super) fn parse(line: &str) -> Result<Option<Event>, &'static str> {
+    let mut words = line.split_ascii_whitespace();
+    let kind = words.next().unwrap_or_default();
+    let mut number = || words.next().and_then(|n| n.parse().ok()).ok_or("no request number");
+    match kind {
+        "new" => {
+            let number = number()?;
+            let syscall = words.next().ok_or("no system call")?.to_owned();
+            if !is_file_name(&syscall) {
+                return Err("a system call's name that could not be a file's");
+            }
+            let listener = words.nth(1).unwrap_or_default().to_owned();
+            Ok(Some(Event::New(Request { number, syscall, listener })))
+        }
+        "end" => {
+            let number = number()?;
+            let abandoned = matches!(words.next(), Some("gone" | "timeout"));
+            Ok(Some(Event::End { number, abandoned }))
+        }
+        "missed" => Ok(Some(Event::Missed)),
+        _ => Ok(None),
+    }
+}
+
+/// Cuts a stream of bytes into lines.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    rest: Vec<u8>,
+}
+
+impl Lines {
+    /// Adds what was read, and takes out the lines that are complete now, without their newlines.
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Vec<String> {
+        self.rest.extend_from_slice(bytes);
+        let Some(end) = self.rest.iter().rposition(|&b| b == b'\n') else { return Vec::new() };
+        let rest = self.rest.split_off(end + 1);
+        let whole = std::mem::replace(&mut self.rest, rest);
+        String::from_utf8_lossy(&whole).lines().map(str::to_owned).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_line_is_a_request() {
+        let request = |number, syscall: &str, listener: &str| {
+            Ok(Some(Event::New(Request {
+                number,
+                syscall: syscall.into(),
+                listener: listener.into(),
+            })))
+        };
+        assert_eq!(parse("new 17 mount 4711 web-1"), request(17, "mount", "web-1"));
+        assert_eq!(parse("new 1 1000 0"), request(1, "1000", ""));
+    }
+
+    #[test]
+    fn an_end_tells_whether_somebody_responded() {
+        for (line, abandoned) in [
+            ("end 17 return 0", false),
+            ("end 17 EPERM", false),
+            ("end 17 continue", false),
+            ("end 17", false),
+            ("end 17 gone", true),
+            ("end 17 timeout", true),
+        ] {
+            assert_eq!(parse(line), Ok(Some(Event::End { number: 17, abandoned })), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_a_newer_daemon_may_add_is_skipped() {
+        assert_eq!(parse("missed 3"), Ok(Some(Event::Missed)));
+        assert_eq!(parse("hello 3 worlds"), Ok(None));
+        assert_eq!(parse(""), Ok(None));
+    }
+
+    #[test]
+    fn malformed_lines_are_errors() {
+        for line in ["new", "new x mount 1 a", "new -1 mount 1 a", "new 5", "end", "end gone"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_leads_out_of_the_directory_is_refused() {
+        for name in ["../sh", "/bin/sh", "a/b", "..", ".", ".hidden", "a\u{1b}b", "é"] {
+            assert!(parse(&format!("new 5 {name} 1 a")).is_err(), "{name}");
+        }
+        assert!(is_file_name("_sysctl") && is_file_name("mmap2") && !is_file_name(""));
+    }
+
+    #[test]
+    fn lines_come_out_whole_however_they_are_cut() {
+        let mut lines = Lines::default();
+        assert!(lines.push(b"new 1 a").is_empty());
+        assert_eq!(lines.push(b" 2 b\nend 1 gone\nen"), ["new 1 a 2 b", "end 1 gone"]);
+        assert_eq!(lines.push(b"d 2\n"), ["end 2"]);
+        assert!(lines.push(b"").is_empty());
+    }
+}

@@ -1,0 +1,133 @@
+//! What a handler's output and end mean; it never takes a failure for consent.
+
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+
+/// How much of the last line is kept: many times the longest response.
+const LINE_MAX: usize = 1024;
+
+/// The end of what a handler printed, in bounded space.
+#[derive(Debug, Default)]
+pub(super) struct Tail {
+    bytes: Vec<u8>,
+    cut: bool,
+}
+
+impl Tail {
+    /// Adds what was read.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+        if let Some(surplus) = self.bytes.len().checked_sub(LINE_MAX).filter(|&n| n > 0) {
+            self.bytes.drain(..surplus);
+            self.cut = true;
+        }
+    }
+
+    /// The last line that is not blank. `Err` when its beginning is no longer known.
+    fn last_line(&self) -> Result<Option<String>, &'static str> {
+        let text = self.bytes.trim_ascii_end();
+        let line = match text.iter().rposition(|&b| b == b'\n') {
+            Some(newline) => &text[newline + 1..],
+            None if self.cut => return Err("its last line is too long for a response"),
+            None => text,
+        };
+        let line = String::from_utf8_lossy(line.trim_ascii()).into_owned();
+        Ok(Some(line).filter(|line| !line.is_empty()))
+    }
+}
+
+/// What becomes of the request.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Write this line to `response`.
+    Respond(String),
+    /// Write `default`, and say why.
+    Fail(String),
+}
+
+/// Judges a handler that has ended.
+pub(super) fn judge(status: ExitStatus, output: &Tail) -> Verdict {
+    let line = match (status.code(), status.signal()) {
+        (Some(0), _) => output.last_line(),
+        (Some(code), _) => return Verdict::Fail(format!("exited with status {code}")),
+        (None, signal) => {
+            let number = signal.unwrap_or_default();
+            return Verdict::Fail(match nix::sys::signal::Signal::try_from(number) {
+                Ok(name) => format!("was killed by {name}"),
+                Err(_) => format!("was killed by signal {number}"),
+            });
+        }
+    };
+    match line {
+        Err(reason) => Verdict::Fail(reason.to_owned()),
+        Ok(None) => Verdict::Fail("printed no response".to_owned()),
+        // The daemon takes the descriptor from whoever writes the line, and that would be us: the
+        // target would receive a descriptor of this program.
+        Ok(Some(line)) if line.split_ascii_whitespace().next() == Some("fd") => Verdict::Fail(
+            "printed a response with a descriptor, which it must itself write to `response`".into(),
+        ),
+        Ok(Some(line)) => Verdict::Respond(line),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tail(output: &str) -> Tail {
+        let mut tail = Tail::default();
+        output.as_bytes().chunks(100).for_each(|chunk| tail.push(chunk));
+        tail
+    }
+
+    fn exited(code: i32, output: &str) -> Verdict {
+        judge(ExitStatus::from_raw(code << 8), &tail(output))
+    }
+
+    fn reason(verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Fail(reason) => reason,
+            Verdict::Respond(line) => panic!("responded {line}"),
+        }
+    }
+
+    #[test]
+    fn the_last_line_is_the_response() {
+        for (output, line) in [
+            ("EPERM\n", "EPERM"),
+            ("looking\nreturn 42", "return 42"),
+            (" continue \r\n", "continue"),
+            ("0\n\n \n", "0"),
+        ] {
+            assert_eq!(exited(0, output), Verdict::Respond(line.into()), "{output:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_end_of_a_long_output_is_kept() {
+        let long = "noise\n".repeat(100_000) + "EPERM\n";
+        assert_eq!(exited(0, &long), Verdict::Respond("EPERM".into()));
+        assert!(tail(&long).bytes.capacity() < 8 * LINE_MAX);
+        assert_eq!(
+            reason(exited(0, &"x".repeat(5000))),
+            "its last line is too long for a response"
+        );
+    }
+
+    #[test]
+    fn a_failure_is_never_what_was_printed() {
+        assert_eq!(reason(exited(3, "continue\n")), "exited with status 3");
+        let killed = judge(ExitStatus::from_raw(9), &tail("continue\n"));
+        assert_eq!(reason(killed), "was killed by SIGKILL");
+        let realtime = judge(ExitStatus::from_raw(40), &tail("continue\n"));
+        assert_eq!(reason(realtime), "was killed by signal 40");
+        assert_eq!(reason(exited(0, "")), "printed no response");
+        assert_eq!(reason(exited(0, "\n \n")), "printed no response");
+    }
+
+    #[test]
+    fn a_descriptor_of_this_program_is_never_given_away() {
+        assert!(reason(exited(0, "fd 3\n")).contains("itself write"));
+        assert!(reason(exited(0, "fd\t3 at 7\n")).contains("itself write"));
+    }
+}

@@ -1,0 +1,114 @@
+//! The command line: options, messages and exit codes. It never touches a target, and it reaches
+//! a mount only as any other program would.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::text::printable;
+
+pub mod handle;
+pub mod run;
+mod signals;
+
+/// What the process tells its parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All went well.
+    Success,
+    /// What was asked for could not be carried out.
+    Failure,
+    /// The command line, or what it names, is wrong: nothing was begun.
+    Usage,
+    /// The status of the command that was run, or what a shell would make of its absence.
+    Status(u8),
+    /// Ended by this signal number: 128 is added, as shells do.
+    Signal(i32),
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Success => Self::SUCCESS,
+            Exit::Failure => Self::from(1),
+            Exit::Usage => Self::from(2),
+            Exit::Status(status) => Self::from(status),
+            Exit::Signal(number) => Self::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
+        }
+    }
+}
+
+/// A supervisor for Linux system calls whose interface is a file system.
+#[derive(Debug, Parser)]
+#[command(name = "syscallfs", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a command with some of its system calls trapped
+    Run(run::RunArgs),
+    /// Run a handler program for each request
+    Handle(handle::HandleArgs),
+}
+
+/// Reads the command line and carries it out. Prints its own messages.
+#[must_use]
+pub fn main() -> Exit {
+    let command = Cli::parse().command;
+    let filter = env_logger::Env::default().default_filter_or("warn,fuser=off");
+    env_logger::Builder::from_env(filter).format_timestamp(None).format_target(false).init();
+    match command {
+        Command::Run(args) => run::main(&args),
+        Command::Handle(args) => handle::main(&args),
+    }
+}
+
+/// The mount that is meant where `-m` names none: `$XDG_RUNTIME_DIR/syscallfs`, or
+/// `/run/syscallfs` without that variable (or where it is not an absolute path, which its
+/// specification says to ignore).
+#[must_use]
+pub fn default_mount() -> PathBuf {
+    mount_below(std::env::var_os("XDG_RUNTIME_DIR"))
+}
+
+fn mount_below(runtime_dir: Option<OsString>) -> PathBuf {
+    runtime_dir
+        .map(PathBuf::from)
+        .filter(|dir| dir.is_absolute())
+        .unwrap_or_else(|| PathBuf::from("/run"))
+        .join("syscallfs")
+}
+
+/// Prints one line on standard error, escaped. A standard error that is closed or full is nobody's
+/// reason to stop.
+pub fn say(who: &str, line: &str) {
+    let _ = writeln!(std::io::stderr(), "{who}: {}", printable(line));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_default_mount_follows_an_absolute_runtime_directory_only() {
+        let mount = |dir: Option<&str>| mount_below(dir.map(OsString::from));
+        assert_eq!(mount(Some("/run/user/7")), PathBuf::from("/run/user/7/syscallfs"));
+        for ignored in [None, Some(""), Some("here")] {
+            assert_eq!(mount(ignored), PathBuf::from("/run/syscallfs"));
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! `syscallfs run`: a command under a filter, its requests in a mounted tree, and its status in
+//! the end. It never runs the command without its filter.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::process::{self, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::eventfd::{EfdFlags, EventFd};
+use nix::sys::signal::Signal;
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+
+use super::signals::Signals;
+use super::{Exit, default_mount, say};
+use crate::daemon::{Daemon, SNAPSHOT_MAX, StartError};
+use crate::filter::Filter;
+use crate::intake::command::{self, CommandError, Prepared};
+use crate::mount::MountError;
+use crate::pending::{About, Settings};
+use crate::response::Response;
+use crate::spec::Spec;
+use crate::sys::child::unblock_signals;
+use crate::sys::launch::Child;
+use crate::sys::limits::Nofile;
+
+/// How long a helper may take to end once it has been asked to.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The arguments of `syscallfs run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// What to trap: names (mount,umount2), a number the kernel does not know (1000), a group
+    /// (@mount), or conditions on registers ('socket(domain==AF_PACKET)'). May be repeated.
+    #[arg(short = 't', long = "trap", value_name = "SPEC", required = true)]
+    traps: Vec<String>,
+    /// Where to mount the tree [default: $XDG_RUNTIME_DIR/syscallfs or /run/syscallfs]
+    #[arg(short, long, value_name = "DIR")]
+    mount: Option<PathBuf>,
+    /// Start a handler for each request: DIR holds executables named after system calls, and
+    /// `default` for any other.
+    #[arg(long, value_name = "DIR")]
+    handlers: Option<PathBuf>,
+    /// Seconds until a request without a response gets the default response; 0 = never.
+    #[arg(long, value_name = "S", default_value = "0", value_parser = Settings::parse_timeout)]
+    timeout: Duration,
+    /// The default response: a value, an errno such as EPERM, or continue.
+    #[arg(long, value_name = "RESPONSE", default_value = "ENOSYS",
+          value_parser = Settings::parse_default)]
+    default: Response,
+    /// Whether to serve descendants that outlive COMMAND until they have ended: yes or no.
+    #[arg(long, value_name = "YES_NO", default_value = "yes", hide_possible_values = true)]
+    wait: Wait,
+    /// The most that is kept of one piece of a target's memory, in bytes.
+    #[arg(long, value_name = "BYTES", default_value_t = SNAPSHOT_MAX)]
+    snapshot_max: usize,
+    /// The command and its arguments.
+    #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true)]
+    command: Vec<OsString>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Wait {
+    Yes,
+    No,
+}
+
+/// Why nothing was run.
+#[derive(Debug, thiserror::Error)]
+enum RunError {
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("cannot start: {0}")]
+    Resources(#[from] Errno),
+    #[error("cannot start the handlers: {0}")]
+    Handlers(io::Error),
+}
+
+impl RunError {
+    fn exit(&self) -> Exit {
+        match self {
+            RunError::Usage(_)
+            | RunError::Start(StartError::Mount(
+                MountError::NotADirectory(_)
+                | MountError::NotEmpty(_)
+                | MountError::InUse(_)
+                | MountError::Directory(..),
+            )) => Exit::Usage,
+            RunError::Command(CommandError::NotFound(_)) => Exit::Status(127),
+            RunError::Command(CommandError::NotExecutable(..)) => Exit::Status(126),
+            _ => Exit::Failure,
+        }
+    }
+}
+
+/// Runs the command; its status is ours.
+pub fn main(arguments: &RunArgs) -> Exit {
+    match run(arguments) {
+        Ok(exit) => exit,
+        Err(error) => {
+            say("syscallfs", &error.to_string());
+            error.exit()
+        }
+    }
+}
+
+fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
+    let specs = parse_specs(&arguments.traps)?;
+    let filter = Filter::build(&specs).map_err(|error| RunError::Usage(error.to_string()))?;
+    if let Some(handlers) = &arguments.handlers {
+        super::handle::check_handlers(handlers).map_err(RunError::Usage)?;
+    }
+    let prepared = command::prepare(&arguments.command)?;
+    let mount = arguments.mount.clone().unwrap_or_else(default_mount);
+    let signals = Signals::block()?;
+    let nofile = Nofile::raise()?;
+
+    let daemon = Daemon::start(&mount, arguments.snapshot_max)?;
+    let settings = Settings { timeout: arguments.timeout, default: arguments.default };
+    let started = start(&daemon, &prepared, &filter, &specs, settings, &signals, nofile);
+    let (child, ended) = match started {
+        Ok(started) => started,
+        Err(error) => {
+            daemon.stop();
+            return Err(error);
+        }
+    };
+    let mut run = Run { daemon, child, ended, signals, handle: None, wait: arguments.wait };
+    if let Some(handlers) = &arguments.handlers {
+        match start_handle(handlers, run.daemon.path(), nofile) {
+            Ok(handle) => run.handle = Some(handle),
+            Err(error) => {
+                run.kill();
+                run.finish();
+                return Err(RunError::Handlers(error));
+            }
+        }
+    } else if io::stderr().is_terminal() {
+        let path = run.daemon.path().join("pending");
+        say("syscallfs", &format!("trapped calls wait for a response in {}", path.display()));
+    }
+    let exit = run.until_end();
+    let exec_failure = run.child.exec_error().map(|errno| prepared.exec_failure(errno));
+    run.finish();
+    match exec_failure {
+        Some(error) => Err(error.into()),
+        None => Ok(exit),
+    }
+}
+
+fn parse_specs(traps: &[String]) -> Result<Vec<Spec>, RunError> {
+    let mut specs = Vec::new();
+    for trap in traps {
+        specs.push(Spec::parse(trap).map_err(|error| RunError::Usage(error.to_string()))?);
+    }
+    Ok(specs)
+}
+
+/// Starts the command and hands its listener to the daemon; the event becomes readable when no
+/// task is left under the filter.
+fn start(
+    daemon: &Daemon,
+    prepared: &Prepared,
+    filter: &Filter,
+    specs: &[Spec],
+    settings: Settings,
+    signals: &Signals,
+    nofile: Nofile,
+) -> Result<(Child, Arc<EventFd>), RunError> {
+    let ended = Arc::new(EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?);
+    let (child, listener) = prepared.start(filter, signals.original(), nofile)?;
+    if !child.wait_killable {
+        log::warn!("this kernel cannot keep a waiting call from being interrupted by signals");
+    }
+    let about = About {
+        name: prepared.name(),
+        specs: specs.iter().map(ToString::to_string).collect(),
+        pid: child.pid.as_raw().unsigned_abs(),
+        settings,
+    };
+    let wake = Arc::clone(&ended);
+    // The counter is written once, so it cannot be full.
+    let on_end = move || {
+        let _: Result<usize, Errno> = wake.write(1);
+    };
+    if let Err(error) = daemon.add_listener(listener, child.wait_killable, about, on_end) {
+        child.kill();
+        return Err(error.into());
+    }
+    Ok((child, ended))
+}
+
+/// Runs `syscallfs handle` on the mount, as a user would in another terminal.
+fn start_handle(handlers: &Path, mount: &Path, nofile: Nofile) -> io::Result<process::Child> {
+    let mut command = process::Command::new("/proc/self/exe");
+    command.args(["handle", "--child", "-m"]).arg(mount).arg("--").arg(handlers);
+    command.stdin(Stdio::null());
+    nofile.restore_in(&mut command);
+    unblock_signals(&mut command);
+    command.spawn()
+}
+
+/// A command that runs, and all that runs for it.
+struct Run {
+    daemon: Daemon,
+    child: Child,
+    ended: Arc<EventFd>,
+    signals: Signals,
+    handle: Option<process::Child>,
+    wait: Wait,
+}
+
+impl Run {
+    /// Serves until the command has ended and, unless told otherwise, all its descendants.
+    fn until_end(&mut self) -> Exit {
+        let mut status = None;
+        let mut listener_ended = false;
+        let mut interrupted = false;
+        loop {
+            if let Some(exit) = status {
+                if listener_ended || self.wait == Wait::No {
+                    return exit;
+                }
+            }
+            match self.next(status.is_some(), listener_ended) {
+                Wake::Signal(signal) if status.is_some() => {
+                    log::debug!("{signal}: not waiting for the command's descendants");
+                    self.wait = Wait::No;
+                }
+                Wake::Signal(_) if interrupted => self.kill(),
+                Wake::Signal(signal) => {
+                    interrupted = true;
+                    self.interrupt(signal);
+                }
+                Wake::Command => status = self.reap(),
+                Wake::Listener => listener_ended = true,
+                Wake::Nothing => {}
+            }
+        }
+    }
+
+    fn next(&mut self, command_ended: bool, listener_ended: bool) -> Wake {
+        let mut fds = vec![PollFd::new(self.signals.as_fd(), PollFlags::POLLIN)];
+        // Once told of, an end stays readable: only what has not been told yet is polled for.
+        let mut wakes = vec![];
+        if !command_ended {
+            fds.push(PollFd::new(self.child.pidfd.as_fd(), PollFlags::POLLIN));
+            wakes.push(Wake::Command);
+        }
+        if !listener_ended {
+            fds.push(PollFd::new(self.ended.as_fd(), PollFlags::POLLIN));
+            wakes.push(Wake::Listener);
+        }
+        if poll(&mut fds, PollTimeout::NONE).is_err() {
+            return Wake::Nothing;
+        }
+        let ready: Vec<bool> = fds.iter().map(|fd| fd.any() == Some(true)).collect();
+        if ready[0] {
+            return self.signals.next().map_or(Wake::Nothing, Wake::Signal);
+        }
+        let woken = wakes.into_iter().zip(&ready[1..]).find(|(_, ready)| **ready);
+        woken.map_or(Wake::Nothing, |(wake, _)| wake)
+    }
+
+    /// Passes a signal on, and lets go of the calls that it would have interrupted had they not
+    /// been trapped: a target that waits for a response cannot take it otherwise.
+    fn interrupt(&self, signal: super::signals::Received) {
+        if !signal.from_terminal {
+            self.child.signal(signal.signal);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+        self.daemon.pending().interrupt();
+    }
+
+    /// The user asked twice.
+    fn kill(&self) {
+        self.child.signal(Signal::SIGKILL);
+    }
+
+    fn reap(&self) -> Option<Exit> {
+        match waitpid(self.child.pid, Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::Exited(_, code)) => Some(Exit::Status(code as u8)),
+            Ok(WaitStatus::Signaled(_, signal, _)) => Some(Exit::Signal(signal as i32)),
+            Ok(_) => None,
+            Err(errno) => {
+                log::error!("the command's status is lost: {errno}");
+                Some(Exit::Failure)
+            }
+        }
+    }
+
+    /// Takes everything down: the mount first, so that the handlers see its end.
+    fn finish(self) {
+        let Run { daemon, handle, .. } = self;
+        daemon.stop();
+        if let Some(handle) = handle {
+            end_process(handle);
+        }
+    }
+}
+
+/// Waits for a helper that has been told to end, and makes it end if it does not.
+fn end_process(mut helper: process::Child) {
+    let patience = std::time::Instant::now() + PATIENCE;
+    while std::time::Instant::now() < patience {
+        match helper.try_wait() {
+            Ok(None) => std::thread::sleep(Duration::from_millis(5)),
+            _ => return,
+        }
+    }
+    log::warn!("the handlers did not end in time and are killed");
+    let _: io::Result<()> = helper.kill();
+    let _: io::Result<process::ExitStatus> = helper.wait();
+}
+
+/// What there is to do next.
+enum Wake {
+    Signal(super::signals::Received),
+    Command,
+    Listener,
+    Nothing,
+}

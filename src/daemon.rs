@@ -1,0 +1,161 @@
+//! The threads: serving the mount, receiving from each listener, reaping, announcing; and their
+//! end. It never answers for anybody.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+
+use nix::errno::Errno;
+use nix::unistd::Pid;
+
+use crate::announce::{Announced, announcer};
+use crate::events::{Event, Watcher};
+use crate::fuse::{self, Session};
+use crate::listener::Failure;
+use crate::mount::{MountError, MountPoint};
+use crate::pending::{self, About, Pending, Source};
+use crate::readers::Readers;
+use crate::snapshot::Snapshot;
+use crate::sys::memory::Process;
+use crate::tree::Tree;
+
+/// How much of one piece of a target's memory is kept, in bytes, unless said otherwise.
+pub const SNAPSHOT_MAX: usize = 4 << 20;
+
+/// Why the daemon did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No mount.
+    #[error(transparent)]
+    Mount(#[from] MountError),
+    /// No threads, memory or descriptors.
+    #[error("cannot start: {0}")]
+    Resources(#[from] io::Error),
+}
+
+impl From<Errno> for StartError {
+    fn from(errno: Errno) -> Self {
+        StartError::Resources(errno.into())
+    }
+}
+
+/// A mounted tree and the threads behind it.
+#[derive(Debug)]
+pub struct Daemon {
+    pending: Arc<Pending>,
+    readers: Arc<Readers>,
+    snapshot_max: usize,
+    mount: MountPoint,
+    session: Session,
+}
+
+/// Passes news on to waiting readers.
+struct News {
+    tree: Arc<Tree>,
+    readers: Arc<Readers>,
+}
+
+impl Watcher for News {
+    fn event(&self, _: &Event) {
+        self.readers.news(&self.tree);
+    }
+}
+
+impl Daemon {
+    /// Mounts on `directory` and serves it.
+    ///
+    /// # Errors
+    /// See [`StartError`]; nothing is left mounted then.
+    pub fn start(directory: &Path, snapshot_max: usize) -> Result<Self, StartError> {
+        let mount = MountPoint::prepare(directory)?;
+        let pending = Arc::new(Pending::new()?);
+        let tree = Arc::new(Tree::new(Arc::clone(&pending)));
+        let readers = Arc::new(Readers::default());
+        let announced = Arc::new(Announced::default());
+        let (announcer, announcing) = announcer(Arc::clone(&announced));
+        let news = News { tree: Arc::clone(&tree), readers: Arc::clone(&readers) };
+        pending.watch(vec![Arc::new(news), Arc::new(announcer)]);
+
+        let session = fuse::serve(tree, Arc::clone(&readers), announced, mount.path())
+            .map_err(|error| mount.explain(&error))?;
+        let daemon = Self { pending, readers, snapshot_max, mount, session };
+        let path = daemon.mount.path().to_owned();
+        spawn("announce", move || announcing.run(&path))?;
+        let readers = Arc::clone(&daemon.readers);
+        spawn("interrupt", move || readers.interrupt())?;
+        let pending = Arc::clone(&daemon.pending);
+        spawn("reap", move || {
+            if let Err(errno) = pending::reap(pending) {
+                log::error!("requests whose target has gone will stay: {errno}");
+            }
+        })?;
+        Ok(daemon)
+    }
+
+    /// The table of requests.
+    pub fn pending(&self) -> &Arc<Pending> {
+        &self.pending
+    }
+
+    /// The absolute path of the mount.
+    pub fn path(&self) -> &Path {
+        self.mount.path()
+    }
+
+    /// Takes over a notification descriptor and receives from it on a thread of its own, which
+    /// calls `ended` when no task is left under the filter.
+    ///
+    /// # Errors
+    /// ENFILE, EAGAIN: too many listeners or threads.
+    pub fn add_listener(
+        &self,
+        fd: OwnedFd,
+        wait_killable: bool,
+        about: About,
+        ended: impl FnOnce() + Send + 'static,
+    ) -> Result<Arc<Source>, StartError> {
+        let source = self.pending.add_source(fd, wait_killable, about)?;
+        let (pending, received) = (Arc::clone(&self.pending), Arc::clone(&source));
+        let cap = self.snapshot_max;
+        spawn("receive", move || {
+            receive(&pending, &received, cap);
+            pending.remove_source(received.index);
+            ended();
+        })?;
+        Ok(source)
+    }
+
+    /// Ends it: readers are at the end of their files and the mount is gone, also while
+    /// somebody is still inside.
+    pub fn stop(self) {
+        self.readers.close();
+        self.mount.unmount();
+        self.session.abandon();
+    }
+}
+
+/// Receives until the listener ends.
+fn receive(pending: &Pending, source: &Arc<Source>, cap: usize) {
+    loop {
+        let notification = match source.listener.receive() {
+            Ok(notification) => notification,
+            Err(Failure::Closed) => return,
+            Err(failure) => {
+                log::error!("listener {}: cannot receive: {failure}", source.name);
+                return;
+            }
+        };
+        let memory = Process(Pid::from_raw(notification.tid as i32));
+        let snapshot = Snapshot::take(&notification, &memory, cap);
+        // Only now is it certain that the memory was this target's.
+        if source.listener.is_valid(notification.id) {
+            pending.insert(source, notification, snapshot);
+        }
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name(name.to_owned()).spawn(work).map(drop)
+}

@@ -1,0 +1,192 @@
+//! A listener that comes from a command we start: found on PATH first, so that its execve is one
+//! call. It never starts a command without its filter.
+
+use std::env;
+use std::ffi::{CString, OsStr, OsString};
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+use nix::sys::signal::SigSet;
+use nix::unistd::{AccessFlags, access};
+
+use crate::filter::Filter;
+use crate::sys::launch::{self, Child, LaunchError};
+use crate::sys::limits::Nofile;
+
+/// Why a command was not started.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// No such file, or not on PATH.
+    #[error("{0}: command not found")]
+    NotFound(String),
+    /// A file that cannot be executed.
+    #[error("{0}: {desc}", desc = .1.desc())]
+    NotExecutable(String, Errno),
+    /// A NUL byte in an argument.
+    #[error("an argument holds a NUL byte")]
+    Nul,
+    /// The kernel has no user notification.
+    #[error(
+        "this kernel has no seccomp user notification ({0}): Linux 5.0 or newer is needed, \
+             with CONFIG_SECCOMP_FILTER; a container needs a seccomp profile that allows \
+             seccomp(2)"
+    )]
+    NoNotification(Errno),
+    /// A filter above has a listener.
+    #[error(
+        "a filter that is loaded already has a listener, and the kernel allows one only: \
+             run this outside of the sandbox, container or syscallfs that loaded it"
+    )]
+    ListenerAbove,
+    /// Anything else.
+    #[error(transparent)]
+    Launch(LaunchError),
+}
+
+/// A command that can be started.
+#[derive(Debug)]
+pub struct Prepared {
+    program: PathBuf,
+    arguments: Vec<CString>,
+}
+
+/// Finds the command and checks that the kernel can do what is needed.
+///
+/// # Errors
+/// See [`CommandError`]; nothing has been started.
+pub fn prepare(command: &[OsString]) -> Result<Prepared, CommandError> {
+    let name = command.first().map(OsString::as_os_str).unwrap_or_default();
+    let program = find(name)?;
+    let arguments = command.iter().map(|word| c_string(word)).collect::<Result<_, _>>()?;
+    if let Err(errno) = crate::sys::seccomp::notification_available() {
+        return Err(CommandError::NoNotification(errno));
+    }
+    Ok(Prepared { program, arguments })
+}
+
+impl Prepared {
+    /// Starts it under `filter`, with the signal mask and the limit that it is to begin with.
+    ///
+    /// # Errors
+    /// See [`CommandError`]; in each case the command has not run.
+    pub fn start(
+        &self,
+        filter: &Filter,
+        mask: SigSet,
+        nofile: Nofile,
+    ) -> Result<(Child, OwnedFd), CommandError> {
+        let pair =
+            |(name, value): (OsString, OsString)| c_string(&[name, value].join(OsStr::new("=")));
+        let command = launch::Command {
+            program: c_string(self.program.as_os_str())?,
+            arguments: self.arguments.clone(),
+            environment: env::vars_os().map(pair).collect::<Result<_, _>>()?,
+            mask,
+            nofile,
+            wait_killable: true,
+        };
+        launch::start(&command, filter.program()).map_err(|error| match error {
+            LaunchError::Filter(Errno::EBUSY) => CommandError::ListenerAbove,
+            LaunchError::Filter(errno @ (Errno::ENOSYS | Errno::EPERM)) => {
+                CommandError::NoNotification(errno)
+            }
+            other => CommandError::Launch(other),
+        })
+    }
+
+    /// A name for its listener: the program's, as a safe file name without white space.
+    pub fn name(&self) -> String {
+        let name = self.program.file_name().unwrap_or_default().to_string_lossy();
+        let safe = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
+        let name: String = name.chars().map(|c| if safe(c) { c } else { '_' }).collect();
+        if name.starts_with('.') { format!("_{name}") } else { name }
+    }
+
+    /// What execve's failure means for the user.
+    pub fn exec_failure(&self, errno: Errno) -> CommandError {
+        let name = self.program.display().to_string();
+        match errno {
+            Errno::ENOENT => CommandError::NotFound(name),
+            errno => CommandError::NotExecutable(name, errno),
+        }
+    }
+}
+
+/// The file that a shell would execute for `name`.
+fn find(name: &OsStr) -> Result<PathBuf, CommandError> {
+    let shown = || name.to_string_lossy().into_owned();
+    if name.is_empty() {
+        return Err(CommandError::NotFound("''".into()));
+    }
+    if name.as_bytes().contains(&b'/') {
+        return executable(Path::new(name)).map_err(|errno| match errno {
+            Errno::ENOENT => CommandError::NotFound(shown()),
+            errno => CommandError::NotExecutable(shown(), errno),
+        });
+    }
+    let path = env::var_os("PATH").unwrap_or_else(|| OsString::from("/usr/bin:/bin"));
+    let mut denied = None;
+    for directory in env::split_paths(&path) {
+        match executable(&directory.join(name)) {
+            Ok(program) => return Ok(program),
+            Err(Errno::EACCES) => denied = Some(Errno::EACCES),
+            Err(_) => {}
+        }
+    }
+    Err(match denied {
+        Some(errno) => CommandError::NotExecutable(shown(), errno),
+        None => CommandError::NotFound(shown()),
+    })
+}
+
+fn executable(path: &Path) -> Result<PathBuf, Errno> {
+    if !path.exists() {
+        // Also behind a directory that may not be searched: what is there is not told.
+        return Err(Errno::ENOENT);
+    }
+    access(path, AccessFlags::X_OK)?;
+    if path.is_dir() { Err(Errno::EACCES) } else { Ok(path.to_owned()) }
+}
+
+fn c_string(text: &OsStr) -> Result<CString, CommandError> {
+    CString::new(text.to_owned().into_vec()).map_err(|_| CommandError::Nul)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepared(command: &str) -> Result<Prepared, CommandError> {
+        prepare(&[OsString::from(command)])
+    }
+
+    #[test]
+    fn a_command_is_found_on_path_and_names_its_listener() {
+        let sh = prepared("sh").unwrap();
+        assert!(sh.program.is_absolute());
+        assert_eq!(sh.name(), "sh");
+    }
+
+    #[test]
+    fn what_cannot_be_started_is_said_before_anything_happens() {
+        for (command, why) in [
+            ("no-such-command", "no-such-command: command not found"),
+            ("/no/such/file", "/no/such/file: command not found"),
+            ("/etc/passwd", "/etc/passwd: Permission denied"),
+            ("/etc", "/etc: Permission denied"),
+            ("", "'': command not found"),
+        ] {
+            assert_eq!(prepared(command).unwrap_err().to_string(), why);
+        }
+    }
+
+    #[test]
+    fn listener_names_are_safe_file_names() {
+        for (program, name) in [("/a/b c", "b_c"), ("/.hidden", "_.hidden"), ("/x\n", "x_")] {
+            let prepared = Prepared { program: program.into(), arguments: Vec::new() };
+            assert_eq!(prepared.name(), name);
+        }
+    }
+}
