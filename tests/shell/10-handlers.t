@@ -1,0 +1,72 @@
+#!/bin/bash
+# The handlers of tools/handlers, started in recordings of requests: no target, no mount.
+. "$(dirname "$0")/lib.sh"
+H=$ROOT/tools/handlers
+
+# recording NAME CALL ARG...: a directory as `cp -r pending/N` leaves it.
+recording() {
+    local dir=$TMP/$1 n=0
+    mkdir -p "$dir/args"
+    printf '%s\n' "${1%%.*}" >"$dir/syscall"
+    printf '%s\n' "$2" >"$dir/call"
+    : >"$dir/response"
+    shift 2
+    for arg; do
+        printf '%s\n' "$arg" >"$dir/args/$n"
+        n=$((n + 1))
+    done
+    cd "$dir" || exit
+}
+
+for handler in "$H"/*; do
+    ok "${handler##*/} is a program of less than 40 lines" \
+        test -x "$handler" -a "$(wc -l <"$handler")" -lt 40
+done
+
+recording mkdir 'mkdir("/srv/x", 0755)' /srv/x 0755
+is "deny answers EPERM" "$("$H/deny" 2>"$TMP/err")" EPERM
+is "deny says what it denied" "$(cat "$TMP/err")" 'deny: request ?: mkdir("/srv/x", 0755) = -1 EPERM'
+is "deny answers another errno if told" "$(DENY_ERRNO=EROFS "$H/deny" 2>&1 | tail -n 1)" EROFS
+is "log-and-continue continues" "$(SYSCALLFS_NUMBER=9 "$H/log-and-continue" 2>"$TMP/err")" continue
+is "log-and-continue shows the call" "$(cat "$TMP/err")" 'request 9: mkdir("/srv/x", 0755)'
+is "getpid answers 42" "$("$H/getpid")" 'return 42'
+is "getpid answers what it is told" "$(GETPID=7 "$H/getpid")" 'return 7'
+
+fault() {
+    FAULT_STATE=$TMP/fault FAULT_EVERY=4 FAULT_ERRNO=ENOSPC "$H/fault" 2>>"$TMP/err"
+}
+for _ in {1..8}; do fault; done >"$TMP/answers"
+is "fault fails every Nth call" "$(uniq -c "$TMP/answers" | tr -s ' \n' ' ')" \
+    ' 3 continue 1 ENOSPC 3 continue 1 ENOSPC '
+for _ in {1..40}; do fault & done >"$TMP/answers"
+wait
+is "fault counts right when all call at once" "$(sort "$TMP/answers" | uniq -c | tr -s ' \n' ' ')" \
+    ' 10 ENOSPC 30 continue '
+like "fault refuses a directory that is not its own" \
+    "$(FAULT_STATE=$TMP/err "$H/fault" 2>&1)" 'name another with FAULT_STATE'
+ok "fault fails without a state, so that the default is given" not env FAULT_STATE=/proc/1/none "$H/fault"
+
+# tty INPUT COMMAND: runs it on a terminal of its own, with this typed; prints what is shown there.
+tty() {
+    (sleep 0.3; printf '%s' "$1"; sleep 0.3) | ASK_STATE=$TMP/ask script -qec "$2" /dev/null | tr -d '\r'
+}
+recording mkdir 'mkdir("/srv/x", 0755)' /srv/x 0755
+is "ask denies when there is no terminal" "$(ASK_STATE=$TMP/ask setsid -w "$H/ask" 2>"$TMP/err")" EPERM
+like "ask says why it denied" "$(cat "$TMP/err")" 'no terminal to ask on: mkdir\("/srv/x", 0755\)'
+like "ask shows the call and continues on yes" "$(tty $'y\n' "$H/ask")" \
+    'mkdir\("/srv/x", 0755\).*Let it run\? \[y/N\].*continue'
+is "ask remembers the answer" "$(ASK_STATE=$TMP/ask setsid -w "$H/ask" 2>&1)" continue
+recording mkdir.2 'mkdir("/srv/y", 0755)' /srv/y 0755
+like "ask asks again for another argument, and denies on return" "$(tty $'\n' "$H/ask")" 'Let it run.*EPERM'
+recording openat 'openat(AT_FDCWD, "/a", O_RDONLY)' AT_FDCWD /a O_RDONLY
+like "ask takes a path after a directory" "$(tty $'y\n' "$H/ask")" 'continue'
+recording openat.2 'openat(AT_FDCWD, "/b", O_RDONLY)' AT_FDCWD /b O_RDONLY
+like "ask does not take one path for another" "$(tty $'n\n' "$H/ask")" 'Let it run.*EPERM'
+recording rename 'rename("/a", "/b")' /a /b
+shown=$(tty $'y\nn\n' "'$H/ask' & '$H/ask' & '$H/ask' & wait")
+is "ask asks once for the same call, however many come at once" \
+    "$(grep -c 'Let it run' <<<"$shown") $(grep -c continue <<<"$shown")" '1 3'
+recording link 'link("/a", "/b")' /a /b
+is "ask asks no more than so often a minute" \
+    "$(ASK_LIMIT=1 tty $'y\n' "$H/ask 2>&1" | grep -c 'more than 1 questions in a minute')" 1
+done_testing

@@ -1,0 +1,47 @@
+#!/bin/bash
+# run as an ordinary user: no privilege is needed, and what is missing is named with its mend.
+. "$(dirname "$0")/lib.sh"
+[[ $(id -u) -eq 0 ]] || skip_all "not root: everything else has run as an ordinary user"
+command -v setpriv >/dev/null || skip_all "no setpriv"
+
+chmod 755 "$TMP"
+install -m 755 "$SYSCALLFS_BIN" "$TMP/syscallfs"
+try=$(program try-syscall)
+H=$(handlers default 'echo "$(id -u): $(cat call)" >&2; echo EROFS')
+chmod 755 "$H"
+install -d -o nobody -m 700 "$TMP/home"
+M=$TMP/home/mount
+
+user() {
+    env -C "$TMP/home" HOME="$TMP/home" setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"
+}
+
+if user test -w /dev/fuse; then
+    said=$(user "$TMP/syscallfs" run -m "$M" -t mkdir --handlers "$H" -- "$try" mkdir s:/x 0755 2>"$TMP/err")
+    is "its calls are trapped and answered" "$said" '= -1 EROFS'
+    is "its handlers are its own" "$(cat "$TMP/err")" "$(id -u nobody): mkdir(\"/x\", 0755)"
+    is "no_new_privs is set" "$(user "$TMP/syscallfs" run -m "$M" -t mkdir -- grep NoNewPrivs /proc/self/status)" \
+        "$(printf 'NoNewPrivs:\t1')"
+    user "$TMP/syscallfs" run -m "$M" -t mkdir -- sleep 3 &
+    wait_for is_mounted
+    is "the mount is its own alone" "$(user stat -c '%U %a' "$M")" 'nobody 700'
+    is "root is kept out, as FUSE keeps everybody out" "$(ls "$M" 2>&1 | grep -c 'Permission denied')" 1
+    wait $!
+    is "its command's status is passed on" $? 0
+    ok "nothing is left" nothing_left
+    user env PATH=/no/bin "$TMP/syscallfs" run -m "$M" -t mkdir -- /bin/touch "$TMP/home/ran" 2>"$TMP/err"
+    is "without fusermount3 it refuses" $? 2
+    like "and names the package" "$(cat "$TMP/err")" 'fusermount3.*fuse3'
+else
+    skip "an ordinary user's calls are trapped" "/dev/fuse is not open to ordinary users: chmod 666 /dev/fuse"
+fi
+
+without_fuse='mount --bind /dev/null /dev/fuse && exec "$@"'
+unshare -m sh -c "$without_fuse" sh "$TMP/syscallfs" run -m "$TMP/m" -t mkdir -- touch "$TMP/home/ran" 2>"$TMP/err"
+is "without a /dev/fuse it refuses" $? 2
+like "and names it" "$(cat "$TMP/err")" '/dev/fuse'
+syscallfs run -m "$TMP/m" -t mkdir -- "$TMP/syscallfs" run -m "$TMP/n" -t mkdir -- touch "$TMP/home/ran" 2>"$TMP/err"
+is "below another listener it refuses" $? 2
+like "and says that there is one" "$(cat "$TMP/err")" 'listener'
+ok "no command has run without its filter" test ! -e "$TMP/home/ran"
+done_testing

@@ -1,0 +1,87 @@
+#!/bin/bash
+# events and inotify: waiting without polling.
+. "$(dirname "$0")/lib.sh"
+try=$(program try-syscall)
+
+supervise -t mkdir -- "$try" mkdir s:/tmp 0755
+wait_for pending_is 1
+read -r -t 5 line <"$M/events"
+like "events begin with what is pending" "$line" '^new 1 mkdir [0-9]+ [^ ]+$'
+exec 7<"$M/events"
+read -r -t 5 line <&7
+like "each reader has all of them" "$line" '^new 1 mkdir'
+read -r -t 0.3 line <&7
+ok "at the end a reader waits, and read -t comes back" test $? -gt 128
+is "a reader that would rather not wait gets EAGAIN" "$(python3 - "$M/events" <<'PY'
+import os, select, sys
+fd = os.open(sys.argv[1], os.O_RDONLY | os.O_NONBLOCK)
+poll, epoll = select.poll(), select.epoll()
+poll.register(fd, select.POLLIN)
+epoll.register(fd, select.EPOLLIN)
+print(len(poll.poll(5000)), len(epoll.poll(5)), len(select.select([fd], [], [], 5)[0]), end=" ")
+os.read(fd, 4096)
+print(len(poll.poll(100)), len(epoll.poll(0.1)), len(select.select([fd], [], [], 0.1)[0]), end=" ")
+try:
+    os.read(fd, 4096)
+except BlockingIOError:
+    print("EAGAIN")
+PY
+)" '1 1 1 0 0 0 EAGAIN'
+for signal in INT TERM KILL; do
+    begin=${EPOCHREALTIME/./}
+    timeout -s "$signal" 0.5 cat "$M/events" >/dev/null
+    ok "SIG$signal ends a waiting cat at once" test $((${EPOCHREALTIME/./} - begin)) -lt 1500000
+done
+python3 - "$M/events" >"$TMP/polled" <<'PY' &
+import os, select, sys
+fd = os.open(sys.argv[1], os.O_RDONLY | os.O_NONBLOCK)
+os.read(fd, 4096)
+print(select.select([fd], [], [], 10)[0] == [fd], os.read(fd, 4096).decode(), end="")
+PY
+poller=$!
+sleep 0.5
+respond 1 EPERM
+read -r -t 5 line <&7
+is "a response is an event" "$line" 'end 1 EPERM'
+wait $poller
+is "and wakes who polls" "$(head -n 1 "$TMP/polled")" 'True end 1 EPERM'
+finish
+is "the end of the mount is the end of events" "$(cat <&7 2>&1 | grep -cv 'not connected')" 0
+exec 7<&-
+
+echo 'for i in 1 2 3 4 5; do "$0" mkdir s:/tmp 0; done' >"$TMP/five"
+supervise -t mkdir -- sh "$TMP/five" "$try"
+timeout 20 cat "$M/events" >"$TMP/events" &
+cat=$!
+resident 'return 7'
+finish
+wait $cat
+is "five calls are ten events, in order" "$(sed 's/mkdir .*//' "$TMP/events" | tr -s ' \n' ' ')" \
+    'new 1 end 1 return 7 new 2 end 2 return 7 new 3 end 3 return 7 new 4 end 4 return 7 new 5 end 5 return 7 '
+
+supervise -t mkdir --timeout 1 -- "$try" mkdir s:/tmp 0
+timeout 5 cat "$M/events" | tail -n 1 >"$TMP/events"
+finish
+is "a timeout is told as such" "$(cat "$TMP/events")" 'end 1 timeout'
+supervise -t mkdir -- sh -c 'timeout -s KILL 0.3 "$0" mkdir s:/tmp 0; sleep 1' "$try"
+timeout 5 cat "$M/events" | grep -m 1 end >"$TMP/events"
+finish
+is "a target that has gone is told as such" "$(cat "$TMP/events")" 'end 1 gone'
+
+if command -v inotifywait >/dev/null; then
+    echo 'for i in $(seq 50); do "$0" mkdir s:/tmp 0; done' >"$TMP/fifty"
+    supervise -t mkdir -- sh "$TMP/fifty" "$try"
+    wait_for pending_is 1
+    inotifywait -qm -e create,delete --format '%e %f' "$M/pending" >"$TMP/seen" &
+    watcher=$!
+    sleep 0.5
+    resident continue
+    finish
+    kill $watcher 2>/dev/null
+    { for n in {2..50}; do printf 'CREATE,ISDIR %d\nDELETE,ISDIR %d\n' "$n" "$n"; done; } >"$TMP/wanted"
+    is "inotify reports each request and its end, in order" \
+        "$(grep -v ' 1$' "$TMP/seen" | cmp - "$TMP/wanted" 2>&1)" ''
+else
+    skip "inotify reports each request and its end, in order" "no inotifywait"
+fi
+done_testing

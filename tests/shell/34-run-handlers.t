@@ -1,0 +1,45 @@
+#!/bin/bash
+# run --handlers: a program for each request, and what becomes of one that fails.
+. "$(dirname "$0")/lib.sh"
+try=$(program try-syscall)
+
+# result HANDLER-SCRIPT [OPTION...]: what mkdir(2) of /tmp comes to; the daemon's words are in TMP/said.
+result() {
+    local dir
+    dir=$(handlers mkdir "$1")
+    shift
+    timeout 20 "$SYSCALLFS_BIN" run -m "$M" -t mkdir --default EXDEV --handlers "$dir" "$@" -- \
+        "$try" mkdir s:/tmp 0755 2>"$TMP/said"
+}
+
+is "the last line printed is the response" "$(result 'echo hello; echo EROFS')" '= -1 EROFS'
+is "continue continues" "$(result 'echo continue')" '= -1 EEXIST'
+is "a handler may write response itself" "$(result 'echo 42 >response')" '= 42'
+is "it finds the call in its directory" "$(result 'grep -q "/tmp" call && echo 7')" '= 7'
+is "it finds request.json on standard input" "$(result '[ "$(jq -r .syscall)" = mkdir ] && echo 7')" '= 7'
+is "it finds the mount in SYSCALLFS" "$(result '[ -e "$SYSCALLFS/pending/$SYSCALLFS_NUMBER" ] && echo 7')" '= 7'
+is "one that fails is the default" "$(result 'echo continue; exit 1')" '= -1 EXDEV'
+like "and is named" "$(cat "$TMP/said")" 'mkdir: mkdir, request 1: exited with status 1; responded default'
+is "one that is killed is the default" "$(result 'echo continue; kill -KILL $$')" '= -1 EXDEV'
+is "one that prints nonsense is the default" "$(result 'echo cotninue')" '= -1 EXDEV'
+like "and is told the nearest word" "$(cat "$TMP/said")" 'cotninue.*continue'
+is "one that prints nothing is the default" "$(result ':')" '= -1 EXDEV'
+is "one that hangs is the default after the timeout" "$(result 'exec sleep 100' --timeout 1)" '= -1 EXDEV'
+ok "and is not left behind" not pgrep -f "^sleep 100$"
+ok "nothing is left" nothing_left
+
+H=$(handlers default 'echo 1')
+mkfifo "$TMP/go"
+supervise -t mkdir,getpid --handlers "$H" -- sh -c '"$0" getpid; read -r _ <"$1"; "$0" getpid' "$try" "$TMP/go"
+wait_for grep -q '= 1' "$TMP/out"
+handlers getpid 'echo 2' >"$TMP/other"
+mv "$(cat "$TMP/other")/getpid" "$H/getpid"
+echo go >"$TMP/go"
+finish
+is "a handler that is added takes effect with the next request" "$(tail -n 1 "$TMP/out")" '= 2'
+
+threads=$(program threads)
+mkdir "$TMP/dirs"
+syscallfs run -m "$M" -t mkdir --handlers "$(handlers mkdir 'echo continue')" -- "$threads" 200 "$TMP/dirs" >"$TMP/out"
+is "two hundred at once are all served" "$(sort "$TMP/out" | uniq -c | tr -s ' ') $(ls "$TMP/dirs" | wc -l)" ' 200 = 0 200'
+done_testing

@@ -1,0 +1,26 @@
+#!/bin/bash
+# A debugger can attach to a supervised process.
+. "$(dirname "$0")/lib.sh"
+[[ $(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0) -eq 0 || $(id -u) -eq 0 ]] ||
+    skip_all "Yama does not let an ordinary user attach"
+
+supervise -t mkdir -- sh -c 'echo $$ >"$0"; while :; do mkdir /tmp 2>/dev/null; done' "$TMP/pid"
+resident continue
+wait_for test -s "$TMP/pid"
+pid=$(cat "$TMP/pid")
+if command -v strace >/dev/null; then
+    timeout -s INT 2 strace -f -e trace=mkdir -o "$TMP/trace" -p "$pid" 2>/dev/null
+    like "strace -p attaches and sees the calls" "$(cat "$TMP/trace")" 'mkdir\("/tmp", 0777\) += -1 EEXIST'
+else
+    skip "strace -p attaches and sees the calls" "no strace"
+fi
+if command -v gdb >/dev/null; then
+    like "gdb -p attaches" "$(timeout 30 gdb -nx -batch -ex 'info proc' -p "$pid" 2>&1)" "process $pid"
+else
+    skip "gdb -p attaches" "no gdb"
+fi
+ok "the process goes on" kill -0 "$pid"
+kill -TERM "$RUN"
+finish
+ok "nothing is left" nothing_left
+done_testing

@@ -1,0 +1,197 @@
+# shellcheck shell=bash
+# What the shell tests share: TAP, programs to run, a supervised command and its mount. It ends only
+# processes that it started.
+#
+#   . "$(dirname "$0")/lib.sh"
+#   ok "sentence" command...        is "sentence" got wanted      like "sentence" got pattern
+#   skip "sentence" "why"           done_testing                  (or skip_all "why")
+#
+# In TMP (removed at the end) a test may do as it likes; M is the mount of `supervise`.
+
+set -u
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+SYSCALLFS_BIN=${SYSCALLFS_BIN:-${CARGO_TARGET_DIR:-$ROOT/target}/debug/syscallfs}
+TMP=$(mktemp -d)
+M=$TMP/mount
+RUN=
+tests=0
+failures=0
+unset XDG_RUNTIME_DIR
+
+# ok SENTENCE COMMAND...: passes if the command succeeds.
+ok() {
+    local sentence=$1 said
+    shift
+    if said=$("$@" 2>&1); then
+        echo "ok $((++tests)) - $sentence"
+    else
+        failures=$((failures + 1))
+        echo "not ok $((++tests)) - $sentence"
+        printf 'command: %s\n%s\n' "$*" "$said" | sed 's/^/# /'
+    fi
+}
+
+is() {
+    ok "$1" same "$2" "$3"
+}
+
+like() {
+    ok "$1" matches "$2" "$3"
+}
+
+same() {
+    [[ $1 == "$2" ]] || { printf ' got: %q\nwant: %q\n' "$1" "$2" && false; }
+}
+
+matches() {
+    [[ $1 =~ $2 ]] || { printf ' got: %q\nwant a match of: %s\n' "$1" "$2" && false; }
+}
+
+skip() {
+    echo "ok $((++tests)) - $1 # SKIP $2"
+}
+
+skip_all() {
+    echo "1..0 # SKIP $1"
+    exit 0
+}
+
+done_testing() {
+    echo "1..$tests"
+    exit $((failures > 0))
+}
+
+# Waits up to 20 s (or WAIT) for a command to succeed.
+wait_for() {
+    local end=$((SECONDS + ${WAIT:-20}))
+    until "$@" >/dev/null 2>&1; do
+        ((SECONDS < end)) || { echo "waited in vain for: $*" && return 1; }
+        sleep 0.02
+    done
+}
+
+# program NAME [SUFFIX FLAG...]: compiles tests/programs/NAME.c and prints where the program is.
+program() {
+    local name=$1 out=$TMP/$1${2-}
+    shift
+    [[ $# -eq 0 ]] || shift
+    [[ -e $out ]] || gcc -O1 -pthread "$@" -o "$out" "$ROOT/tests/programs/$name.c" || return
+    echo "$out"
+}
+
+# handlers NAME SCRIPT ...: a directory of handlers; prints its name.
+handlers() {
+    local dir
+    dir=$(mktemp -d "$TMP/handlers.XXXX")
+    while [[ $# -gt 0 ]]; do
+        printf '#!/bin/sh\n%s\n' "$2" >"$dir/$1"
+        chmod +x "$dir/$1"
+        shift 2
+    done
+    echo "$dir"
+}
+
+# The program itself, in the foreground.
+syscallfs() {
+    "$SYSCALLFS_BIN" "$@"
+}
+
+# supervise OPTION... -- COMMAND...: `run` in the background, on M, its pid in RUN; its output is in
+# TMP/out and TMP/err. Returns when the mount is there, or when it has ended.
+supervise() {
+    : >"$TMP/err"
+    # A job of its own: its own process group, and SIGINT not ignored.
+    set -m
+    "$SYSCALLFS_BIN" run -m "$M" "$@" </dev/null >"$TMP/out" 2>"$TMP/err" &
+    RUN=$!
+    set +m
+    wait_for is_up_or_over
+}
+
+is_up_or_over() {
+    test -e "$M/version" || not kill -0 "$RUN"
+}
+
+# Waits for the supervised command; returns its status.
+finish() {
+    local status=0
+    wait "$RUN" 2>/dev/null || status=$?
+    RUN=
+    return "$status"
+}
+
+# The same, and prints the status.
+status_of_run() {
+    finish
+    echo $?
+}
+
+# The daemon's processes, below RUN.
+daemons() {
+    local pid
+    for pid in $(descendants "$RUN"); do
+        [[ ! $(readlink "/proc/$pid/exe") -ef $SYSCALLFS_BIN ]] || echo "$pid"
+    done
+}
+
+descendants() {
+    local pid
+    echo "$1"
+    for pid in $(cat "/proc/$1/task/"*/children 2>/dev/null); do
+        descendants "$pid"
+    done
+}
+
+# Nothing is left of a supervised command: no mount, and no process that names it.
+nothing_left() {
+    wait_for not is_mounted && wait_for not pgrep -af -- "-m $M"
+}
+
+# respond NUMBER RESPONSE, as soon as that request is there.
+respond() {
+    wait_for test -e "$M/pending/$1/response" && echo "$2" >"$M/pending/$1/response"
+}
+
+# resident RESPONSE: a handler that stays, and gives this response to everything; in the background.
+resident() {
+    local kind number _
+    while read -r kind number _; do
+        [[ $kind != new ]] || echo "$1" >"$M/pending/$number/response"
+    done <"$M/events" 2>/dev/null &
+}
+
+is_mounted() {
+    grep -q " $M " /proc/self/mountinfo
+}
+
+pending() {
+    find "$M/pending" -mindepth 1 -maxdepth 1 | wc -l
+}
+
+pending_is() {
+    [[ $(pending) -eq $1 ]]
+}
+
+cleanup() {
+    local pid
+    trap - EXIT INT TERM
+    if [[ -n $RUN ]]; then
+        kill -TERM -- "-$RUN" 2>/dev/null
+        wait_for not kill -0 -- "-$RUN" || kill -KILL -- "-$RUN"
+    fi
+    for pid in $(jobs -p); do
+        kill "$pid" 2>/dev/null
+    done
+    if is_mounted; then
+        fusermount3 -uz "$M" 2>/dev/null || umount -l "$M"
+    fi
+    rm -rf "$TMP"
+}
+
+not() {
+    ! "$@"
+}
+
+trap cleanup EXIT
+trap 'exit 1' INT TERM
+[[ -x $SYSCALLFS_BIN ]] || skip_all "$SYSCALLFS_BIN is not built: cargo build"
