@@ -1,9 +1,14 @@
-//! Makes inotify see what the daemon makes up: a thread that serves nothing does a real mkdir in
-//! the mount for each new request, and a real rmdir when it has ended. It may lag or fail without
-//! holding up a request or a response.
+//! Makes inotify see what the daemon makes up: a process of its own does a real mkdir in the mount
+//! for each new request, and a real rmdir when it has ended. It may lag or die without holding up
+//! a request or a response.
+//!
+//! It must be a process and not a thread: a thread that waits for its own process's file system
+//! cannot be killed with it, and would keep the dead daemon and its mount for ever.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -11,67 +16,64 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
 use nix::sys::stat::{Mode, mkdirat};
-use nix::unistd::{UnlinkatFlags, gettid, unlinkat};
+use nix::unistd::{UnlinkatFlags, unlinkat};
 use parking_lot::Mutex;
 
 use crate::events::{Event, Watcher};
 
-/// What the file system must know of the announcements: to the announcing thread, and to it
+/// The hidden subcommand that the announcing process runs.
+pub const SUBCOMMAND: &str = "announce";
+
+/// What the file system must know of the announcements: to the announcing process, and to it
 /// alone, a request does not exist until it has made it, and exists until it has removed it.
 #[derive(Debug, Default)]
 pub struct Announced {
-    /// The announcing thread; 0 before there is one.
-    tid: AtomicU32,
+    /// The announcing process; 0 before there is one.
+    pid: AtomicU32,
     numbers: Mutex<HashSet<u64>>,
 }
 
 impl Announced {
-    /// Whether `tid` is the announcing thread.
+    /// Whether `tid` is the announcing process, which has one thread.
     pub fn by(&self, tid: u32) -> bool {
-        tid != 0 && tid == self.tid.load(Ordering::Acquire)
+        tid != 0 && tid == self.pid.load(Ordering::Acquire)
     }
 
-    /// Whether the announcing thread has made `number` and not removed it.
+    /// Whether the announcing process has made `number` and not removed it.
     pub fn contains(&self, number: u64) -> bool {
         self.numbers.lock().contains(&number)
     }
 
-    /// The announcing thread makes `number`.
+    /// The announcing process makes `number`.
     pub fn make(&self, number: u64) {
         self.numbers.lock().insert(number);
     }
 
-    /// The announcing thread removes `number`.
+    /// The announcing process removes `number`.
     pub fn remove(&self, number: u64) {
         self.numbers.lock().remove(&number);
     }
 }
 
-/// Passes the events on to the announcing thread.
+/// Passes the events on, without waiting for the process.
 #[derive(Debug)]
-pub struct Announcer(Mutex<Sender<Change>>);
-
-#[derive(Debug, Clone, Copy)]
-enum Change {
-    Begun(u64),
-    Ended(u64),
-}
+pub struct Announcer(Mutex<Sender<String>>);
 
 impl Watcher for Announcer {
     fn event(&self, event: &Event) {
         let change = match event {
-            Event::New { number, .. } => Change::Begun(*number),
-            Event::End { number, .. } => Change::Ended(*number),
+            Event::New { number, .. } => format!("+{number}\n"),
+            Event::End { number, .. } => format!("-{number}\n"),
         };
-        // Without the thread there is nobody to tell.
+        // Without the process there is nobody to tell.
         let _: Result<(), _> = self.0.lock().send(change);
     }
 }
 
-/// The work of the announcing thread, still to be started once the mount is served.
+/// What follows from the events, still to be started once the mount is served.
 #[derive(Debug)]
 pub struct Announcing {
-    changes: Receiver<Change>,
+    changes: Receiver<String>,
     announced: Arc<Announced>,
 }
 
@@ -81,34 +83,91 @@ pub fn announcer(announced: Arc<Announced>) -> (Announcer, Announcing) {
     (Announcer(Mutex::new(sender)), Announcing { changes, announced })
 }
 
+/// The announcing process; ended and waited for when dropped.
+#[derive(Debug)]
+pub struct Process(Child);
+
 impl Announcing {
-    /// Announces in `mount` until the watcher is dropped or the mount has gone.
-    pub fn run(self, mount: &Path) {
-        if let Err(errno) = self.announce(&mount.join("pending")) {
-            log::debug!("inotify will not see further requests: {errno}");
+    /// Starts the process for `mount`, and a thread that hands it the changes.
+    ///
+    /// # Errors
+    /// What fork(2) and execve(2) say.
+    pub fn start(self, mount: &Path) -> io::Result<Process> {
+        let mut command = Command::new("/proc/self/exe");
+        command.arg(SUBCOMMAND).arg(mount.join("pending"));
+        command.stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut child = command.spawn()?;
+        self.announced.pid.store(child.id(), Ordering::Release);
+        let input = child.stdin.take();
+        let process = Process(child);
+        let changes = self.changes;
+        std::thread::Builder::new()
+            .name("announce".into())
+            .spawn(move || hand_on(&changes, input))?;
+        Ok(process)
+    }
+}
+
+fn hand_on(changes: &Receiver<String>, input: Option<ChildStdin>) {
+    let Some(mut input) = input else { return };
+    for change in changes {
+        if input.write_all(change.as_bytes()).is_err() {
+            return log::debug!("inotify will not see further requests");
         }
     }
+}
 
-    fn announce(&self, pending: &PathBuf) -> Result<(), Errno> {
-        // By descriptor, so that whatever is mounted over the path later is not ours to touch.
-        let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
-        let directory = open(pending, flags, Mode::empty())?;
-        self.announced.tid.store(gettid().as_raw() as u32, Ordering::Release);
-        for change in &self.changes {
-            let done = match change {
-                Change::Begun(number) => {
-                    mkdirat(&directory, number.to_string().as_str(), Mode::S_IRWXU)
-                }
-                Change::Ended(number) => {
-                    unlinkat(&directory, number.to_string().as_str(), UnlinkatFlags::RemoveDir)
-                }
-            };
-            match done {
-                Err(Errno::ENOTCONN | Errno::ENODEV | Errno::ECONNABORTED) => return done,
-                Err(errno) => log::debug!("announcing {change:?}: {errno}"),
-                Ok(()) => {}
-            }
+impl Drop for Process {
+    fn drop(&mut self) {
+        // While the mount is served: what it waits for is answered, so it can end.
+        let _: io::Result<()> = self.0.kill();
+        let _: io::Result<std::process::ExitStatus> = self.0.wait();
+    }
+}
+
+/// The announcing process itself: carries out the changes it reads, in `directory`, until their
+/// end or until the mount has gone.
+///
+/// # Errors
+/// What opening the directory or reading says; ENOTCONN when the mount has gone.
+pub fn carry_out(directory: &Path, changes: impl BufRead) -> io::Result<()> {
+    // By descriptor, so that whatever is mounted over the path later is not ours to touch.
+    let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+    let directory = open(directory, flags, Mode::empty())?;
+    for change in changes.lines() {
+        let change = change?;
+        let done = match change.split_at_checked(1) {
+            Some(("+", number)) => mkdirat(&directory, number, Mode::S_IRWXU),
+            Some(("-", number)) => unlinkat(&directory, number, UnlinkatFlags::RemoveDir),
+            _ => Err(Errno::EINVAL),
+        };
+        if let Err(errno @ (Errno::ENOTCONN | Errno::ENODEV | Errno::ECONNABORTED)) = done {
+            return Err(errno.into());
         }
-        Ok(())
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_carried_out_in_order() {
+        let directory = tempfile::tempdir().unwrap();
+        carry_out(directory.path(), &b"+1\n+2\n-1\nnonsense\n+3\n"[..]).unwrap();
+        let entries = std::fs::read_dir(directory.path()).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["2", "3"]);
+    }
+
+    #[test]
+    fn events_become_changes_and_nobody_is_the_process_before_it_starts() {
+        let announced = Arc::new(Announced::default());
+        let (announcer, announcing) = announcer(Arc::clone(&announced));
+        announcer.event(&Event::End { number: 7, outcome: crate::events::Outcome::Gone });
+        assert_eq!(announcing.changes.recv().unwrap(), "-7\n");
+        assert!(!announced.by(0));
     }
 }

@@ -10,7 +10,7 @@ use std::thread;
 use nix::errno::Errno;
 use nix::unistd::Pid;
 
-use crate::announce::{Announced, announcer};
+use crate::announce::{self, Announced, announcer};
 use crate::events::{Event, Watcher};
 use crate::fuse::{self, Session};
 use crate::listener::Failure;
@@ -47,6 +47,7 @@ pub struct Daemon {
     pending: Arc<Pending>,
     readers: Arc<Readers>,
     snapshot_max: usize,
+    announcing: announce::Process,
     mount: MountPoint,
     session: Session,
 }
@@ -80,9 +81,15 @@ impl Daemon {
 
         let session = fuse::serve(tree, Arc::clone(&readers), announced, mount.path())
             .map_err(|error| mount.explain(&error))?;
-        let daemon = Self { pending, readers, snapshot_max, mount, session };
-        let path = daemon.mount.path().to_owned();
-        spawn("announce", move || announcing.run(&path))?;
+        let announcing = match announcing.start(mount.path()) {
+            Ok(process) => process,
+            Err(error) => {
+                mount.unmount();
+                session.abandon();
+                return Err(error.into());
+            }
+        };
+        let daemon = Self { pending, readers, snapshot_max, announcing, mount, session };
         let readers = Arc::clone(&daemon.readers);
         spawn("interrupt", move || readers.interrupt())?;
         let pending = Arc::clone(&daemon.pending);
@@ -131,6 +138,7 @@ impl Daemon {
     /// somebody is still inside.
     pub fn stop(self) {
         self.readers.close();
+        drop(self.announcing);
         self.mount.unmount();
         self.session.abandon();
     }

@@ -169,7 +169,7 @@ impl Files {
         Ok(self.attr(node, self.tree.attributes(node)?))
     }
 
-    /// What the announcing thread sees of a request, be it still pending or not.
+    /// What the announcing process sees of a request, be it still pending or not.
     fn announced_attr(&self, number: u64) -> FileAttr {
         let node = Node::Request(number, RequestFile::Directory);
         let attributes =
@@ -177,7 +177,7 @@ impl Files {
         self.attr(node, attributes)
     }
 
-    /// The number that the announcing thread may make or remove here; nobody else may.
+    /// The number that the announcing process may make or remove here; nobody else may.
     fn announcement(&self, parent: INodeNo, name: &OsStr, caller: Caller) -> Result<u64, Errno> {
         if node(parent)? != Node::Top(RootFile::Pending) || !self.announced.by(caller.pid) {
             return Err(Errno::EPERM);

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::announce;
 use crate::text::printable;
 
 pub mod handle;
@@ -55,6 +56,12 @@ pub struct Cli {
 pub enum Command {
     /// Run a command with some of its system calls trapped
     Run(run::RunArgs),
+    /// Make inotify see the requests of a mount; started by the daemon
+    #[command(name = announce::SUBCOMMAND, hide = true)]
+    Announce {
+        /// `pending/` of the mount.
+        directory: PathBuf,
+    },
     /// Run a handler program for each request
     Handle(handle::HandleArgs),
 }
@@ -67,6 +74,13 @@ pub fn main() -> Exit {
     env_logger::Builder::from_env(filter).format_timestamp(None).format_target(false).init();
     match command {
         Command::Run(args) => run::main(&args),
+        // Its end by an error is the end of the mount, which others report.
+        Command::Announce { directory } => {
+            match announce::carry_out(&directory, std::io::stdin().lock()) {
+                Ok(()) => Exit::Success,
+                Err(_) => Exit::Failure,
+            }
+        }
         Command::Handle(args) => handle::main(&args),
     }
 }
