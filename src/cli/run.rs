@@ -23,7 +23,6 @@ use crate::filter::Filter;
 use crate::intake::command::{self, CommandError, Prepared};
 use crate::mount::MountError;
 use crate::pending::{About, Settings};
-use crate::response::Response;
 use crate::spec::Spec;
 use crate::sys::child::unblock_signals;
 use crate::sys::launch::Child;
@@ -47,12 +46,11 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR")]
     handlers: Option<PathBuf>,
     /// Seconds until a request without a response gets the default response; 0 = never.
-    #[arg(long, value_name = "S", default_value = "0", value_parser = Settings::parse_timeout)]
-    timeout: Duration,
+    #[arg(long, value_name = "S", default_value = "0")]
+    timeout: String,
     /// The default response: a value, an errno such as EPERM, or continue.
-    #[arg(long, value_name = "RESPONSE", default_value = "ENOSYS",
-          value_parser = Settings::parse_default)]
-    default: Response,
+    #[arg(long, value_name = "RESPONSE", default_value = "ENOSYS")]
+    default: String,
     /// Whether to serve descendants that outlive COMMAND until they have ended: yes or no.
     #[arg(long, value_name = "YES_NO", default_value = "yes", hide_possible_values = true)]
     wait: Wait,
@@ -116,6 +114,7 @@ pub fn main(arguments: &RunArgs) -> Exit {
 fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
     let specs = parse_specs(&arguments.traps)?;
     let filter = Filter::build(&specs).map_err(|error| RunError::Usage(error.to_string()))?;
+    let settings = settings(arguments)?;
     if let Some(handlers) = &arguments.handlers {
         super::handle::check_handlers(handlers).map_err(RunError::Usage)?;
     }
@@ -125,7 +124,6 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
     let nofile = Nofile::raise()?;
 
     let daemon = Daemon::start(&mount, arguments.snapshot_max)?;
-    let settings = Settings { timeout: arguments.timeout, default: arguments.default };
     let started = start(&daemon, &prepared, &filter, &specs, settings, &signals, nofile);
     let (child, ended) = match started {
         Ok(started) => started,
@@ -155,6 +153,14 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
         Some(error) => Err(error.into()),
         None => Ok(exit),
     }
+}
+
+fn settings(arguments: &RunArgs) -> Result<Settings, RunError> {
+    let usage = |option: &str, error: String| RunError::Usage(format!("{option}: {error}"));
+    Ok(Settings {
+        timeout: Settings::parse_timeout(&arguments.timeout).map_err(|e| usage("--timeout", e))?,
+        default: Settings::parse_default(&arguments.default).map_err(|e| usage("--default", e))?,
+    })
 }
 
 fn parse_specs(traps: &[String]) -> Result<Vec<Spec>, RunError> {
