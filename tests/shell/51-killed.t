@@ -31,6 +31,7 @@ echo "# threads $threads -> $threads_after, descriptors $descriptors -> $descrip
 ok "no thread is left" test "$threads_after" -le "$((threads + 2))"
 ok "no descriptor is left" test "$descriptors_after" -le "$((descriptors + 2))"
 echo end >"$TMP/stay"
-is "the command ends as ever" "$(status_of_run)" 0
+finish
+is "the command ends as ever" $? 0
 ok "nothing is left" nothing_left
 done_testing

@@ -27,7 +27,8 @@ ok() {
     else
         failures=$((failures + 1))
         echo "not ok $((++tests)) - $sentence"
-        printf 'command: %s\n%s\n' "$*" "$said" | sed 's/^/# /'
+        [[ $1 == same || $1 == matches ]] || echo "# command: $*"
+        head -c 2000 <<<"$said" | sed 's/^/# /'
     fi
 }
 
@@ -120,12 +121,6 @@ finish() {
     return "$status"
 }
 
-# The same, and prints the status.
-status_of_run() {
-    finish
-    echo $?
-}
-
 # The daemon's processes, below RUN.
 daemons() {
     local pid
@@ -142,9 +137,18 @@ descendants() {
     done
 }
 
-# Nothing is left of a supervised command: no mount, and no process that names it.
+# Nothing is left of a supervised command: no mount, and no process that names it. What is left all
+# the same is removed, so that the next test has a fair start.
 nothing_left() {
-    wait_for not is_mounted && wait_for not pgrep -af -- "-m $M"
+    WAIT=5 wait_for not is_mounted && WAIT=5 wait_for not pgrep -f -- "-m $M" && return
+    pgrep -af -- "-m $M"
+    pkill -KILL -f -- "-m $M"
+    unmount
+    return 1
+}
+
+unmount() {
+    ! is_mounted || fusermount3 -uz "$M" 2>/dev/null || umount -l "$M"
 }
 
 # respond NUMBER RESPONSE, as soon as that request is there.
@@ -182,9 +186,7 @@ cleanup() {
     for pid in $(jobs -p); do
         kill "$pid" 2>/dev/null
     done
-    if is_mounted; then
-        fusermount3 -uz "$M" 2>/dev/null || umount -l "$M"
-    fi
+    unmount
     rm -rf "$TMP"
 }
 
