@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 use std::io::{self, BufRead, Write};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
@@ -94,7 +95,7 @@ impl Announcing {
     /// What fork(2) and execve(2) say.
     pub fn start(self, mount: &Path) -> io::Result<Process> {
         let mut command = Command::new("/proc/self/exe");
-        command.arg(SUBCOMMAND).arg(mount.join("pending"));
+        command.arg0("syscallfs").arg(SUBCOMMAND).arg(mount.join("pending"));
         command.stdin(Stdio::piped()).stdout(Stdio::null());
         let mut child = command.spawn()?;
         self.announced.pid.store(child.id(), Ordering::Release);

@@ -21,6 +21,7 @@ use nix::unistd::{getegid, geteuid};
 use parking_lot::RwLock;
 
 use crate::announce::Announced;
+use crate::mount::SOURCE;
 use crate::readers::{Read, Readers};
 use crate::tree::{
     Access, Attributes, Caller, Entry, Handle, Kind, Node, RequestFile, RootFile, Tree,
@@ -56,8 +57,8 @@ pub fn serve(
 ) -> io::Result<Session> {
     let mut config = Config::default();
     config.mount_options = vec![
-        MountOption::FSName("syscallfs".into()),
-        MountOption::Subtype("syscallfs".into()),
+        MountOption::FSName(SOURCE.into()),
+        MountOption::Subtype(SOURCE.into()),
         MountOption::DefaultPermissions,
         MountOption::NoSuid,
         MountOption::NoDev,

@@ -12,8 +12,8 @@ use nix::errno::Errno;
 use nix::mount::{MntFlags, umount2};
 use nix::unistd::{AccessFlags, access};
 
-/// What the kernel calls our mounts: mountinfo, proc_pid_mountinfo(5).
-const FILE_SYSTEM_TYPE: &str = "fuse.syscallfs";
+/// The source of our mounts, as mountinfo shows it: proc_pid_mountinfo(5).
+pub const SOURCE: &str = "syscallfs";
 const DEV_FUSE: &str = "/dev/fuse";
 
 /// Why there is no mount; each says what would mend it.
@@ -169,8 +169,10 @@ fn is_ours(path: &Path) -> bool {
         let point = line.split(' ').nth(4).unwrap_or("");
         unescape(point) == path.as_os_str().as_bytes()
     });
-    let file_system = on_path.and_then(|line| line.split_once(" - ")?.1.split(' ').next());
-    file_system == Some(FILE_SYSTEM_TYPE)
+    let Some((_, rest)) = on_path.and_then(|line| line.split_once(" - ")) else { return false };
+    // The type is `fuse`, or `fuse.syscallfs` where fusermount3 mounted it; the source is ours.
+    let mut fields = rest.split(' ');
+    fields.next().is_some_and(|kind| kind.starts_with("fuse")) && fields.next() == Some(SOURCE)
 }
 
 /// A path of mountinfo, which writes white space and backslashes as three octal digits.

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{self, Stdio};
 use std::sync::Arc;
@@ -208,7 +209,7 @@ fn start(
 /// Runs `syscallfs handle` on the mount, as a user would in another terminal.
 fn start_handle(handlers: &Path, mount: &Path, nofile: Nofile) -> io::Result<process::Child> {
     let mut command = process::Command::new("/proc/self/exe");
-    command.args(["handle", "--child", "-m"]).arg(mount).arg("--").arg(handlers);
+    command.arg0("syscallfs").args(["handle", "--child", "-m"]).arg(mount).arg("--").arg(handlers);
     command.stdin(Stdio::null());
     nofile.restore_in(&mut command);
     unblock_signals(&mut command);
