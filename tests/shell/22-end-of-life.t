@@ -58,7 +58,7 @@ finish
 is "the next run finds it, and unmounts it" $? 0
 ok "nothing is left" nothing_left
 
-echo 'sleep 0.5; mkdir "$0"; echo $? >"$0/status"' >"$TMP/late.sh"
+echo 'sleep 0.5; mkdir "$1"; echo $? >"$1/status"' >"$TMP/late.sh"
 supervise -t mkdir --handlers "$H" -- sh -c 'sh "$0" "$1" & exit 3' "$TMP/late.sh" "$TMP/late"
 finish
 is "the status is the command's, though a descendant goes on" $? 3

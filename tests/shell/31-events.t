@@ -49,7 +49,7 @@ finish
 is "the end of the mount is the end of events" "$(cat <&7 2>&1 | grep -cv 'not connected')" 0
 exec 7<&-
 
-echo 'for i in 1 2 3 4 5; do "$0" mkdir s:/tmp 0; done' >"$TMP/five"
+echo 'for i in 1 2 3 4 5; do "$1" mkdir s:/tmp 0; done' >"$TMP/five"
 supervise -t mkdir -- sh "$TMP/five" "$try"
 timeout 20 cat "$M/events" >"$TMP/events" &
 cat=$!
@@ -69,7 +69,7 @@ finish
 is "a target that has gone is told as such" "$(cat "$TMP/events")" 'end 1 gone'
 
 if command -v inotifywait >/dev/null; then
-    echo 'for i in $(seq 50); do "$0" mkdir s:/tmp 0; done' >"$TMP/fifty"
+    echo 'for i in $(seq 50); do "$1" mkdir s:/tmp 0; done' >"$TMP/fifty"
     supervise -t mkdir -- sh "$TMP/fifty" "$try"
     wait_for pending_is 1
     inotifywait -qm -e create,delete --format '%e %f' "$M/pending" >"$TMP/seen" &
