@@ -13,6 +13,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
@@ -58,7 +59,7 @@ impl Announced {
 
 /// Passes the events on, without waiting for the process.
 #[derive(Debug)]
-pub struct Announcer(Mutex<Sender<String>>);
+pub struct Announcer(Mutex<Sender<Option<String>>>);
 
 impl Watcher for Announcer {
     fn event(&self, event: &Event) {
@@ -67,26 +68,36 @@ impl Watcher for Announcer {
             Event::End { number, .. } => format!("-{number}\n"),
         };
         // Without the process there is nobody to tell.
-        let _: Result<(), _> = self.0.lock().send(change);
+        let _: Result<(), _> = self.0.lock().send(Some(change));
     }
 }
 
 /// What follows from the events, still to be started once the mount is served.
 #[derive(Debug)]
 pub struct Announcing {
-    changes: Receiver<String>,
+    changes: Receiver<Option<String>>,
+    end: Sender<Option<String>>,
     announced: Arc<Announced>,
 }
 
 /// A watcher, and the work that follows from what it is told.
 pub fn announcer(announced: Arc<Announced>) -> (Announcer, Announcing) {
     let (sender, changes) = channel();
-    (Announcer(Mutex::new(sender)), Announcing { changes, announced })
+    let end = sender.clone();
+    (Announcer(Mutex::new(sender)), Announcing { changes, end, announced })
 }
 
-/// The announcing process; ended and waited for when dropped.
+/// The announcing process. When dropped it may finish what it was told so far, for a moment;
+/// then it is ended and waited for.
 #[derive(Debug)]
-pub struct Process(Child);
+pub struct Process {
+    child: Child,
+    /// Takes `None` for the end.
+    end: Sender<Option<String>>,
+}
+
+/// How long it may take to finish.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 impl Announcing {
     /// Starts the process for `mount`, and a thread that hands it the changes.
@@ -100,7 +111,7 @@ impl Announcing {
         let mut child = command.spawn()?;
         self.announced.pid.store(child.id(), Ordering::Release);
         let input = child.stdin.take();
-        let process = Process(child);
+        let process = Process { child, end: self.end };
         let changes = self.changes;
         std::thread::Builder::new()
             .name("announce".into())
@@ -109,9 +120,9 @@ impl Announcing {
     }
 }
 
-fn hand_on(changes: &Receiver<String>, input: Option<ChildStdin>) {
+fn hand_on(changes: &Receiver<Option<String>>, input: Option<ChildStdin>) {
     let Some(mut input) = input else { return };
-    for change in changes {
+    for change in changes.iter().map_while(|change| change) {
         if input.write_all(change.as_bytes()).is_err() {
             return log::debug!("inotify will not see further requests");
         }
@@ -120,9 +131,16 @@ fn hand_on(changes: &Receiver<String>, input: Option<ChildStdin>) {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // While the mount is served: what it waits for is answered, so it can end.
-        let _: io::Result<()> = self.0.kill();
-        let _: io::Result<std::process::ExitStatus> = self.0.wait();
+        // The mount is still served: what it waits for is answered, so it can end.
+        let _: Result<(), _> = self.end.send(None);
+        let impatient = Instant::now() + PATIENCE;
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if Instant::now() > impatient {
+                let _: io::Result<()> = self.child.kill();
+                let _: io::Result<std::process::ExitStatus> = self.child.wait();
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 
@@ -168,7 +186,7 @@ mod tests {
         let announced = Arc::new(Announced::default());
         let (announcer, announcing) = announcer(Arc::clone(&announced));
         announcer.event(&Event::End { number: 7, outcome: crate::events::Outcome::Gone });
-        assert_eq!(announcing.changes.recv().unwrap(), "-7\n");
+        assert_eq!(announcing.changes.recv().unwrap().as_deref(), Some("-7\n"));
         assert!(!announced.by(0));
     }
 }

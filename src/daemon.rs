@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::unistd::Pid;
@@ -23,6 +24,9 @@ use crate::tree::Tree;
 
 /// How much of one piece of a target's memory is kept, in bytes, unless said otherwise.
 pub const SNAPSHOT_MAX: usize = 4 << 20;
+
+/// How long its end waits for what is being answered.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Why the daemon did not start.
 #[derive(Debug, thiserror::Error)]
@@ -134,9 +138,16 @@ impl Daemon {
         Ok(source)
     }
 
-    /// Ends it: readers are at the end of their files and the mount is gone, also while
-    /// somebody is still inside.
+    /// Ends it: whoever wrote has been told, readers are at the end of their files, and the
+    /// mount is gone, also while somebody is still inside.
     pub fn stop(self) {
+        // A target may end before the thread that answered it has told anybody.
+        let impatient = Instant::now() + PATIENCE;
+        while (self.pending.is_answering() || self.session.is_replying())
+            && Instant::now() < impatient
+        {
+            thread::sleep(Duration::from_millis(1));
+        }
         self.readers.close();
         drop(self.announcing);
         self.mount.unmount();

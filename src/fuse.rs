@@ -34,14 +34,22 @@ const THREADS: usize = 4;
 
 /// A mount that is served.
 #[derive(Debug)]
-pub struct Session(BackgroundSession);
+pub struct Session {
+    session: BackgroundSession,
+    writes: Arc<AtomicU64>,
+}
 
 impl Session {
+    /// Whether a writer has not been told its verdict yet.
+    pub fn is_replying(&self) -> bool {
+        self.writes.load(Ordering::Acquire) != 0
+    }
+
     /// Leaves the serving threads to those who are still inside an unmounted tree; they end with
     /// the process at the latest.
     pub fn abandon(self) {
         // Dropping it would unmount once more, by path, whatever is mounted there by now.
-        std::mem::forget(self.0);
+        std::mem::forget(self.session);
     }
 }
 
@@ -67,7 +75,9 @@ pub fn serve(
     ];
     config.n_threads = Some(THREADS);
     let owner = (geteuid().as_raw(), getegid().as_raw());
+    let writes = Arc::new(AtomicU64::new(0));
     let files = Files {
+        writes: Arc::clone(&writes),
         tree,
         readers,
         announced,
@@ -75,7 +85,7 @@ pub fn serve(
         open: Opened::default(),
         listings: Opened::default(),
     };
-    fuser::spawn_mount(files, mount, &config).map(Session)
+    fuser::spawn_mount(files, mount, &config).map(|session| Session { session, writes })
 }
 
 /// The adapter's own state: what is open.
@@ -85,6 +95,8 @@ struct Files {
     announced: Arc<Announced>,
     owner: (u32, u32),
     open: Opened<Handle>,
+    /// Writes that have no reply yet.
+    writes: Arc<AtomicU64>,
     listings: Opened<Vec<Entry>>,
 }
 
@@ -352,11 +364,13 @@ impl Filesystem for Files {
         _lock_owner: Option<LockOwner>,
         reply: ReplyWrite,
     ) {
+        self.writes.fetch_add(1, Ordering::AcqRel);
         let handle = self.open.get(fh);
         match handle.and_then(|handle| handle.write(&self.tree, data, caller(req))) {
             Ok(written) => reply.written(written as u32),
             Err(errno) => reply.error(fuse_errno(errno)),
         }
+        self.writes.fetch_sub(1, Ordering::AcqRel);
     }
 
     fn flush(
@@ -367,8 +381,10 @@ impl Filesystem for Files {
         _lock_owner: LockOwner,
         reply: ReplyEmpty,
     ) {
+        self.writes.fetch_add(1, Ordering::AcqRel);
         let handle = self.open.get(fh);
         reply_empty(handle.and_then(|handle| handle.flush(&self.tree, req.pid())), reply);
+        self.writes.fetch_sub(1, Ordering::AcqRel);
     }
 
     fn release(

@@ -4,7 +4,7 @@
 use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -15,6 +15,8 @@ use nix::unistd::{AccessFlags, access};
 /// The source of our mounts, as mountinfo shows it: proc_pid_mountinfo(5).
 pub const SOURCE: &str = "syscallfs";
 const DEV_FUSE: &str = "/dev/fuse";
+/// Its device number: MISC_MAJOR and FUSE_MINOR of linux/major.h and linux/miscdevice.h.
+const FUSE_RDEV: u64 = nix::libc::makedev(10, 229);
 
 /// Why there is no mount; each says what would mend it.
 #[derive(Debug, thiserror::Error)]
@@ -117,7 +119,7 @@ impl MountPoint {
     /// What an error of mounting means here.
     pub fn explain(&self, error: &io::Error) -> MountError {
         let device = Path::new(DEV_FUSE);
-        if !device.exists() {
+        if !fs::metadata(device).is_ok_and(|metadata| metadata.rdev() == FUSE_RDEV) {
             MountError::NoDevice
         } else if access(device, AccessFlags::R_OK | AccessFlags::W_OK).is_err() {
             MountError::DeviceDenied
@@ -153,13 +155,17 @@ fn unmount(path: &Path) -> Result<(), Errno> {
         Err(Errno::EPERM) => {}
         done => return done,
     }
-    let mut helper = Command::new("fusermount3");
-    helper.args(["-u", "-q", "-z", "--"]).arg(path).stdin(Stdio::null()).stderr(Stdio::null());
-    match helper.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(Errno::EPERM),
-        Err(error) => Err(Errno::from_raw(error.raw_os_error().unwrap_or(Errno::EIO as i32))),
+    // It was found for mounting wherever PATH points, so it has to be for this too.
+    for helper in ["fusermount3", "/usr/bin/fusermount3", "/bin/fusermount3", "/sbin/fusermount3"] {
+        let mut helper = Command::new(helper);
+        helper.args(["-u", "-q", "-z", "--"]).arg(path);
+        match helper.stdin(Stdio::null()).stderr(Stdio::null()).status() {
+            Ok(status) if status.success() => return Ok(()),
+            Ok(_) => return Err(Errno::EPERM),
+            Err(_) => {}
+        }
     }
+    Err(Errno::ENOENT)
 }
 
 /// Whether the topmost mount on `path` is a syscallfs.

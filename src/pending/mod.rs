@@ -273,6 +273,11 @@ impl Pending {
         self.wake_reaper();
     }
 
+    /// Whether somebody is in the kernel with a response now, whose end is not yet told.
+    pub fn is_answering(&self) -> bool {
+        self.table.lock().requests.values().any(|entry| entry.answering)
+    }
+
     /// The request of that number, while it waits.
     pub fn get(&self, number: u64) -> Option<Arc<Request>> {
         self.table.lock().requests.get(&number).map(|entry| Arc::clone(&entry.request))

@@ -117,3 +117,28 @@ pub fn notification_available() -> Result<(), Errno> {
     };
     Errno::result(result).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_numbers_are_those_of_the_kernels_header() {
+        // linux/seccomp.h, as the kernel's own build prints them; live ioctls are made elsewhere.
+        assert_eq!(nix::request_code_readwrite!(b'!', 0, size_of::<seccomp_notif>()), 0xc050_2100);
+        let send = nix::request_code_readwrite!(b'!', 1, size_of::<seccomp_notif_resp>());
+        assert_eq!(send, 0xc018_2101);
+        assert_eq!(nix::request_code_write!(b'!', 2, size_of::<u64>()), 0x4008_2102);
+        assert_eq!(nix::request_code_write!(b'!', 4, size_of::<u64>()), 0x4008_2104);
+    }
+
+    #[test]
+    fn what_is_no_listener_is_refused_by_every_call() {
+        let null = std::fs::File::open("/dev/null").unwrap();
+        let fd = std::os::fd::AsFd::as_fd(&null);
+        let response = seccomp_notif_resp { id: 0, val: 0, error: 0, flags: 0 };
+        assert_eq!(id_valid(fd, 0), Err(Errno::ENOTTY));
+        assert_eq!(send(fd, response), Err(Errno::ENOTTY));
+        assert_eq!(set_sync_wake_up(fd, true), Err(Errno::ENOTTY));
+    }
+}

@@ -19,7 +19,7 @@ pub use self::names::{Kind, ListenerFile, RequestFile, RootFile};
 pub use self::node::Node;
 pub use self::status::ABI;
 
-use self::names::{DIRECTORY, LINK, LISTENER, Name, READ, REQUEST, ROOT};
+use self::names::{DIRECTORY, LINK, LISTENER, Name, PRIVATE, READ, REQUEST, ROOT};
 use crate::pending::{Pending, Request, Source};
 
 /// The tree over a table of requests.
@@ -108,7 +108,7 @@ impl Tree {
     pub fn attributes(&self, node: Node) -> Result<Attributes, Errno> {
         let time = self.exists(node)?;
         let (kind, mode) = match node {
-            Node::Root => (Kind::Directory, DIRECTORY),
+            Node::Root => (Kind::Directory, PRIVATE),
             Node::Top(file) => kind_and_mode(ROOT, file),
             Node::Request(_, file) => match file {
                 RequestFile::Directory => (Kind::Directory, DIRECTORY),

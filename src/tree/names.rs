@@ -28,6 +28,8 @@ const fn name<F>(name: &'static str, file: F, kind: Kind, mode: u16) -> Name<F> 
     Name { name, file, kind, mode }
 }
 
+/// A directory that is its owner's alone.
+pub(super) const PRIVATE: u16 = 0o700;
 /// A directory that its owner may list.
 pub(super) const DIRECTORY: u16 = 0o500;
 /// A file that its owner may read.
@@ -57,7 +59,7 @@ pub enum RootFile {
 pub(super) const ROOT: &[Name<RootFile>] = &[
     name("README", RootFile::Readme, Kind::File, READ),
     name("version", RootFile::Version, Kind::File, READ),
-    name("pending", RootFile::Pending, Kind::Directory, 0o700),
+    name("pending", RootFile::Pending, Kind::Directory, PRIVATE),
     name("listeners", RootFile::Listeners, Kind::Directory, DIRECTORY),
     name("events", RootFile::Events, Kind::File, READ),
 ];

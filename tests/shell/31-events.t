@@ -3,7 +3,8 @@
 . "$(dirname "$0")/lib.sh"
 try=$(program try-syscall)
 
-supervise -t mkdir -- "$try" mkdir s:/tmp 0755
+echo '"$1" mkdir s:/tmp 0755; "$1" mkdir s:/tmp 0755' >"$TMP/two"
+supervise -t mkdir -- sh "$TMP/two" "$try"
 wait_for pending_is 1
 read -r -t 5 line <"$M/events"
 like "events begin with what is pending" "$line" '^new 1 mkdir [0-9]+ [^ ]+$'
@@ -45,6 +46,8 @@ read -r -t 5 line <&7
 is "a response is an event" "$line" 'end 1 EPERM'
 wait $poller
 is "and wakes who polls" "$(head -n 1 "$TMP/polled")" 'True end 1 EPERM'
+wait_for pending_is 1
+respond 2 0
 finish
 is "the end of the mount is the end of events" "$(cat <&7 2>&1 | grep -cv 'not connected')" 0
 exec 7<&-
@@ -53,6 +56,7 @@ echo 'for i in 1 2 3 4 5; do "$1" mkdir s:/tmp 0; done' >"$TMP/five"
 supervise -t mkdir -- sh "$TMP/five" "$try"
 timeout 20 cat "$M/events" >"$TMP/events" &
 cat=$!
+wait_for grep -q new "$TMP/events"
 resident 'return 7'
 finish
 wait $cat
