@@ -138,7 +138,7 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
         match start_handle(handlers, run.daemon.path(), nofile) {
             Ok(handle) => run.handle = Some(handle),
             Err(error) => {
-                run.kill();
+                run.child.signal(Signal::SIGKILL);
                 run.finish();
                 return Err(RunError::Handlers(error));
             }
@@ -231,7 +231,7 @@ impl Run {
     fn until_end(&mut self) -> Exit {
         let mut status = None;
         let mut listener_ended = false;
-        let mut interrupted = false;
+        let mut told_to_end = false;
         loop {
             if let Some(exit) = status {
                 if listener_ended || self.wait == Wait::No {
@@ -243,10 +243,14 @@ impl Run {
                     log::debug!("{signal}: not waiting for the command's descendants");
                     self.wait = Wait::No;
                 }
-                Wake::Signal(_) if interrupted => self.kill(),
+                // To the whole job: the command has it too, and decides what it means.
+                Wake::Signal(signal) if signal.from_terminal => self.interrupt(),
+                Wake::Signal(_) if told_to_end => self.child.signal(Signal::SIGKILL),
                 Wake::Signal(signal) => {
-                    interrupted = true;
-                    self.interrupt(signal);
+                    told_to_end = true;
+                    self.wait = Wait::No;
+                    self.child.signal(signal.signal);
+                    self.interrupt();
                 }
                 Wake::Command => status = self.reap(),
                 Wake::Listener => listener_ended = true,
@@ -278,19 +282,12 @@ impl Run {
         woken.map_or(Wake::Nothing, |(wake, _)| wake)
     }
 
-    /// Passes a signal on, and lets go of the calls that it would have interrupted had they not
-    /// been trapped: a target that waits for a response cannot take it otherwise.
-    fn interrupt(&self, signal: super::signals::Received) {
-        if !signal.from_terminal {
-            self.child.signal(signal.signal);
-        }
+    /// Lets go of the calls that a signal would have interrupted had they not been trapped: a
+    /// target that waits for a response cannot take it otherwise.
+    fn interrupt(&self) {
+        // The terminal and the kernel take a moment to hand it to all.
         std::thread::sleep(Duration::from_millis(50));
         self.daemon.pending().interrupt();
-    }
-
-    /// The user asked twice.
-    fn kill(&self) {
-        self.child.signal(Signal::SIGKILL);
     }
 
     fn reap(&self) -> Option<Exit> {
