@@ -164,6 +164,11 @@ pub fn multiplexed(name: &str) -> Option<&'static Multiplexed> {
     MULTIPLEXED.binary_search_by_key(&name, |row| row.name).ok().map(|index| &MULTIPLEXED[index])
 }
 
+/// The name that x86_64 has for a call that i386 spells differently: `chown` for `chown32`.
+pub fn usual_name(spelling: &str) -> Option<&'static str> {
+    SPELLINGS.iter().find(|(_, others)| others.contains(&spelling)).map(|(name, _)| *name)
+}
+
 /// The other names of a call on i386; empty for most.
 pub fn spellings(name: &str) -> &'static [&'static str] {
     SPELLINGS.binary_search_by_key(&name, |row| row.0).map_or(&[], |index| SPELLINGS[index].1)

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use nix::fcntl::{AT_FDCWD, AtFlags};
 use nix::unistd::{AccessFlags, faccessat};
 
+use crate::table::i386;
+
 /// The outcome of a look into the handlers' directory.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Choice {
@@ -22,9 +24,13 @@ pub(super) enum Choice {
     None,
 }
 
-/// Chooses `HANDLERS/<syscall>`, else `HANDLERS/default`. `syscall` must be fit to be a file name.
+/// Chooses `HANDLERS/<syscall>`, else `HANDLERS/default`; a 32-bit program's `chown32` is handled
+/// by `chown` unless it has a file of its own. `syscall` must be fit to be a file name.
 pub(super) fn choose(handlers: &Path, syscall: &str) -> Choice {
-    let own = handlers.join(syscall);
+    let mut own = handlers.join(syscall);
+    if let Some(usual) = i386::usual_name(syscall).filter(|_| !own.exists()) {
+        own = handlers.join(usual);
+    }
     if is_program(&own) {
         return Choice::Program(own);
     }
@@ -51,6 +57,16 @@ mod tests {
         write(&path, "#!/bin/sh\n").unwrap();
         set_permissions(&path, Permissions::from_mode(mode)).unwrap();
         path
+    }
+
+    #[test]
+    fn a_32_bit_spelling_is_handled_by_the_usual_name() {
+        let dir = tempfile::tempdir().unwrap();
+        file(dir.path().join("default"), 0o755);
+        let usual = file(dir.path().join("chown"), 0o755);
+        assert_eq!(choose(dir.path(), "chown32"), Choice::Program(usual));
+        let own = file(dir.path().join("chown32"), 0o755);
+        assert_eq!(choose(dir.path(), "chown32"), Choice::Program(own));
     }
 
     #[test]
