@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
+use nix::sys::resource::{Resource, getrlimit};
 
 use super::{Pending, Request};
 use crate::sys::pidfd;
@@ -32,7 +33,9 @@ const WAKE: u64 = 0;
 pub fn reap(pending: Arc<Pending>) -> Result<(), Errno> {
     let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
     epoll.add(&pending.wake, EpollEvent::new(EpollFlags::EPOLLIN, WAKE))?;
-    Reaper { pending, epoll, asked: VecDeque::new() }.run()
+    let limit = getrlimit(Resource::RLIMIT_NOFILE).map_or(0, |(soft, _)| soft);
+    let most = usize::try_from(limit / 2).unwrap_or(usize::MAX);
+    Reaper { pending, epoll, asked: VecDeque::new(), places: Arc::new(()), most }.run()
 }
 
 struct Reaper {
@@ -40,6 +43,10 @@ struct Reaper {
     epoll: Epoll,
     /// Requests whose end no descriptor shows.
     asked: VecDeque<Weak<Request>>,
+    /// Held once by each request that has a descriptor.
+    places: Arc<()>,
+    /// How many may have one: half of the limit, since the mount needs descriptors too.
+    most: usize,
 }
 
 impl Reaper {
@@ -88,7 +95,8 @@ impl Reaper {
 
     /// Whether the end of the target will be an event.
     fn watch(&self, request: &Request) -> bool {
-        if !request.source.listener.features.wait_killable {
+        let full = Arc::strong_count(&self.places) > self.most;
+        if full || !request.source.listener.features.wait_killable {
             return false;
         }
         let Ok(pidfd) = pidfd::open_thread(request.notification.tid) else { return false };
@@ -96,7 +104,7 @@ impl Reaper {
         let watched = self.epoll.add(pidfd.as_fd(), event).is_ok();
         // The thread may have gone, and another have its id, before the descriptor was opened.
         let valid = request.is_valid();
-        drop(request.pidfd.set(pidfd));
+        drop(request.pidfd.set((pidfd, Arc::clone(&self.places))));
         if !valid {
             self.pending.gone(request.number);
         }
@@ -110,7 +118,7 @@ impl Reaper {
             return self.pending.gone(number);
         }
         // An ended thread cannot be waiting, so this is about to change: ask until it has.
-        if let Some(pidfd) = request.pidfd.get() {
+        if let Some((pidfd, _)) = request.pidfd.get() {
             let _: Result<(), Errno> = self.epoll.delete(pidfd);
         }
         self.asked.push_back(Arc::downgrade(&request));

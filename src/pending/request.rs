@@ -31,8 +31,9 @@ pub struct Request {
     pub received: SystemTime,
     /// When it was received, for deadlines.
     pub since: Instant,
-    /// Closed with the request, so that nothing of an ended one is watched.
-    pub(super) pidfd: OnceLock<OwnedFd>,
+    /// Closed with the request, so that nothing of an ended one is watched; and its place among
+    /// those that may be open at once.
+    pub(super) pidfd: OnceLock<(OwnedFd, Arc<()>)>,
     claimed: AtomicBool,
     refusal: Mutex<String>,
     identity: OnceLock<Identity>,
