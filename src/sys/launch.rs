@@ -10,7 +10,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::libc::{self, sock_filter};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signal::{SigSet, Signal, kill};
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
 
@@ -131,8 +131,18 @@ pub fn start(command: &Command, filter: &[sock_filter]) -> Result<(Child, OwnedF
     }
     let pid = Errno::result(pid).map_err(LaunchError::Process)?;
     let pid = Pid::from_raw(pid as i32);
-    let pidfd = pidfd::open_process(pid.as_raw() as u32).map_err(LaunchError::Process)?;
-    let state = wait_for_state(plan.state, &pidfd)?;
+    let ready = pidfd::open_process(pid.as_raw().unsigned_abs())
+        .map_err(LaunchError::Process)
+        .and_then(|pidfd| Ok((wait_for_state(plan.state, &pidfd)?, pidfd)));
+    let (state, pidfd) = match ready {
+        Ok(ready) => ready,
+        Err(error) => {
+            // Nobody would serve it. It is not reaped yet, so the number is still its own.
+            let _: Result<(), Errno> = kill(pid, Signal::SIGKILL);
+            let _: Result<WaitStatus, Errno> = waitpid(pid, None);
+            return Err(error);
+        }
+    };
     if state & 0xff == FILTER_REFUSED {
         let _: Result<WaitStatus, Errno> = waitpid(pid, None);
         let errno = plan.value.load(Ordering::Acquire);
