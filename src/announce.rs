@@ -62,7 +62,7 @@ impl Announced {
 pub struct Announcer(Mutex<Sender<Option<String>>>);
 
 impl Watcher for Announcer {
-    fn event(&self, event: &Event) {
+    fn recording(&self, event: &Event) {
         let change = match event {
             Event::New { number, .. } => format!("+{number}\n"),
             Event::End { number, .. } => format!("-{number}\n"),
@@ -185,7 +185,7 @@ mod tests {
     fn events_become_changes_and_nobody_is_the_process_before_it_starts() {
         let announced = Arc::new(Announced::default());
         let (announcer, announcing) = announcer(Arc::clone(&announced));
-        announcer.event(&Event::End { number: 7, outcome: crate::events::Outcome::Gone });
+        announcer.recording(&Event::End { number: 7, outcome: crate::events::Outcome::Gone });
         assert_eq!(announcing.changes.recv().unwrap().as_deref(), Some("-7\n"));
         assert!(!announced.by(0));
     }

@@ -63,7 +63,7 @@ struct News {
 }
 
 impl Watcher for News {
-    fn event(&self, _: &Event) {
+    fn recorded(&self, _: &Event) {
         self.readers.news(&self.tree);
     }
 }

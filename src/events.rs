@@ -67,11 +67,14 @@ impl fmt::Display for Event {
     }
 }
 
-/// Told of every event, in order, by the thread that caused it; must return soon and must not
-/// call back into the table of requests' lock.
+/// Told of every event by the thread that caused it; each method must return soon.
 pub trait Watcher: Send + Sync {
-    /// `event` has been recorded.
-    fn event(&self, event: &Event);
+    /// `event` is being recorded: in order, while the table of requests is locked, so that an end
+    /// never overtakes its beginning. Must not call back into the table.
+    fn recording(&self, _event: &Event) {}
+
+    /// `event` has been recorded. Nothing is locked any more, so two may come in either order.
+    fn recorded(&self, _event: &Event) {}
 }
 
 /// The record itself. Its lock is taken last: nothing else is locked while it is held.

@@ -28,7 +28,7 @@ use crate::snapshot::Snapshot;
 
 /// All that waits, and the listeners it came from.
 pub struct Pending {
-    /// Lock order: `table`, then the event log's own. No other lock is taken under it.
+    /// Lock order: `table`, then the event log's own or a watcher's. No other is taken under it.
     table: Mutex<Table>,
     journal: Journal,
     log: Log,
@@ -148,7 +148,7 @@ impl Pending {
         }
         table.fresh.push_back((request.since, number));
         let wake = std::mem::take(&mut table.reaper_asleep);
-        self.log.publish(event.to_string());
+        self.record(&event);
         drop(table);
         if wake {
             self.wake_reaper();
@@ -252,14 +252,22 @@ impl Pending {
                 source.pending.remove(&number);
             }
         }
-        self.log.publish(event.to_string());
+        self.record(&event);
         drop(table);
         self.tell(&event);
     }
 
+    /// Must be called with the table locked: that is what keeps events in order.
+    fn record(&self, event: &Event) {
+        self.log.publish(event.to_string());
+        for watcher in self.watchers.get().into_iter().flatten() {
+            watcher.recording(event);
+        }
+    }
+
     fn tell(&self, event: &Event) {
         for watcher in self.watchers.get().into_iter().flatten() {
-            watcher.event(event);
+            watcher.recorded(event);
         }
     }
 
