@@ -36,16 +36,16 @@ done
 python3 - "$M/events" >"$TMP/polled" <<'PY' &
 import os, select, sys
 fd = os.open(sys.argv[1], os.O_RDONLY | os.O_NONBLOCK)
-os.read(fd, 4096)
+print(os.read(fd, 4096).decode(), end="", flush=True)
 print(select.select([fd], [], [], 10)[0] == [fd], os.read(fd, 4096).decode(), end="")
 PY
 poller=$!
-sleep 0.5
+wait_for grep -q new "$TMP/polled"
 respond 1 EPERM
 read -r -t 5 line <&7
 is "a response is an event" "$line" 'end 1 EPERM'
 wait $poller
-is "and wakes who polls" "$(head -n 1 "$TMP/polled")" 'True end 1 EPERM'
+is "and wakes who polls" "$(tail -n 1 "$TMP/polled")" 'True end 1 EPERM'
 cat <&7 >"$TMP/rest" 2>&1 &
 cat=$!
 echo go >"$TMP/go"
@@ -87,7 +87,7 @@ if command -v inotifywait >/dev/null; then
     kill $watcher 2>/dev/null
     { for n in {2..50}; do printf 'CREATE,ISDIR %d\nDELETE,ISDIR %d\n' "$n" "$n"; done; } >"$TMP/wanted"
     is "inotify reports each request and its end, in order" \
-        "$(grep -v ' 1$' "$TMP/seen" | cmp - "$TMP/wanted" 2>&1)" ''
+        "$(grep -v ' 1$' "$TMP/seen" | diff - "$TMP/wanted" 2>&1)" ''
 else
     skip "inotify reports each request and its end, in order" "no inotifywait"
 fi
