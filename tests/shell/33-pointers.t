@@ -28,6 +28,6 @@ for suffix in '' -32; do
     wild "$try" edge:/tmp '"/tmp"'
     wild "$try" edge-unterminated "($address|\"A+\"\\.\\.\\.)"
     wild "$try" huge "($address|\"A+\"\\.\\.\\.)"
-    wild "$try" $'s:/tmp/\e[31m\n"' '"/tmp/\\33\[31m\\n\\""'
+    wild "$try" $'s:/no/such/\e[31m\n"' '"/no/such/\\33\[31m\\n\\""'
 done
 done_testing
