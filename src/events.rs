@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::caller::Caller;
 use crate::response::Response;
 
 /// How many events are kept for readers that lag: about 4 MiB of lines.
@@ -43,6 +44,8 @@ pub enum Event {
         number: u64,
         /// How.
         outcome: Outcome,
+        /// Who gave the response, if somebody did.
+        by: Option<Caller>,
     },
 }
 
@@ -62,7 +65,7 @@ impl fmt::Display for Event {
             Event::New { number, syscall, tid, listener } => {
                 write!(f, "new {number} {syscall} {tid} {listener}")
             }
-            Event::End { number, outcome } => write!(f, "end {number} {outcome}"),
+            Event::End { number, outcome, .. } => write!(f, "end {number} {outcome}"),
         }
     }
 }
@@ -146,7 +149,7 @@ mod tests {
             (Outcome::Timeout, "end 17 timeout"),
             (Outcome::Gone, "end 17 gone"),
         ] {
-            assert_eq!(Event::End { number: 17, outcome }.to_string(), line);
+            assert_eq!(Event::End { number: 17, outcome, by: None }.to_string(), line);
         }
     }
 

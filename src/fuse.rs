@@ -21,11 +21,10 @@ use nix::unistd::{getegid, geteuid};
 use parking_lot::RwLock;
 
 use crate::announce::Announced;
+use crate::caller::Caller;
 use crate::mount::SOURCE;
 use crate::readers::{Read, Readers};
-use crate::tree::{
-    Access, Attributes, Caller, Entry, Handle, Kind, Node, RequestFile, RootFile, Tree,
-};
+use crate::tree::{Access, Attributes, Entry, Handle, Kind, Node, RequestFile, RootFile, Tree};
 
 /// How long the kernel may keep what never changes.
 const FIXED: Duration = Duration::from_secs(60 * 60);

@@ -10,6 +10,7 @@ pub mod sys;
 pub mod text;
 pub mod table;
 pub mod proc;
+pub mod caller;
 pub mod notification;
 pub mod spec;
 pub mod filter;

@@ -46,7 +46,7 @@ fn start(
             let snapshot = Snapshot::take(&notification, &memory, 4096);
             let request = table.insert(&source, notification, snapshot);
             if let Some(response) = respond(&request.syscall()) {
-                let _: Result<(), Errno> = table.answer(request.number, response);
+                let _: Result<(), Errno> = table.answer(request.number, response, None);
             }
         }
         table.remove_source(source.index);

@@ -115,7 +115,7 @@ fn a_target_gets_the_value_the_errno_or_the_kernels_own_answer() {
     for response in
         [Response::Return(42), Response::Errno(28), Response::Continue, Response::Default]
     {
-        pending.answer(first(&pending), response).unwrap();
+        pending.answer(first(&pending), response, None).unwrap();
     }
     let own = nix::unistd::getppid().as_raw();
     let told = target.join().unwrap();
@@ -134,8 +134,8 @@ fn an_answered_request_is_no_longer_there() {
     let (listener, target) = supervised(true, getppid);
     let (pending, ..) = serve(listener, Settings::default());
     let number = first(&pending);
-    assert_eq!(pending.answer(number, Response::Return(1)), Ok(()));
-    assert_eq!(pending.answer(number, Response::Return(2)), Err(Errno::ENOENT));
+    assert_eq!(pending.answer(number, Response::Return(1), None), Ok(()));
+    assert_eq!(pending.answer(number, Response::Return(2), None), Err(Errno::ENOENT));
     assert_eq!(target.join().unwrap(), Ok(1));
 }
 
@@ -155,7 +155,7 @@ fn of_many_that_race_exactly_one_responds() {
                     let over = pending.log().end() >= 2 * number;
                     (there || over).then_some(())
                 });
-                match pending.answer(number, Response::Return(value)) {
+                match pending.answer(number, Response::Return(value), None) {
                     Ok(()) => won.push((number, value as i32)),
                     Err(errno) => assert!(matches!(errno, Errno::ENOENT | Errno::EBUSY)),
                 }
@@ -213,8 +213,8 @@ fn a_call_that_a_signal_ends_is_gone_and_its_restart_is_a_new_request() {
     }
     let again = wait_for(|| pending.numbers().into_iter().find(|other| *other != number));
     wait_for(|| (!pending.numbers().contains(&number)).then_some(()));
-    assert_eq!(pending.answer(number, Response::Return(1)), Err(Errno::ENOENT));
-    pending.answer(again, Response::Return(2)).unwrap();
+    assert_eq!(pending.answer(number, Response::Return(1), None), Err(Errno::ENOENT));
+    pending.answer(again, Response::Return(2), None).unwrap();
     assert_eq!(target.join().unwrap().1, Ok(2));
     assert!(all_events(&pending).contains(&format!("end {number} gone")));
 }

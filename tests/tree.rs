@@ -4,7 +4,8 @@ mod common;
 
 use common::{insert_mkdir, table_without_kernel, this_caller};
 use nix::errno::Errno;
-use syscallfs::tree::{Access, Caller, Data, Handle, Kind, Node, Tree};
+use syscallfs::caller::Caller;
+use syscallfs::tree::{Access, Data, Handle, Kind, Node, Tree};
 
 fn tree() -> Tree {
     let (pending, source) = table_without_kernel("web-1");

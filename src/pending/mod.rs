@@ -18,6 +18,7 @@ pub use self::request::{Claim, Identity, Request};
 pub use self::source::{About, Counts, Settings, Source};
 
 use self::source::count;
+use crate::caller::Caller;
 use crate::events::{Event, Log, Outcome, Watcher};
 use crate::journal::Journal;
 use crate::listener::{Failure, Listener, Verdict};
@@ -157,18 +158,18 @@ impl Pending {
         request
     }
 
-    /// Gives a request its response, once.
+    /// Gives a request its response, once. `by` is who wrote it, if somebody did.
     ///
     /// # Errors
     /// ENOENT when it is not pending or its target has gone, EBUSY while another is answering
     /// it, or the kernel's errno, with the request still waiting.
-    pub fn answer(&self, number: u64, response: Response) -> Result<(), Errno> {
-        self.finish(number, response, Outcome::Responded)
+    pub fn answer(&self, number: u64, response: Response, by: Option<Caller>) -> Result<(), Errno> {
+        self.finish(number, response, Outcome::Responded, by)
     }
 
     /// Gives a request its listener's default because its time is over.
     fn time_out(&self, number: u64) -> Result<(), Errno> {
-        self.finish(number, Response::Default, |_| Outcome::Timeout)
+        self.finish(number, Response::Default, |_| Outcome::Timeout, None)
     }
 
     fn finish(
@@ -176,6 +177,7 @@ impl Pending {
         number: u64,
         response: Response,
         outcome: impl Fn(Response) -> Outcome,
+        by: Option<Caller>,
     ) -> Result<(), Errno> {
         let request = {
             let mut table = self.table.lock();
@@ -197,12 +199,12 @@ impl Pending {
                     Outcome::Timeout => &source.counts.timeouts,
                     _ => &source.counts.responded,
                 });
-                self.end(number, outcome);
+                self.end(number, outcome, by);
                 Ok(())
             }
             Err(Failure::Gone | Failure::Closed) => {
                 count(&source.counts.gone);
-                self.end(number, Outcome::Gone);
+                self.end(number, Outcome::Gone, None);
                 Err(Errno::ENOENT)
             }
             Err(Failure::Fault(errno)) => {
@@ -223,7 +225,7 @@ impl Pending {
             if status.is_ok_and(|status| status.signal_pending()) {
                 // Answered or gone meanwhile is as good.
                 let _: Result<(), Errno> =
-                    self.answer(number, Response::Errno(Errno::EINTR as i32));
+                    self.answer(number, Response::Errno(Errno::EINTR as i32), None);
             }
         }
     }
@@ -240,11 +242,11 @@ impl Pending {
             Arc::clone(&entry.request.source)
         };
         count(&source.counts.gone);
-        self.end(number, Outcome::Gone);
+        self.end(number, Outcome::Gone, None);
     }
 
-    fn end(&self, number: u64, outcome: Outcome) {
-        let event = Event::End { number, outcome };
+    fn end(&self, number: u64, outcome: Outcome, by: Option<Caller>) {
+        let event = Event::End { number, outcome, by };
         let mut table = self.table.lock();
         let ended = table.requests.remove(&number);
         if let Some(entry) = &ended {

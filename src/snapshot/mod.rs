@@ -8,6 +8,8 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use crate::notification::Notification;
 use crate::sys::memory::Memory;
 use crate::table::{self, Arch, Arg, Syscall};
@@ -55,14 +57,41 @@ pub struct Piece {
 }
 
 /// Where the kernel would write: the caller's memory, not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Out {
+    /// Its file in `mem/`: the argument's name.
+    pub name: Cow<'static, str>,
     /// Which argument this is, from 0.
     pub index: usize,
-    /// Its address in the target, never 0.
+    /// Where it goes, in order: one stretch of memory, or several of an iovec. No address is 0.
+    pub segments: Vec<Segment>,
+    /// Where the kernel would tell how much it wrote, such as a `socklen_t`.
+    pub length: Option<Cell>,
+}
+
+/// A stretch of the target's memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    /// Its address in the target.
     pub address: u64,
-    /// How many bytes the caller allows.
+    /// How many bytes the caller allows there.
     pub size: u64,
+}
+
+/// A number in the target's memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// Its address in the target.
+    pub address: u64,
+    /// Its width in bytes: 4 or 8, little-endian.
+    pub width: usize,
+}
+
+impl Out {
+    /// How many bytes the caller allows in all.
+    pub fn size(&self) -> u64 {
+        self.segments.iter().fold(0, |sum, segment| sum.saturating_add(segment.size))
+    }
 }
 
 /// What a request asks for, as it was when it was received.

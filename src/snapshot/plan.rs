@@ -1,6 +1,6 @@
 //! Which argument is read, and how far; it never reads what the kernel ignores.
 
-use super::{Element, End, Out, Piece, Snapshot, reader};
+use super::{Cell, Element, End, Out, Piece, Segment, Snapshot, reader};
 use crate::sys::memory::Memory;
 use crate::table::{Arch, Kind, mount, reboot};
 
@@ -36,7 +36,9 @@ pub(super) fn follow(snapshot: &mut Snapshot, arch: Arch, memory: &dyn Memory, c
             continue;
         }
         if let Some(size) = room(snapshot, arg.kind, arch) {
-            snapshot.outs.push(Out { index, address, size });
+            let segments = vec![Segment { address, size }];
+            let length = length_of(snapshot, arg.kind);
+            snapshot.outs.push(Out { name: arg.name.into(), index, segments, length });
         }
     }
 }
@@ -52,6 +54,16 @@ fn room(snapshot: &Snapshot, kind: Kind, arch: Arch) -> Option<u64> {
             Some(size.clamp(0, SOCKADDR_STORAGE) as u64)
         }
         Kind::Length => Some(4),
+        _ => None,
+    }
+}
+
+/// Where the kernel would tell how many bytes it wrote there.
+fn length_of(snapshot: &Snapshot, kind: Kind) -> Option<Cell> {
+    match kind {
+        Kind::OutSocketAddress { length } => {
+            Some(Cell { address: snapshot.registers[length], width: 4 })
+        }
         _ => None,
     }
 }

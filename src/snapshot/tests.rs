@@ -135,13 +135,14 @@ fn a_socket_address_is_as_long_as_its_int_says_but_no_longer_than_the_kernel_tak
 fn what_the_call_fills_is_marked_with_its_room_and_not_read() {
     let mut memory = Fake::default();
     let snapshot = take(&memory, X86_64, "read", &[0, 0x1234, 0x1_0000_0000]);
-    assert_eq!(snapshot.outs, [Out { index: 1, address: 0x1234, size: 0x1_0000_0000 }]);
-    assert_eq!(take(&memory, X86_64, "uname", &[0x1234]).out(0).unwrap().size, 390);
-    assert_eq!(take(&memory, I386, "stat", &[0, 0x1234]).out(1).unwrap().size, 64);
+    let segments = vec![Segment { address: 0x1234, size: 0x1_0000_0000 }];
+    assert_eq!(snapshot.outs, [Out { name: "buf".into(), index: 1, segments, length: None }]);
+    assert_eq!(take(&memory, X86_64, "uname", &[0x1234]).out(0).unwrap().size(), 390);
+    assert_eq!(take(&memory, I386, "stat", &[0, 0x1234]).out(1).unwrap().size(), 64);
     assert_eq!(take(&memory, X86_64, "read", &[0, 0, 5]).outs, []);
     let room = memory.put(&16u32.to_le_bytes());
     let snapshot = take(&memory, X86_64, "accept4", &[3, 0x1234, room, 0]);
-    assert_eq!(snapshot.outs.iter().map(|out| out.size).collect::<Vec<_>>(), [16, 4]);
+    assert_eq!(snapshot.outs.iter().map(Out::size).collect::<Vec<_>>(), [16, 4]);
 }
 
 #[test]

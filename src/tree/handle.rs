@@ -9,7 +9,8 @@ use parking_lot::Mutex;
 
 use super::names::{ListenerFile, RequestFile, RootFile};
 use super::stream::Stream;
-use super::{Caller, Node, Tree, status};
+use super::{Node, Tree, status};
+use crate::caller::Caller;
 use crate::decode;
 use crate::pending::{Claim, Pending, Request, Settings, Source};
 use crate::response::{GRAMMAR, Response};
@@ -218,7 +219,7 @@ impl Lines {
 
     fn carry_out(&self, tree: &Tree, line: &[u8]) -> Result<(), Errno> {
         match &self.sink {
-            Sink::Response(claim) => respond(&tree.pending, claim.request(), line),
+            Sink::Response(claim) => respond(&tree.pending, claim.request(), line, self.opener),
             Sink::Setting(source, file) => {
                 set(source, *file, line)?;
                 tree.pending.settings_changed();
@@ -228,9 +229,9 @@ impl Lines {
     }
 }
 
-fn respond(pending: &Pending, request: &Request, line: &[u8]) -> Result<(), Errno> {
+fn respond(pending: &Pending, request: &Request, line: &[u8], by: Caller) -> Result<(), Errno> {
     let verdict = match Response::parse(line) {
-        Ok(response) => pending.answer(request.number, response).map_err(|errno| {
+        Ok(response) => pending.answer(request.number, response, Some(by)).map_err(|errno| {
             (errno, format!("'{response}' was not carried out: {}", errno.desc()))
         }),
         Err(why) => Err((Errno::EINVAL, why.to_string())),

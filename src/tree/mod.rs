@@ -1,7 +1,6 @@
 //! The file system without FUSE: lookup, attributes, listings, links and open files, each a plain
 //! call that returns an errno; it never blocks and never asks who mounts it.
 
-mod caller;
 mod handle;
 mod names;
 mod node;
@@ -13,13 +12,13 @@ use std::time::SystemTime;
 
 use nix::errno::Errno;
 
-pub use self::caller::{Caller, Refusal};
 pub use self::handle::{Access, Data, Handle};
 pub use self::names::{Kind, ListenerFile, RequestFile, RootFile};
 pub use self::node::Node;
 pub use self::status::ABI;
 
 use self::names::{DIRECTORY, LINK, LISTENER, Name, PRIVATE, READ, REQUEST, ROOT};
+use crate::caller::Caller;
 use crate::pending::{Pending, Request, Source};
 
 /// The tree over a table of requests.

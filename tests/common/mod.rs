@@ -6,12 +6,12 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use nix::errno::Errno;
+use syscallfs::caller::Caller;
 use syscallfs::notification::Notification;
 use syscallfs::pending::{About, Pending, Request, Settings, Source};
 use syscallfs::snapshot::Snapshot;
 use syscallfs::sys::memory::Memory;
 use syscallfs::table::Arch;
-use syscallfs::tree::Caller;
 
 /// Memory with one mapping.
 pub(crate) struct Mapped {
