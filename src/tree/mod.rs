@@ -2,10 +2,12 @@
 //! call that returns an errno; it never blocks and never asks who mounts it.
 
 mod handle;
+mod lines;
 mod names;
 mod node;
 mod status;
 mod stream;
+mod texts;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -222,11 +224,11 @@ impl Tree {
         match node {
             Node::Top(file) => Ok(status::root(file)),
             Node::Request(number, file) => {
-                handle::request_text(&*self.request(number)?, file).ok_or(Errno::EINVAL)
+                texts::request(&*self.request(number)?, file).ok_or(Errno::EINVAL)
             }
             Node::Listener(index, file) => {
                 let source = self.source(index)?;
-                Ok(handle::listener_text(&source, &self.pending, file))
+                Ok(texts::listener(&source, &self.pending, file))
             }
             Node::Root | Node::ListenerRequest(..) => Err(Errno::EINVAL),
         }

@@ -1,0 +1,135 @@
+//! Files that are written line by line, each line carried out with its verdict; a line is its
+//! writer's, and nobody else's close cuts it in half.
+
+use std::sync::Arc;
+
+use nix::errno::Errno;
+use parking_lot::Mutex;
+
+use super::Tree;
+use super::names::ListenerFile;
+use crate::caller::Caller;
+use crate::pending::{Claim, Pending, Request, Settings, Source};
+use crate::response::Response;
+use crate::text::printable;
+
+/// Longer lines are no response and no setting.
+const LINE_MAX: usize = 4096;
+
+/// A file that takes lines.
+#[derive(Debug)]
+pub struct Lines {
+    sink: Sink,
+    opener: Caller,
+    /// What a read gives.
+    pub(super) text: Vec<u8>,
+    buffer: Mutex<Buffer>,
+}
+
+#[derive(Debug, Default)]
+struct Buffer {
+    line: Vec<u8>,
+    /// Who wrote it: only its own close carries out a line without a newline.
+    writer: u32,
+}
+
+/// Where a line goes.
+#[derive(Debug)]
+pub(super) enum Sink {
+    Response(Claim),
+    Setting(Arc<Source>, ListenerFile),
+}
+
+impl Lines {
+    pub(super) fn new(sink: Sink, opener: Caller, text: Vec<u8>) -> Self {
+        Self { sink, opener, text, buffer: Mutex::default() }
+    }
+
+    /// Takes `data`; each complete line in it is carried out before this returns.
+    ///
+    /// # Errors
+    /// EPERM when this caller may not, and the verdict on the line.
+    pub(super) fn write(&self, tree: &Tree, data: &[u8], caller: Caller) -> Result<usize, Errno> {
+        self.check(caller)?;
+        let mut buffer = self.buffer.lock();
+        buffer.writer = caller.pid;
+        buffer.line.extend_from_slice(data);
+        if buffer.line.contains(&b'\n') || buffer.line.len() > LINE_MAX {
+            let line = std::mem::take(&mut buffer.line);
+            self.carry_out(tree, &line)?;
+        }
+        Ok(data.len())
+    }
+
+    /// Carries out what `pid` left without a newline.
+    ///
+    /// # Errors
+    /// The verdict on that line.
+    pub(super) fn flush(&self, tree: &Tree, pid: u32) -> Result<(), Errno> {
+        let mut buffer = self.buffer.lock();
+        if buffer.line.is_empty() || buffer.writer != pid {
+            return Ok(());
+        }
+        let line = std::mem::take(&mut buffer.line);
+        self.carry_out(tree, &line)
+    }
+
+    /// Carries out what is left, with nobody to tell.
+    pub(super) fn release(&self, tree: &Tree) {
+        let line = std::mem::take(&mut self.buffer.lock().line);
+        if !line.is_empty() {
+            // The reason stands in `error` while the request waits.
+            let _: Result<(), Errno> = self.carry_out(tree, &line);
+        }
+    }
+
+    fn check(&self, caller: Caller) -> Result<(), Errno> {
+        caller.may_write(self.opener).map_err(|why| {
+            log::warn!("refused a write of process {}: {why}", caller.pid);
+            if let Sink::Response(claim) = &self.sink {
+                claim.request().refuse(why.to_string());
+            }
+            why.into()
+        })
+    }
+
+    fn carry_out(&self, tree: &Tree, line: &[u8]) -> Result<(), Errno> {
+        match &self.sink {
+            Sink::Response(claim) => respond(&tree.pending, claim.request(), line, self.opener),
+            Sink::Setting(source, file) => {
+                set(source, *file, line)?;
+                tree.pending.settings_changed();
+                Ok(())
+            }
+        }
+    }
+}
+
+fn respond(pending: &Pending, request: &Request, line: &[u8], by: Caller) -> Result<(), Errno> {
+    let verdict = match Response::parse(line) {
+        Ok(response) => pending.answer(request.number, response, Some(by)).map_err(|errno| {
+            (errno, format!("'{response}' was not carried out: {}", errno.desc()))
+        }),
+        Err(why) => Err((Errno::EINVAL, why.to_string())),
+    };
+    verdict.map_err(|(errno, why)| {
+        request.refuse(printable(&why));
+        errno
+    })
+}
+
+fn set(source: &Source, file: ListenerFile, line: &[u8]) -> Result<(), Errno> {
+    let line = String::from_utf8_lossy(line);
+    let line = line.trim();
+    let done = match file {
+        ListenerFile::Timeout => Settings::parse_timeout(line)
+            .map(|timeout| source.set(|settings| settings.timeout = timeout)),
+        ListenerFile::Default => Settings::parse_default(line)
+            .map(|default| source.set(|settings| settings.default = default)),
+        _ => return Err(Errno::EACCES),
+    };
+    done.map_err(|why| {
+        log::warn!("listener {}: {why}", source.name);
+        Errno::EINVAL
+    })
+}

@@ -1,0 +1,44 @@
+//! The texts of requests and listeners, made when somebody reads them; it never decides who may.
+
+use super::names::{ListenerFile, RequestFile};
+use super::status;
+use crate::decode;
+use crate::pending::{Pending, Request, Source};
+use crate::response::GRAMMAR;
+
+/// The text of a request's file; `None` for what is not a file of text.
+pub(super) fn request(request: &Request, file: RequestFile) -> Option<Vec<u8>> {
+    let line = |text: &str| format!("{text}\n").into_bytes();
+    Some(match file {
+        RequestFile::Call => line(&decode::call(&request.notification, &request.snapshot)),
+        RequestFile::Syscall => line(&request.syscall()),
+        RequestFile::Status => status::request(request).into_bytes(),
+        RequestFile::Env => {
+            decode::env(&request.context(), &request.notification, &request.snapshot)
+        }
+        RequestFile::Json => line(&status::json(request)),
+        RequestFile::Error => match request.refusal() {
+            empty if empty.is_empty() => Vec::new(),
+            why => line(&why),
+        },
+        RequestFile::Response => GRAMMAR.into(),
+        RequestFile::Argument(index) => {
+            let (_, mut text) = request.argument(index)?;
+            text.push(b'\n');
+            text
+        }
+        RequestFile::Content(index) => request.contents().get(usize::from(index))?.1.to_vec(),
+        _ => return None,
+    })
+}
+
+/// The text of a listener's file.
+pub(super) fn listener(source: &Source, pending: &Pending, file: ListenerFile) -> Vec<u8> {
+    let settings = source.settings();
+    match file {
+        ListenerFile::Status => status::listener(source, pending).into_bytes(),
+        ListenerFile::Timeout => format!("{}\n", settings.timeout.as_secs_f64()).into_bytes(),
+        ListenerFile::Default => format!("{}\n", settings.default).into_bytes(),
+        ListenerFile::Directory | ListenerFile::Pending => Vec::new(),
+    }
+}
