@@ -21,7 +21,7 @@ use super::signals::Signals;
 use super::{Exit, default_mount, say};
 use crate::daemon::{Daemon, SNAPSHOT_MAX, StartError};
 use crate::filter::Filter;
-use crate::intake::command::{self, CommandError, Prepared};
+use crate::intake::command::{self, Begin, CommandError, Prepared};
 use crate::mount::MountError;
 use crate::pending::{About, Settings};
 use crate::spec::Spec;
@@ -54,7 +54,11 @@ pub struct RunArgs {
     default: String,
     /// Whether to serve descendants that outlive COMMAND until they have ended: yes or no.
     #[arg(long, value_name = "YES_NO", default_value = "yes", hide_possible_values = true)]
-    wait: Wait,
+    wait: YesNo,
+    /// Whether a call that waits is kept from being interrupted by signals, where the kernel can
+    /// do that: yes or no. No is for testing handlers against interrupted and restarted calls.
+    #[arg(long, value_name = "YES_NO", default_value = "yes", hide_possible_values = true)]
+    wait_killable: YesNo,
     /// The most that is kept of one piece of a target's memory, in bytes.
     #[arg(long, value_name = "BYTES", default_value_t = SNAPSHOT_MAX)]
     snapshot_max: usize,
@@ -64,7 +68,7 @@ pub struct RunArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Wait {
+enum YesNo {
     Yes,
     No,
 }
@@ -125,7 +129,9 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
     let nofile = Nofile::raise()?;
 
     let daemon = Daemon::start(&mount, arguments.snapshot_max)?;
-    let started = start(&daemon, &prepared, &filter, &specs, settings, &signals, nofile);
+    let wait_killable = arguments.wait_killable == YesNo::Yes;
+    let begin = Begin { mask: signals.original(), nofile, wait_killable };
+    let started = start(&daemon, &prepared, &filter, &specs, settings, begin);
     let (child, ended) = match started {
         Ok(started) => started,
         Err(error) => {
@@ -180,12 +186,11 @@ fn start(
     filter: &Filter,
     specs: &[Spec],
     settings: Settings,
-    signals: &Signals,
-    nofile: Nofile,
+    begin: Begin,
 ) -> Result<(Child, Arc<EventFd>), RunError> {
     let ended = Arc::new(EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?);
-    let (child, listener) = prepared.start(filter, signals.original(), nofile)?;
-    if !child.wait_killable {
+    let (child, listener) = prepared.start(filter, begin)?;
+    if begin.wait_killable && !child.wait_killable {
         log::warn!("this kernel cannot keep a waiting call from being interrupted by signals");
     }
     let about = About {
@@ -223,7 +228,7 @@ struct Run {
     ended: Arc<EventFd>,
     signals: Signals,
     handle: Option<process::Child>,
-    wait: Wait,
+    wait: YesNo,
 }
 
 impl Run {
@@ -234,21 +239,21 @@ impl Run {
         let mut told_to_end = false;
         loop {
             if let Some(exit) = status {
-                if listener_ended || self.wait == Wait::No {
+                if listener_ended || self.wait == YesNo::No {
                     return exit;
                 }
             }
             match self.next(status.is_some(), listener_ended) {
                 Wake::Signal(signal) if status.is_some() => {
                     log::debug!("{signal}: not waiting for the command's descendants");
-                    self.wait = Wait::No;
+                    self.wait = YesNo::No;
                 }
                 // To the whole job: the command has it too, and decides what it means.
                 Wake::Signal(signal) if signal.from_terminal => self.interrupt(),
                 Wake::Signal(_) if told_to_end => self.child.signal(Signal::SIGKILL),
                 Wake::Signal(signal) => {
                     told_to_end = true;
-                    self.wait = Wait::No;
+                    self.wait = YesNo::No;
                     self.child.signal(signal.signal);
                     self.interrupt();
                 }

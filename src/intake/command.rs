@@ -52,6 +52,17 @@ pub struct Prepared {
     arguments: Vec<CString>,
 }
 
+/// What a command begins with.
+#[derive(Debug, Clone, Copy)]
+pub struct Begin {
+    /// Its signal mask.
+    pub mask: SigSet,
+    /// Its limit of open descriptors.
+    pub nofile: Nofile,
+    /// Whether its listener is to ask for WAIT_KILLABLE_RECV.
+    pub wait_killable: bool,
+}
+
 /// Finds the command and checks that the kernel can do what is needed.
 ///
 /// # Errors
@@ -67,25 +78,20 @@ pub fn prepare(command: &[OsString]) -> Result<Prepared, CommandError> {
 }
 
 impl Prepared {
-    /// Starts it under `filter`, with the signal mask and the limit that it is to begin with.
+    /// Starts it under `filter`.
     ///
     /// # Errors
     /// See [`CommandError`]; in each case the command has not run.
-    pub fn start(
-        &self,
-        filter: &Filter,
-        mask: SigSet,
-        nofile: Nofile,
-    ) -> Result<(Child, OwnedFd), CommandError> {
+    pub fn start(&self, filter: &Filter, begin: Begin) -> Result<(Child, OwnedFd), CommandError> {
         let pair =
             |(name, value): (OsString, OsString)| c_string(&[name, value].join(OsStr::new("=")));
         let command = launch::Command {
             program: c_string(self.program.as_os_str())?,
             arguments: self.arguments.clone(),
             environment: env::vars_os().map(pair).collect::<Result<_, _>>()?,
-            mask,
-            nofile,
-            wait_killable: true,
+            mask: begin.mask,
+            nofile: begin.nofile,
+            wait_killable: begin.wait_killable,
         };
         launch::start(&command, filter.program()).map_err(|error| match error {
             LaunchError::Filter(Errno::EBUSY) => CommandError::ListenerAbove,
