@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use nix::errno::Errno;
-
 use crate::proc::Status;
 
 /// How many filters the daemon runs under; they cannot become fewer.
@@ -31,18 +29,15 @@ pub enum Refusal {
     /// Set-uid: it may be writing somebody else's words.
     #[error("the writing process runs set-uid (real uid {0}, effective uid {1})")]
     SetUid(u32, u32),
+    /// Set-gid: the same, where a listener is handed to a group.
+    #[error("the writing process runs set-gid (real gid {0}, effective gid {1})")]
+    SetGid(u32, u32),
     /// The descriptor was handed on to another user.
     #[error("the file was opened by uid {0} and written by uid {1}")]
     OtherUser(u32, u32),
     /// It may be a target itself.
     #[error("the writing process runs under {0} seccomp filters, the daemon under {1}")]
     Supervised(u32, u32),
-}
-
-impl From<Refusal> for Errno {
-    fn from(_: Refusal) -> Errno {
-        Errno::EPERM
-    }
 }
 
 impl Caller {
@@ -57,16 +52,18 @@ impl Caller {
     /// See [`Refusal`].
     pub fn may_write(self, opener: Caller) -> Result<(), Refusal> {
         let status = Status::read(self.pid).map_err(|_| Refusal::Unknown)?;
-        let (Some([real, effective, ..]), Some(filters)) = (status.uids(), status.filters()) else {
-            return Err(Refusal::Unknown);
-        };
+        let [real, effective, ..] = status.uids().ok_or(Refusal::Unknown)?;
         if real != effective {
             return Err(Refusal::SetUid(real, effective));
+        }
+        let [real, effective, ..] = status.gids().ok_or(Refusal::Unknown)?;
+        if real != effective {
+            return Err(Refusal::SetGid(real, effective));
         }
         if self.uid != opener.uid {
             return Err(Refusal::OtherUser(opener.uid, self.uid));
         }
-        let own = *OWN_FILTERS;
+        let (filters, own) = (status.filters().ok_or(Refusal::Unknown)?, *OWN_FILTERS);
         if filters <= own { Ok(()) } else { Err(Refusal::Supervised(filters, own)) }
     }
 }

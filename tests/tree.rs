@@ -164,7 +164,10 @@ fn settings_of_a_listener_are_read_and_written() {
     assert_eq!(read(&tree, "listeners/web-1/timeout"), "0\n");
     assert_eq!(read(&tree, "listeners/web-1/default"), "ENOSYS\n");
     write(&tree, "listeners/web-1/timeout", "2.5\n").unwrap();
+    assert_eq!(write(&tree, "listeners/web-1/default", "EPREM\n"), Err(Errno::EINVAL));
+    assert!(read(&tree, "listeners/web-1/error").contains("did you mean 'EPERM'?"));
     write(&tree, "listeners/web-1/default", "errno 13\n").unwrap();
+    assert_eq!(read(&tree, "listeners/web-1/error"), "", "it was carried out");
     assert_eq!(read(&tree, "listeners/web-1/timeout"), "2.5\n");
     assert_eq!(read(&tree, "listeners/web-1/default"), "EACCES\n");
     for (file, garbage) in [

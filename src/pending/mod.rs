@@ -1,6 +1,7 @@
 //! The table of requests: one lock, and a request is Waiting, being answered, or no longer here;
 //! it never holds the lock across a wait for a target, and never gives two responses to one.
 
+mod admission;
 mod reaper;
 mod request;
 mod source;
@@ -13,6 +14,7 @@ use nix::errno::Errno;
 use nix::sys::eventfd::{EfdFlags, EventFd};
 use parking_lot::Mutex;
 
+pub use self::admission::Subject;
 pub use self::reaper::reap;
 pub use self::request::{Claim, Identity, Request};
 pub use self::source::{About, Counts, Settings, Source};

@@ -105,6 +105,7 @@ pub struct Source {
     /// What happened so far.
     pub counts: Counts,
     settings: Mutex<Settings>,
+    refusal: Mutex<String>,
 }
 
 impl Source {
@@ -119,6 +120,7 @@ impl Source {
             since: SystemTime::now(),
             counts: Counts::default(),
             settings: Mutex::new(about.settings),
+            refusal: Mutex::default(),
         }
     }
 
@@ -130,6 +132,16 @@ impl Source {
     /// Changes the settings.
     pub fn set(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.settings.lock());
+    }
+
+    /// Why the last write to one of its files was refused; empty if it was not.
+    pub fn refusal(&self) -> String {
+        self.refusal.lock().clone()
+    }
+
+    /// Notes why a write was refused; nothing, once one was carried out.
+    pub fn refuse(&self, why: String) {
+        *self.refusal.lock() = why;
     }
 }
 

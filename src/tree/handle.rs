@@ -11,7 +11,7 @@ use super::names::{ListenerFile, RequestFile, RootFile};
 use super::stream::Stream;
 use super::{Node, Tree, texts};
 use crate::caller::Caller;
-use crate::pending::Request;
+use crate::pending::{Request, Subject};
 use crate::response::GRAMMAR;
 use crate::sys::memory::{Memory, Process};
 
@@ -68,11 +68,7 @@ impl Handle {
             }
             (Node::Request(number, RequestFile::Response), Access::Write) => {
                 let request = tree.request(number)?;
-                caller.may_write(caller).map_err(|why| {
-                    log::warn!("request {number}: refused to open response: {why}");
-                    request.refuse(why.to_string());
-                    why
-                })?;
+                tree.pending.admit(Subject::Request(&request), caller, caller)?;
                 let claim = request.claim().ok_or(Errno::EBUSY)?;
                 Ok(Handle::Lines(Lines::new(Sink::Response(claim), caller, GRAMMAR.into())))
             }
@@ -81,7 +77,7 @@ impl Handle {
                 Access::Write,
             ) => {
                 let source = tree.source(index)?;
-                caller.may_write(caller)?;
+                tree.pending.admit(Subject::Listener(&source), caller, caller)?;
                 let text = texts::listener(&source, &tree.pending, file);
                 Ok(Handle::Lines(Lines::new(Sink::Setting(source, file), caller, text)))
             }

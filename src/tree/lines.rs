@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use super::Tree;
 use super::names::ListenerFile;
 use crate::caller::Caller;
-use crate::pending::{Claim, Pending, Request, Settings, Source};
+use crate::pending::{Claim, Pending, Request, Settings, Source, Subject};
 use crate::response::Response;
 use crate::text::printable;
 
@@ -40,6 +40,15 @@ pub(super) enum Sink {
     Setting(Arc<Source>, ListenerFile),
 }
 
+impl Sink {
+    fn subject(&self) -> Subject<'_> {
+        match self {
+            Sink::Response(claim) => Subject::Request(claim.request()),
+            Sink::Setting(source, _) => Subject::Listener(source),
+        }
+    }
+}
+
 impl Lines {
     pub(super) fn new(sink: Sink, opener: Caller, text: Vec<u8>) -> Self {
         Self { sink, opener, text, buffer: Mutex::default() }
@@ -50,7 +59,7 @@ impl Lines {
     /// # Errors
     /// EPERM when this caller may not, and the verdict on the line.
     pub(super) fn write(&self, tree: &Tree, data: &[u8], caller: Caller) -> Result<usize, Errno> {
-        self.check(caller)?;
+        tree.pending.admit(self.sink.subject(), caller, self.opener)?;
         let mut buffer = self.buffer.lock();
         buffer.writer = caller.pid;
         buffer.line.extend_from_slice(data);
@@ -81,16 +90,6 @@ impl Lines {
             // The reason stands in `error` while the request waits.
             let _: Result<(), Errno> = self.carry_out(tree, &line);
         }
-    }
-
-    fn check(&self, caller: Caller) -> Result<(), Errno> {
-        caller.may_write(self.opener).map_err(|why| {
-            log::warn!("refused a write of process {}: {why}", caller.pid);
-            if let Sink::Response(claim) = &self.sink {
-                claim.request().refuse(why.to_string());
-            }
-            why.into()
-        })
     }
 
     fn carry_out(&self, tree: &Tree, line: &[u8]) -> Result<(), Errno> {
@@ -128,6 +127,7 @@ fn set(source: &Source, file: ListenerFile, line: &[u8]) -> Result<(), Errno> {
             .map(|default| source.set(|settings| settings.default = default)),
         _ => return Err(Errno::EACCES),
     };
+    source.refuse(done.as_ref().err().map_or_else(String::new, |why| printable(why)));
     done.map_err(|why| {
         log::warn!("listener {}: {why}", source.name);
         Errno::EINVAL

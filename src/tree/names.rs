@@ -127,6 +127,8 @@ pub enum ListenerFile {
     Timeout,
     /// The default response.
     Default,
+    /// Why the last write to one of these was refused.
+    Error,
 }
 
 /// A listener's directory, in the order of a listing.
@@ -135,6 +137,7 @@ pub(super) const LISTENER: &[Name<ListenerFile>] = &[
     name("pending", ListenerFile::Pending, Kind::Directory, DIRECTORY),
     name("timeout", ListenerFile::Timeout, Kind::File, WRITE),
     name("default", ListenerFile::Default, Kind::File, WRITE),
+    name("error", ListenerFile::Error, Kind::File, READ),
 ];
 
 #[cfg(test)]

@@ -17,10 +17,7 @@ pub(super) fn request(request: &Request, file: RequestFile) -> Option<Vec<u8>> {
             decode::env(&request.context(), &request.notification, &request.snapshot)
         }
         RequestFile::Json => line(&status::json(request)),
-        RequestFile::Error => match request.refusal() {
-            empty if empty.is_empty() => Vec::new(),
-            why => line(&why),
-        },
+        RequestFile::Error => error(&request.refusal()),
         RequestFile::Response => GRAMMAR.into(),
         RequestFile::Argument(index) => {
             let (_, mut text) = request.argument(index)?;
@@ -39,6 +36,12 @@ pub(super) fn listener(source: &Source, pending: &Pending, file: ListenerFile) -
         ListenerFile::Status => status::listener(source, pending).into_bytes(),
         ListenerFile::Timeout => format!("{}\n", settings.timeout.as_secs_f64()).into_bytes(),
         ListenerFile::Default => format!("{}\n", settings.default).into_bytes(),
+        ListenerFile::Error => error(&source.refusal()),
         ListenerFile::Directory | ListenerFile::Pending => Vec::new(),
     }
+}
+
+/// A line that says why, or nothing where nothing was refused.
+fn error(why: &str) -> Vec<u8> {
+    if why.is_empty() { Vec::new() } else { format!("{why}\n").into_bytes() }
 }
