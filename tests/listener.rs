@@ -2,12 +2,13 @@
 
 mod common;
 
-use std::os::fd::{FromRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::process::Command;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use common::about;
+use common::{about, this_caller};
 use nix::errno::Errno;
 use nix::libc::{self, sock_filter};
 use syscallfs::events::Next;
@@ -16,6 +17,7 @@ use syscallfs::response::Response;
 use syscallfs::snapshot::Snapshot;
 use syscallfs::sys::memory::Process;
 use syscallfs::sys::seccomp;
+use syscallfs::tree::{Access, Data, Node, Tree};
 
 /// A filter that traps getppid on x86_64, which nothing but these tests calls.
 fn trap_getppid() -> Vec<sock_filter> {
@@ -232,4 +234,57 @@ fn a_listener_that_is_closed_answers_with_enosys() {
     thread::sleep(Duration::from_millis(20));
     drop(listener);
     assert_eq!(target.join().unwrap(), Err(Errno::ENOSYS));
+}
+
+/// What a tree over `pending` has in the file of that path.
+fn text(pending: &Arc<Pending>, path: &str) -> String {
+    let tree = Tree::new(Arc::clone(pending));
+    let find = |node, name| tree.lookup(node, name).unwrap();
+    let node = path.split('/').fold(Node::Root, find);
+    let handle = tree.open(node, Access::Read, this_caller()).unwrap();
+    match handle.read(&tree, 0, 1 << 20).unwrap() {
+        Data::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
+        other => panic!("{path}: {other:?}"),
+    }
+}
+
+/// Where the test below finds its listener when it runs in another pid namespace.
+const INHERITED: &str = "SYSCALLFS_TEST_LISTENER";
+
+#[test]
+fn a_target_that_our_pid_namespace_cannot_see_has_no_id_and_is_answered() {
+    let name = "a_target_that_our_pid_namespace_cannot_see_has_no_id_and_is_answered";
+    if let Ok(listener) = std::env::var(INHERITED) {
+        return answer_unseen(listener.parse().unwrap());
+    }
+    if !Command::new("unshare").args(["-pf", "true"]).output().is_ok_and(|o| o.status.success()) {
+        println!("SKIP no pid namespace can be made here");
+        return;
+    }
+    let (listener, target) = supervised(true, getppid);
+    let inherited = nix::unistd::dup(&listener).unwrap();
+    let seen_from_below = Command::new("unshare")
+        .args(["-pf", "--mount-proc"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", name])
+        .env(INHERITED, inherited.as_raw_fd().to_string())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&seen_from_below.stdout);
+    assert!(seen_from_below.status.success(), "{said}");
+    assert_eq!(target.join().unwrap(), Ok(7));
+}
+
+fn answer_unseen(listener: i32) {
+    #[expect(unsafe_code, reason = "takes ownership of an inherited descriptor")]
+    // SAFETY: inherited for this purpose, and nobody else here knows of it.
+    let listener = unsafe { OwnedFd::from_raw_fd(listener) };
+    let (pending, ..) = serve(listener, Settings::default());
+    let number = first(&pending);
+    let status = text(&pending, &format!("pending/{number}/status"));
+    for line in ["Tid:\t0", "Pid:\t?", "NSpid:\t?", "Uid:\t?", "Comm:\t?", "Valid:\tyes"] {
+        assert!(status.lines().any(|other| other == line), "{line} in {status}");
+    }
+    assert_eq!(text(&pending, &format!("pending/{number}/call")), "getppid()\n");
+    pending.answer(number, Response::Return(7), None).unwrap();
 }

@@ -26,7 +26,7 @@
 
 #define N(name) { #name, SYS_##name }
 static const struct { const char *name; long nr; } calls[] = {
-	N(bind), N(chmod), N(chown), N(close), N(connect), N(execve), N(fchmod), N(fchmodat),
+	N(bind), N(chmod), N(chown), N(close), N(connect), N(dup), N(execve), N(fchmod), N(fchmodat),
 	N(fchown), N(fchownat), N(getpid), N(getppid), N(kill), N(lchown), N(link), N(linkat),
 	N(mkdir), N(mkdirat), N(mknod), N(mknodat), N(mount), N(open), N(openat), N(read), N(rename),
 	N(renameat), N(renameat2), N(socket), N(symlink), N(symlinkat), N(umount2), N(uname),
@@ -114,9 +114,11 @@ int main(int argc, char **argv)
 		if (holes[i])
 			munmap(holes[i], page);
 	long result = syscall(nr, args[0], args[1], args[2], args[3], args[4], args[5]);
-	if (result == -1)
+	if (result != -1)
+		printf("= %ld\n", result);
+	else if (strerrorname_np(errno))
 		printf("= -1 %s\n", strerrorname_np(errno));
 	else
-		printf("= %ld\n", result);
+		printf("= -1 %d\n", errno);
 	return 0;
 }

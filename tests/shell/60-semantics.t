@@ -1,0 +1,208 @@
+#!/bin/bash
+# What the kernel's own selftests assert of a listener, one by one, as the mount shows it.
+. "$(dirname "$0")/lib.sh"
+try=$(program try-syscall)
+signals=$(program signals)
+load_filter=$(program load-filter)
+bad_receive=$(program bad-receive)
+threads=$(program threads)
+call=(mkdir s:/tmp 0755)
+
+# The value of a line of a request's status.
+status() {
+    sed -n "s/^$2:\t//p" "$M/pending/$1/status"
+}
+
+# The process that the daemon has started: the command.
+command_pid() {
+    local pid
+    for pid in $(descendants "$RUN"); do
+        [[ $(readlink "/proc/$pid/exe") -ef $SYSCALLFS_BIN ]] || { echo "$pid" && return; }
+    done
+}
+
+# in_call PID: it waits in mkdir(2).
+# shellcheck disable=SC2317 # by wait_for
+in_call() {
+    grep -q '^83 ' "/proc/$1/syscall"
+}
+
+# has_children COUNT PID
+# shellcheck disable=SC2317 # by wait_for
+has_children() {
+    [[ $(descendants "$2" | wc -l) -eq $(($1 + 1)) ]]
+}
+
+# answered RESPONSE COMMAND...: what the command prints when its first mkdir gets this response.
+answered() {
+    supervise -t mkdir -- "${@:2}"
+    respond 1 "$1" || kill "$RUN"
+    finish
+    cat "$TMP/out"
+}
+
+# basic
+is "a value is returned as it is, up to the largest" "$(answered 2147483647 "$try" "${call[@]}")" '= 2147483647'
+is "an errno that no program should see is passed on" "$(answered 'errno 512' "$try" "${call[@]}")" '= -1 512'
+is "filters of the target's own that allow the call change nothing" \
+    "$(answered 7 "$load_filter" allow "$load_filter" allow "$load_filter" allow "$try" "${call[@]}")" '= 7'
+supervise -t mkdir -- "$load_filter" notify "$try" "${call[@]}"
+finish
+is "a filter of the target's own that traps the call for nobody is ENOSYS" "$(cat "$TMP/out")" '= -1 ENOSYS'
+
+# several listeners
+supervise -t mkdir -- "$load_filter" listener true
+finish
+is "a second listener below is refused" "$?" 1
+like "with EBUSY" "$(cat "$TMP/err")" 'seccomp: Device or resource busy'
+
+# kill in the middle
+supervise -t mkdir -- sh -c '"$0" mkdir s:/tmp 0 & wait $!; echo "$?"; exec sleep 1' "$try"
+wait_for pending_is 1
+timeout 20 grep -m 1 end "$M/events" >"$TMP/events" &
+events=$!
+is "a target that waits is valid" "$(status 1 Valid)" yes
+exec 7>"$M/pending/1/response"
+kill -KILL "$(status 1 Tid)"
+wait $events
+is "a target that is killed is gone" "$(cat "$TMP/events") $(pending)" 'end 1 gone 0'
+is "its response gets ENOENT" "$(bash -c 'echo 1 >&7' 2>&1 | grep -o 'No such file.*')" 'No such file or directory'
+exec 7>&-
+finish
+is "it died of the signal" "$(cat "$TMP/out")" 137
+
+# signal
+supervise -t mkdir --wait-killable no -- "$signals" restart
+wait_for pending_is 1
+id=$(status 1 Id)
+kill -USR1 "$(status 1 Tid)"
+wait_for test -e "$M/pending/2"
+is "a signal ends a call, and its restart has the next id" "$(($(status 2 Id) - id))" 1
+respond 2 7
+finish
+is "the signal was handled" "$(cat "$TMP/out")" $'= 7\nhandled 1'
+
+# closed listener
+supervise -t mkdir -- sh -c 'trap "" HUP; "$0" mkdir s:/tmp 0; "$0" mkdir s:/tmp 0; : >"$1"' "$try" "$TMP/over"
+wait_for pending_is 1
+{ kill -KILL "$RUN" && wait_for test -e "$TMP/over" && finish; } 2>/dev/null
+is "what waits, and what comes, gets ENOSYS when the daemon has been killed" "$(cat "$TMP/out")" $'= -1 ENOSYS\n= -1 ENOSYS'
+unmount
+
+# child pid namespace
+if unshare -pf true 2>/dev/null; then
+    supervise -t mkdir -- unshare -pf --kill-child "$try" "${call[@]}"
+    wait_for pending_is 1
+    is "a target in a child pid namespace has its id here, and the one there" \
+        "$(status 1 NSpid)" "$(status 1 Tid)"$'\t1'
+    is "its id here leads to it" "$(cat "$M/pending/1/proc/comm") $(status 1 Valid)" 'try-syscall yes'
+    respond 1 7
+    finish
+    is "it gets its response" "$(cat "$TMP/out")" '= 7'
+else
+    skip "a target in a child pid namespace has its id here" "no pid namespace can be made"
+fi
+
+# bad receive
+supervise -t mkdir -- sh -c 'read -r _ <"$1"; exec "$0" mkdir s:/tmp 0' "$try" <(sleep 0.5; echo)
+pid=$(command_pid)
+kill -STOP "$RUN"
+wait_for in_call "$pid"
+is "a receive that fails" "$("$bad_receive" "$RUN")" '= -1 EFAULT'
+kill -CONT "$RUN"
+respond 1 7
+finish
+is "loses nothing" "$(cat "$TMP/out")" '= 7'
+
+# continue
+is "continue runs the call as it was made" "$(answered continue "$try" "${call[@]}")" '= -1 EEXIST'
+supervise -t dup -- "$try" dup 0
+wait_for pending_is 1
+is "it takes neither a value nor an errno" "$(for with in 0 EPERM 'return 1'; do
+    bash -c 'echo "continue $1" >"$0"' "$M/pending/1/response" "$with" 2>&1 | grep -c 'Invalid argument'
+done)" $'1\n1\n1'
+respond 1 continue
+finish
+is "what the call makes is the target's" "$(cat "$TMP/out")" '= 3'
+
+# filter empty
+begin=${EPOCHREALTIME/./}
+supervise -t mkdir -- sh -c '(sleep 1; : >"$0") &' "$TMP/last"
+finish
+ok "the listener ends with the last task under its filter" test -e "$TMP/last"
+ok "and at once" test $((${EPOCHREALTIME/./} - begin)) -lt 2500000
+begin=${EPOCHREALTIME/./}
+supervise -t mkdir --handlers "$(handlers default 'echo 0')" -- \
+    bash -c 'true & true & "$0" 4 /none; wait' "$threads"
+finish
+is "threads that came and went do not keep it" \
+    "$(sort -u "$TMP/out") $((${EPOCHREALTIME/./} - begin < 2500000))" '= 0 1'
+ok "nothing is left" nothing_left
+
+# wait killable
+supervise -t mkdir -- sh -c 'read -r _ <"$1"; exec "$0" interrupt' "$signals" <(sleep 0.5; echo)
+pid=$(command_pid)
+kill -STOP "$RUN"
+wait_for in_call "$pid"
+kill -USR1 "$pid"
+wait_for test -s "$TMP/out"
+kill -CONT "$RUN"
+finish
+is "a signal before the receipt interrupts the call" "$(cat "$TMP/out")" $'= -1 EINTR\nhandled 1'
+supervise -t mkdir -- "$signals" interrupt
+wait_for pending_is 1
+pid=$(status 1 Tid)
+kill -USR1 "$pid"
+ok "a signal after it makes the wait killable" wait_for grep -q 'State:.D' "/proc/$pid/status"
+is "and the request stays valid" "$(status 1 Valid)" yes
+respond 1 7
+finish
+is "the target has its response first, and then the signal" "$(cat "$TMP/out")" $'= 7\nhandled 1'
+supervise -t mkdir -- sh -c '"$0" mkdir s:/tmp 0 & wait $!; echo "$?"; exec sleep 1' "$try"
+wait_for pending_is 1
+kill -TERM "$(status 1 Tid)"
+WAIT=1 wait_for pending_is 0
+is "a fatal signal ends the wait" "$(pending)" 0
+finish
+is "and the target" "$(cat "$TMP/out")" 143
+
+# pid of a thread
+supervise -t mkdir -- "$threads" 1 /none
+wait_for pending_is 1
+is "a thread is named by its own id, and its process's" "$(status 1 Pid)" "$(command_pid)"
+ok "which is another" test "$(status 1 Tid)" -ne "$(status 1 Pid)"
+is "proc is the thread" "$(readlink "$M/pending/1/proc")" "/proc/$(status 1 Pid)/task/$(status 1 Tid)"
+respond 1 7
+finish
+is "the thread gets its response" "$(cat "$TMP/out")" '= 7'
+
+# fifo
+mkfifo "$TMP"/go{1..3}
+supervise -t mkdir -- sh -c 'for n in 1 2 3; do sh -c "read -r _ <$1$n; exec $0 mkdir s:/$n 0" & done; wait' \
+    "$try" "$TMP/go"
+command=$(command_pid)
+for n in 1 2 3; do
+    wait_for has_children 3 "$command"
+    kill -STOP "$RUN"
+    pid=$(descendants "$command" | sed -n $((n + 1))p)
+    echo >"$TMP/go$n"
+    wait_for in_call "$pid"
+done
+kill -CONT "$RUN"
+wait_for pending_is 3
+is "requests are numbered in the order of the calls" "$(cat "$M"/pending/{1,2,3}/args/pathname)" $'/1\n/2\n/3'
+id=$(status 1 Id)
+is "and so are their ids" "$(($(status 2 Id) - id)) $(($(status 3 Id) - id))" '1 2'
+for n in 1 2 3; do respond $n 0; done
+finish
+
+# sync wake-up
+supervise -t mkdir -- "$try" "${call[@]}"
+wait_for pending_is 1
+like "the listener wakes its targets on their own processor" "$(cat "$M"/listeners/*/status)" \
+    $'Feature:\tsync_wake_up yes'
+respond 1 7
+finish
+is "and they get their responses" "$(cat "$TMP/out")" '= 7'
+ok "nothing is left of all these" nothing_left
+done_testing
