@@ -1,0 +1,63 @@
+#!/bin/bash
+# Eight handlers race for ten thousand requests: each request gets exactly one response, and each
+# handler that lost it is told so.
+. "$(dirname "$0")/lib.sh"
+calls=$(program calls)
+COUNT=10000
+
+# race VALUE: a racer in a shell; what it is told goes to standard error, a line an attempt that
+# failed. It begins with the newest requests: in order it would come too late for all of them.
+race() {
+    local won=0 i
+    while [[ ! -s $TMP/out ]]; do
+        set -- "$1" "$M"/pending/*
+        for ((i = $#; i > 1; i--)); do
+            ! echo "$1" >"${!i}/response" || won=$((won + 1))
+        done
+    done
+    echo "$won won"
+}
+
+mkfifo "$TMP/go" "$TMP/stay"
+supervise -t mkdir -- sh -c 'read -r _ <"$1"; "$0" 100 100; read -r _ <"$2"' "$calls" "$TMP/go" "$TMP/stay"
+timeout 200 cat "$M/events" >"$TMP/events" &
+cat=$!
+begin=$SECONDS
+racers=()
+for n in {1..4}; do
+    python3 "$ROOT/tests/programs/race.py" "$M" "$n" "$COUNT" >"$TMP/racer.$n" &
+    racers+=($!)
+done
+sleep 0.5
+for n in {5..8}; do
+    race "$n" >"$TMP/racer.$n" 2>"$TMP/refused.$n" &
+    racers+=($!)
+done
+echo go >"$TMP/go"
+ended=0
+for pid in "${racers[@]}"; do
+    wait "$pid" && ended=$((ended + 1))
+done
+is "eight handlers race to the end" $ended 8
+l=$(cat "$M"/listeners/*/status)
+echo end >"$TMP/stay"
+finish
+wait $cat
+sort -k 3n "$TMP/out" >"$TMP/told"
+for n in {1..8}; do
+    sed -n "s/ won\$/ = $n/p" "$TMP/racer.$n"
+done | grep -v '^0 ' >"$TMP/won"
+echo "# in $((SECONDS - begin)) s: $(tr '\n' ' ' <"$TMP/won" | sed 's/ = / by /g')"
+is "each target gets the response of the one handler that was told that it won" \
+    "$(diff "$TMP/won" "$TMP/told")" ''
+is "none is lost and none is doubled" "$(awk '{ n += $1 } END { print n }' "$TMP/told")" $COUNT
+is "each request has one end in events" \
+    "$(sed -n 's/^end \([0-9]*\) .*/\1/p' "$TMP/events" | sort -n | diff - <(seq $COUNT) | head)" ''
+is "and it is the response that its target got" \
+    "$(sed -n 's/^end [0-9]* return/=/p' "$TMP/events" | sort | uniq -c | sed 's/^ *//' | diff - "$TMP/told")" ''
+is "every loser was told that another was faster, or is at it" \
+    "$({ awk '{ print $2 }' "$TMP"/racer.*; sed 's/.*: //' "$TMP"/refused.*; } | sort -u)" \
+    $'Device or resource busy\nEBUSY\nENOENT\nNo such file or directory\nwon'
+like "the listener has counted them once" "$l" $'Received:\t *'$COUNT$'\nResponded:\t *'$COUNT$'\nTimeouts:\t *0\nGone:\t *0'
+ok "nothing is left" nothing_left
+done_testing
