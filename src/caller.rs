@@ -1,8 +1,12 @@
 //! Who asks, and whether it may respond; it never lets through a process that it cannot tell.
 
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::LazyLock;
 
-use crate::proc::Status;
+use nix::errno::Errno;
+
+use crate::proc::{self, Status};
+use crate::sys::pidfd;
 
 /// How many filters the daemon runs under; they cannot become fewer.
 static OWN_FILTERS: LazyLock<u32> = LazyLock::new(|| {
@@ -41,6 +45,28 @@ pub enum Refusal {
 }
 
 impl Caller {
+    /// A copy of its descriptor `fd`; to be trusted only while it waits for an answer of ours, since
+    /// its number may be another's afterwards.
+    ///
+    /// # Errors
+    /// EBADF when it has no such descriptor, EPERM when it may not be taken, ESRCH when it has gone.
+    pub fn descriptor(self, fd: u32) -> Result<OwnedFd, Errno> {
+        // Of this very thread, which may have a table of its own.
+        let pidfd = pidfd::open_thread(self.pid).or_else(|errno| match errno {
+            Errno::EINVAL => {
+                let status = Status::read(self.pid).map_err(|_| Errno::ESRCH)?;
+                pidfd::open_process(status.tgid().ok_or(Errno::ESRCH)?)
+            }
+            other => Err(other),
+        })?;
+        pidfd::copy_descriptor(pidfd.as_fd(), fd)
+    }
+
+    /// Whether it is ending because a signal killed it: what it was writing may be cut short.
+    pub fn was_killed(self) -> bool {
+        proc::exit_code(self.pid).is_some_and(|code| code & 0x7f != 0)
+    }
+
     /// Whether this process may write what decides for a target. `opener` is who opened the file.
     ///
     /// A process under a filter of ours has at least one filter more than the daemon, which
@@ -71,6 +97,8 @@ impl Caller {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nix::sys::stat::fstat;
+    use std::os::fd::AsRawFd;
 
     fn this() -> Caller {
         let (uid, gid) = (nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
@@ -80,6 +108,14 @@ mod tests {
     #[test]
     fn a_plain_process_may_write_what_it_opened() {
         assert_eq!(this().may_write(this()), Ok(()));
+    }
+
+    #[test]
+    fn a_descriptor_is_taken_from_whoever_has_it() {
+        let file = tempfile::tempfile().unwrap();
+        let copy = this().descriptor(file.as_raw_fd() as u32).unwrap();
+        assert_eq!(fstat(&copy).unwrap().st_ino, fstat(&file).unwrap().st_ino);
+        assert_eq!(this().descriptor(1 << 20).unwrap_err(), Errno::EBADF);
     }
 
     #[test]

@@ -96,6 +96,8 @@ impl Daemon {
         let daemon = Self { pending, readers, snapshot_max, announcing, mount, session };
         let readers = Arc::clone(&daemon.readers);
         spawn("interrupt", move || readers.interrupt())?;
+        let readers = Arc::clone(&daemon.readers);
+        spawn("interrupt", move || readers.deferred.interrupt())?;
         let pending = Arc::clone(&daemon.pending);
         spawn("reap", move || {
             if let Err(errno) = pending::reap(pending) {

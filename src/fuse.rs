@@ -24,7 +24,9 @@ use crate::announce::Announced;
 use crate::caller::Caller;
 use crate::mount::SOURCE;
 use crate::readers::{Read, Readers};
-use crate::tree::{Access, Attributes, Entry, Handle, Kind, Node, RequestFile, RootFile, Tree};
+use crate::tree::{
+    Access, Attributes, Entry, Handle, Kind, Node, Progress, RequestFile, RootFile, Tree,
+};
 
 /// How long the kernel may keep what never changes.
 const FIXED: Duration = Duration::from_secs(60 * 60);
@@ -181,6 +183,21 @@ impl Files {
         Ok(self.attr(node, self.tree.attributes(node)?))
     }
 
+    /// Calls `tell` with the outcome, now or when the work is done that a target can hold up and
+    /// thread `waiting`, if any, waits for.
+    fn when_done<T: 'static>(
+        &self,
+        waiting: Option<u32>,
+        progress: Result<Progress<T>, Errno>,
+        tell: impl FnOnce(Result<T, Errno>) + Send + 'static,
+    ) {
+        match progress {
+            Ok(Progress::Done(done)) => tell(Ok(done)),
+            Ok(Progress::Later(work)) => self.readers.deferred.run(waiting, work, tell),
+            Err(errno) => tell(Err(errno)),
+        }
+    }
+
     /// What the announcing process sees of a request, be it still pending or not.
     fn announced_attr(&self, number: u64) -> FileAttr {
         let node = Node::Request(number, RequestFile::Directory);
@@ -195,6 +212,22 @@ impl Files {
             return Err(Errno::EPERM);
         }
         name.to_str().and_then(|name| name.parse().ok()).ok_or(Errno::EINVAL)
+    }
+}
+
+/// A writer that has not been told its verdict yet.
+struct Writing(Arc<AtomicU64>);
+
+impl Writing {
+    fn new(writes: &Arc<AtomicU64>) -> Self {
+        writes.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(writes))
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -249,16 +282,15 @@ impl Filesystem for Files {
         reply_attr(attr, reply);
     }
 
-    /// Truncation, which `>` asks for, means nothing here; owner, mode and times are not ours
-    /// to change.
+    /// Truncation, which `>` asks for; owner, mode and times are not ours to change.
     fn setattr(
         &self,
-        _req: &fuser::Request,
+        req: &fuser::Request,
         ino: INodeNo,
         mode: Option<u32>,
         uid: Option<u32>,
         gid: Option<u32>,
-        _size: Option<u64>,
+        size: Option<u64>,
         _atime: Option<TimeOrNow>,
         _mtime: Option<TimeOrNow>,
         _ctime: Option<SystemTime>,
@@ -272,7 +304,12 @@ impl Filesystem for Files {
         let attr = if mode.is_some() || uid.is_some() || gid.is_some() {
             Err(Errno::EPERM)
         } else {
-            node(ino).and_then(|node| Ok(self.attr(node, self.tree.attributes(node)?)))
+            node(ino).and_then(|node| {
+                if let Some(size) = size {
+                    self.tree.truncate(node, size, caller(req))?;
+                }
+                Ok(self.attr(node, self.tree.attributes(node)?))
+            })
         };
         reply_attr(attr, reply);
     }
@@ -356,20 +393,23 @@ impl Filesystem for Files {
         req: &fuser::Request,
         _ino: INodeNo,
         fh: FileHandle,
-        _offset: u64,
+        offset: u64,
         data: &[u8],
         _write_flags: WriteFlags,
         _flags: OpenFlags,
         _lock_owner: Option<LockOwner>,
         reply: ReplyWrite,
     ) {
-        self.writes.fetch_add(1, Ordering::AcqRel);
+        let writing = Writing::new(&self.writes);
         let handle = self.open.get(fh);
-        match handle.and_then(|handle| handle.write(&self.tree, data, caller(req))) {
-            Ok(written) => reply.written(written as u32),
-            Err(errno) => reply.error(fuse_errno(errno)),
-        }
-        self.writes.fetch_sub(1, Ordering::AcqRel);
+        let written = handle.and_then(|h| h.write(&self.tree, offset, data, caller(req)));
+        self.when_done(Some(req.pid()), written, move |written| {
+            match written {
+                Ok(written) => reply.written(written as u32),
+                Err(errno) => reply.error(fuse_errno(errno)),
+            }
+            drop(writing);
+        });
     }
 
     fn flush(
@@ -380,10 +420,12 @@ impl Filesystem for Files {
         _lock_owner: LockOwner,
         reply: ReplyEmpty,
     ) {
-        self.writes.fetch_add(1, Ordering::AcqRel);
-        let handle = self.open.get(fh);
-        reply_empty(handle.and_then(|handle| handle.flush(&self.tree, req.pid())), reply);
-        self.writes.fetch_sub(1, Ordering::AcqRel);
+        let writing = Writing::new(&self.writes);
+        let flushed = self.open.get(fh).and_then(|handle| handle.flush(&self.tree, caller(req)));
+        self.when_done(Some(req.pid()), flushed, move |flushed| {
+            reply_empty(flushed, reply);
+            drop(writing);
+        });
     }
 
     fn release(
@@ -397,7 +439,9 @@ impl Filesystem for Files {
         reply: ReplyEmpty,
     ) {
         if let Some(handle) = self.open.remove(fh) {
-            handle.release(&self.tree);
+            let writing = Writing::new(&self.writes);
+            let released = Ok(handle.release(&self.tree));
+            self.when_done(None, released, move |_| drop(writing));
             self.readers.forget(&handle);
         }
         reply.ok();

@@ -22,6 +22,7 @@ pub mod decode;
 pub mod events;
 pub mod pending;
 pub mod tree;
+pub mod deferred;
 pub mod readers;
 pub mod announce;
 pub mod mount;

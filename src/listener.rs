@@ -1,14 +1,15 @@
 //! One listener: receive, is_valid, respond, with the kernel's errnos sorted by what they mean;
 //! it never decides what a target is told.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
 use nix::errno::Errno;
-use nix::libc::{self, seccomp_notif_resp};
+use nix::libc::{self, seccomp_notif_addfd, seccomp_notif_resp};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::journal::Slot;
 use crate::notification::Notification;
+use crate::response::Descriptor;
 use crate::sys::seccomp;
 
 /// What the kernel's answer means for a request.
@@ -107,6 +108,61 @@ impl Listener {
         seccomp::id_valid(self.fd.as_fd(), id) != Err(Errno::ENOENT)
     }
 
+    /// Installs `fd` in the target of `id` and ends its wait, in one step where the value is the
+    /// number that the descriptor gets there. The target can make this take as long as it likes, by
+    /// what it has at the number that is replaced. Meant for a thread with its signals blocked.
+    ///
+    /// # Errors
+    /// `Gone`, or `Fault` with nothing installed and the request still waiting.
+    pub fn respond_with_fd(
+        &self,
+        id: u64,
+        fd: BorrowedFd<'_>,
+        asked: Descriptor,
+    ) -> Result<(), Failure> {
+        let at_once = asked.value.is_none() || asked.value == asked.at.map(i64::from);
+        if at_once {
+            match self.add_fd(id, fd, asked, libc::SECCOMP_ADDFD_FLAG_SEND) {
+                Ok(_) => return Ok(()),
+                // Before Linux 5.14.
+                Err(Errno::EINVAL) => {}
+                // The kernel gave the wait up with the response on its way: the target goes on, and
+                // asking again would be a second response.
+                Err(Errno::EINTR) => {
+                    log::error!("a descriptor was not installed: the daemon was stopped meanwhile");
+                    return Err(Failure::Gone);
+                }
+                Err(errno) => return Err(add_fd_failure(errno)),
+            }
+        }
+        let number = loop {
+            match self.add_fd(id, fd, asked, 0) {
+                // Without the response in the same step it was taken back whole.
+                Err(Errno::EINTR) => {}
+                other => break other.map_err(add_fd_failure)?,
+            }
+        };
+        self.respond(id, Verdict::Value(asked.value.unwrap_or(i64::from(number))))
+    }
+
+    fn add_fd(
+        &self,
+        id: u64,
+        fd: BorrowedFd<'_>,
+        asked: Descriptor,
+        flags: libc::c_ulong,
+    ) -> Result<u32, Errno> {
+        let at = asked.at.map_or(0, |_| libc::SECCOMP_ADDFD_FLAG_SETFD);
+        let addfd = seccomp_notif_addfd {
+            id,
+            flags: (flags | at) as u32,
+            srcfd: fd.as_raw_fd() as u32,
+            newfd: asked.at.unwrap_or(0),
+            newfd_flags: if asked.cloexec { libc::O_CLOEXEC as u32 } else { 0 },
+        };
+        seccomp::add_fd(self.fd.as_fd(), &addfd)
+    }
+
     /// Ends the wait of `id` with `verdict`.
     ///
     /// # Errors
@@ -118,12 +174,24 @@ impl Listener {
             Verdict::Errno(errno) => (0, -errno.abs(), 0),
             Verdict::Continue => (0, 0, libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32),
         };
-        match seccomp::send(self.fd.as_fd(), seccomp_notif_resp { id, val, error, flags }) {
-            Ok(()) => Ok(()),
-            // EINPROGRESS: somebody answered this very notification before.
-            Err(Errno::ENOENT | Errno::EINPROGRESS) => Err(Failure::Gone),
-            Err(errno) => Err(Failure::Fault(errno)),
+        loop {
+            match seccomp::send(self.fd.as_fd(), seccomp_notif_resp { id, val, error, flags }) {
+                Ok(()) => return Ok(()),
+                // Before anything was done.
+                Err(Errno::EINTR) => {}
+                // EINPROGRESS: somebody answered this very notification before.
+                Err(Errno::ENOENT | Errno::EINPROGRESS) => return Err(Failure::Gone),
+                Err(errno) => return Err(Failure::Fault(errno)),
+            }
         }
+    }
+}
+
+/// What ADDFD's errnos mean.
+fn add_fd_failure(errno: Errno) -> Failure {
+    match errno {
+        Errno::ENOENT | Errno::ESRCH | Errno::EINPROGRESS => Failure::Gone,
+        errno => Failure::Fault(errno),
     }
 }
 

@@ -62,6 +62,15 @@ fn quadruple(text: &str) -> Option<[u32; 4]> {
     values.try_into().ok()
 }
 
+/// With which status a thread is ending, as wait(2) will tell it: the last field of
+/// proc_pid_stat(5), 0 while it is not ending. `None` when it cannot be told.
+pub fn exit_code(tid: u32) -> Option<i32> {
+    // comm may hold any byte, but it is not the last field.
+    let stat = fs::read(format!("/proc/{tid}/stat")).ok()?;
+    let last = stat.trim_ascii_end().rsplit(|&byte| byte == b' ').next()?;
+    std::str::from_utf8(last).ok()?.parse().ok()
+}
+
 /// The program that a thread runs, proc_pid_exe(5); `None` when it cannot be told.
 pub fn exe(tid: u32) -> Option<PathBuf> {
     fs::read_link(format!("/proc/{tid}/exe")).ok()
@@ -77,6 +86,7 @@ mod tests {
         assert_eq!(status.tgid(), Some(std::process::id()));
         assert_eq!(status.uids().unwrap()[1], nix::unistd::geteuid().as_raw());
         assert!(!status.signal_pending());
+        assert_eq!(exit_code(std::process::id()), Some(0));
     }
 
     #[test]

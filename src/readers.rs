@@ -7,6 +7,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use parking_lot::{Condvar, Mutex};
 
+use crate::deferred::Deferred;
 use crate::proc::Status;
 use crate::tree::{Data, Handle, Tree};
 
@@ -37,6 +38,8 @@ pub struct Read {
 pub struct Readers {
     waiting: Mutex<Waiting>,
     arrived: Condvar,
+    /// What readers and writers wait for and a target can hold up.
+    pub deferred: Deferred,
 }
 
 #[derive(Default)]
@@ -63,12 +66,9 @@ impl Readers {
                 drop(waiting);
                 (read.reply)(Ok(bytes));
             }
-            Ok(Data::Memory(request, address, size)) => {
+            Ok(Data::Later(work)) => {
                 drop(waiting);
-                // The target may hold this up for ever; it holds up its own reader alone.
-                std::thread::spawn(move || {
-                    (read.reply)(Handle::read_memory(&request, address, size));
-                });
+                self.deferred.run(Some(read.tid), work, read.reply);
             }
             Err(errno) => {
                 drop(waiting);

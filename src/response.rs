@@ -17,7 +17,12 @@ pub const GRAMMAR: &str = "\
 #   EPERM, -EPERM, -1, errno 1  the call failed with that errno (1 to 4095)
 #   continue                    the kernel runs the call as if never trapped; never a
 #                               security decision: memory can change after you looked
+#   fd 3                        your open descriptor 3 is installed in the target, and its
+#                               new number is the value that the call returned
+#   fd 3 at 7                   the same, as number 7, replacing what was there
+#   fd 3 at 7 cloexec return 0  with close-on-exec, and with another value
 #   default                     the listener's default response
+# What was written into mem/ reaches the target together with a value, an errno or an fd.
 ";
 
 /// One response.
@@ -29,8 +34,23 @@ pub enum Response {
     Errno(i32),
     /// The kernel runs the call as if never trapped.
     Continue,
+    /// A descriptor of the writer is installed in the target.
+    Descriptor(Descriptor),
     /// Whatever the listener's default response is.
     Default,
+}
+
+/// `fd N [at M] [cloexec] [return V]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Descriptor {
+    /// The writer's descriptor.
+    pub fd: u32,
+    /// The number it gets in the target, as from dup2(2); else the lowest that is free.
+    pub at: Option<u32>,
+    /// Whether it gets close-on-exec there.
+    pub cloexec: bool,
+    /// What the call returned, if not that number.
+    pub value: Option<i64>,
 }
 
 /// Why a line is no response: one line for the `error` file, without a newline.
@@ -54,9 +74,12 @@ pub enum ParseError {
     /// A number that does not fit a register.
     #[error("'{0}' is not a number that fits 64 bits")]
     Number(String),
-    /// `fd ...`, which the grammar knows but this version cannot carry out.
-    #[error("'fd' is not carried out by this version: it cannot install descriptors yet")]
-    Descriptor,
+    /// `fd` without a number, and the like.
+    #[error("'{0}' is not a descriptor's number")]
+    DescriptorNumber(String),
+    /// `fd 3 7` and the like.
+    #[error("'{0}' is not understood: it is 'fd N [at M] [cloexec] [return V]'")]
+    Descriptor(String),
     /// A word outside the grammar.
     #[error("unknown response '{0}'{hint}", hint = nearest(.0))]
     Unknown(String),
@@ -78,8 +101,8 @@ impl FromStr for Response {
             [] => Err(ParseError::Empty),
             ["continue"] => Ok(Response::Continue),
             ["default"] => Ok(Response::Default),
-            ["fd", ..] => Err(ParseError::Descriptor),
-            ["return", value] => returned(number(value)?),
+            ["fd", ref rest @ ..] => descriptor(line, rest),
+            ["return", value] => returned(number(value)?).map(Response::Return),
             ["errno", value] => failed(value, number(value).ok()),
             [word] => single(word),
             _ => Err(ParseError::Unknown(line.to_owned())),
@@ -108,15 +131,42 @@ fn single(word: &str) -> Result<Response, ParseError> {
     }
     match number(word)? {
         negative if negative < 0 => failed(word, negative.checked_neg()),
-        value => returned(value),
+        value => returned(value).map(Response::Return),
     }
 }
 
-fn returned(value: i64) -> Result<Response, ParseError> {
+fn returned(value: i64) -> Result<i64, ParseError> {
     if (-i64::from(MAX_ERRNO)..0).contains(&value) {
         return Err(ParseError::ReturnsErrno(value, -value));
     }
-    Ok(Response::Return(value))
+    Ok(value)
+}
+
+/// What follows the word `fd` in `line`.
+fn descriptor(line: &str, words: &[&str]) -> Result<Response, ParseError> {
+    let not_understood = || ParseError::Descriptor(line.to_owned());
+    let [fd, words @ ..] = words else { return Err(not_understood()) };
+    let fd = descriptor_number(fd)?;
+    let (at, words) = match words {
+        ["at", at, rest @ ..] => (Some(descriptor_number(at)?), rest),
+        _ => (None, words),
+    };
+    let (cloexec, words) = match words {
+        ["cloexec", rest @ ..] => (true, rest),
+        _ => (false, words),
+    };
+    let value = match words {
+        [] => None,
+        ["return", value] => Some(returned(number(value)?)?),
+        _ => return Err(not_understood()),
+    };
+    Ok(Response::Descriptor(Descriptor { fd, at, cloexec, value }))
+}
+
+/// A descriptor's number: an `int` that is not negative.
+fn descriptor_number(word: &str) -> Result<u32, ParseError> {
+    let number = word.parse().ok().filter(|number| i32::try_from(*number).is_ok());
+    number.ok_or_else(|| ParseError::DescriptorNumber(word.to_owned()))
 }
 
 fn failed(word: &str, errno: Option<i64>) -> Result<Response, ParseError> {
@@ -141,10 +191,10 @@ fn number(word: &str) -> Result<i64, ParseError> {
 
 /// The nearest word of the grammar, or its outline where none is near.
 fn nearest(word: &str) -> String {
-    let words = ["continue", "default", "return", "errno"];
+    let words = ["continue", "default", "return", "errno", "fd"];
     match hint(word, words.into_iter().chain(errno::ALL.iter().map(|(_, name)| *name))) {
         none if none.is_empty() => {
-            String::from(": a value, an errno such as EPERM, 'continue' or 'default'")
+            String::from(": a value, an errno such as EPERM, 'continue', 'fd N' or 'default'")
         }
         hint => hint,
     }
@@ -159,7 +209,24 @@ impl fmt::Display for Response {
                 None => write!(f, "errno {number}"),
             },
             Response::Continue => f.write_str("continue"),
+            Response::Descriptor(descriptor) => descriptor.fmt(f),
             Response::Default => f.write_str("default"),
+        }
+    }
+}
+
+impl fmt::Display for Descriptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "fd {}", self.fd)?;
+        if let Some(at) = self.at {
+            write!(f, " at {at}")?;
+        }
+        if self.cloexec {
+            f.write_str(" cloexec")?;
+        }
+        match self.value {
+            Some(value) => write!(f, " return {value}"),
+            None => Ok(()),
         }
     }
 }
@@ -167,6 +234,10 @@ impl fmt::Display for Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn descriptor(fd: u32, at: Option<u32>, cloexec: bool, value: Option<i64>) -> Response {
+        Response::Descriptor(Descriptor { fd, at, cloexec, value })
+    }
 
     fn parse(line: &str) -> Result<Response, String> {
         Response::parse(line.as_bytes()).map_err(|error| error.to_string())
@@ -188,6 +259,11 @@ mod tests {
             ("errno 4095", Response::Errno(4095)),
             ("EWOULDBLOCK", Response::Errno(11)),
             ("continue", Response::Continue),
+            ("fd 3", descriptor(3, None, false, None)),
+            ("fd 3 at 7\n", descriptor(3, Some(7), false, None)),
+            ("fd 0 cloexec", descriptor(0, None, true, None)),
+            ("fd 3 return 0", descriptor(3, None, false, Some(0))),
+            ("fd 3 at 7 cloexec return 0x10", descriptor(3, Some(7), true, Some(16))),
             ("default\r\n", Response::Default),
         ] {
             assert_eq!(parse(line), Ok(response), "{line:?}");
@@ -209,7 +285,13 @@ mod tests {
             ("0\n0", "more than one line"),
             ("EPERM EPERM", "unknown response 'EPERM EPERM'"),
             ("EP\x1bERM", "not a line of text"),
-            ("fd 3", "cannot install descriptors yet"),
+            ("fd", "'fd N [at M] [cloexec] [return V]'"),
+            ("fd 3 7", "'fd 3 7' is not understood"),
+            ("fd 3 cloexec at 7", "'fd N [at M] [cloexec] [return V]'"),
+            ("fd -1", "'-1' is not a descriptor's number"),
+            ("fd 2147483648", "'2147483648' is not a descriptor's number"),
+            ("fd three", "'three' is not a descriptor's number"),
+            ("fd 3 return -2", "write 'errno 2' instead"),
         ] {
             let error = parse(line).expect_err(line);
             assert!(error.contains(why), "{line:?}: {error}");
@@ -221,7 +303,13 @@ mod tests {
     fn display_parses_back() {
         let errnos = (1..=MAX_ERRNO).map(Response::Errno);
         let values = [0, 1, -4096, i64::MIN, i64::MAX].map(Response::Return);
-        for response in errnos.chain(values).chain([Response::Continue, Response::Default]) {
+        let descriptors = [None, Some(7)].into_iter().flat_map(|at| {
+            [false, true].into_iter().flat_map(move |cloexec| {
+                [None, Some(0)].map(|value| descriptor(i32::MAX as u32, at, cloexec, value))
+            })
+        });
+        let words = [Response::Continue, Response::Default];
+        for response in errnos.chain(values).chain(descriptors).chain(words) {
             assert_eq!(parse(&response.to_string()), Ok(response));
         }
     }

@@ -13,7 +13,7 @@ use nix::sys::signal::{SigSet, Signal};
 use nix::sys::wait::{WaitStatus, waitpid};
 use syscallfs::filter::Filter;
 use syscallfs::intake::command::{self, Begin};
-use syscallfs::pending::{self, Pending};
+use syscallfs::pending::{self, Answer, Pending, Unanswered};
 use syscallfs::response::Response;
 use syscallfs::snapshot::Snapshot;
 use syscallfs::spec::Spec;
@@ -46,7 +46,8 @@ fn start(
             let snapshot = Snapshot::take(&notification, &memory, 4096);
             let request = table.insert(&source, notification, snapshot);
             if let Some(response) = respond(&request.syscall()) {
-                let _: Result<(), Errno> = table.answer(request.number, response, None);
+                let answer = Answer::unattended(response, None);
+                let _: Result<(), Unanswered> = table.answer(request.number, answer);
             }
         }
         table.remove_source(source.index);

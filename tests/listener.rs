@@ -12,7 +12,7 @@ use common::{about, this_caller};
 use nix::errno::Errno;
 use nix::libc::{self, sock_filter};
 use syscallfs::events::Next;
-use syscallfs::pending::{self, Pending, Settings, Source};
+use syscallfs::pending::{self, Answer, Pending, Settings, Source, Unanswered};
 use syscallfs::response::Response;
 use syscallfs::snapshot::Snapshot;
 use syscallfs::sys::memory::Process;
@@ -117,7 +117,7 @@ fn a_target_gets_the_value_the_errno_or_the_kernels_own_answer() {
     for response in
         [Response::Return(42), Response::Errno(28), Response::Continue, Response::Default]
     {
-        pending.answer(first(&pending), response, None).unwrap();
+        pending.answer(first(&pending), Answer::unattended(response, None)).unwrap();
     }
     let own = nix::unistd::getppid().as_raw();
     let told = target.join().unwrap();
@@ -136,8 +136,11 @@ fn an_answered_request_is_no_longer_there() {
     let (listener, target) = supervised(true, getppid);
     let (pending, ..) = serve(listener, Settings::default());
     let number = first(&pending);
-    assert_eq!(pending.answer(number, Response::Return(1), None), Ok(()));
-    assert_eq!(pending.answer(number, Response::Return(2), None), Err(Errno::ENOENT));
+    assert_eq!(pending.answer(number, Answer::unattended(Response::Return(1), None)), Ok(()));
+    assert_eq!(
+        pending.answer(number, Answer::unattended(Response::Return(2), None)),
+        Err(Unanswered::Gone)
+    );
     assert_eq!(target.join().unwrap(), Ok(1));
 }
 
@@ -157,9 +160,9 @@ fn of_many_that_race_exactly_one_responds() {
                     let over = pending.log().end() >= 2 * number;
                     (there || over).then_some(())
                 });
-                match pending.answer(number, Response::Return(value), None) {
+                match pending.answer(number, Answer::unattended(Response::Return(value), None)) {
                     Ok(()) => won.push((number, value as i32)),
-                    Err(errno) => assert!(matches!(errno, Errno::ENOENT | Errno::EBUSY)),
+                    Err(why) => assert!(matches!(why, Unanswered::Gone | Unanswered::Busy)),
                 }
             }
             won
@@ -215,8 +218,11 @@ fn a_call_that_a_signal_ends_is_gone_and_its_restart_is_a_new_request() {
     }
     let again = wait_for(|| pending.numbers().into_iter().find(|other| *other != number));
     wait_for(|| (!pending.numbers().contains(&number)).then_some(()));
-    assert_eq!(pending.answer(number, Response::Return(1), None), Err(Errno::ENOENT));
-    pending.answer(again, Response::Return(2), None).unwrap();
+    assert_eq!(
+        pending.answer(number, Answer::unattended(Response::Return(1), None)),
+        Err(Unanswered::Gone)
+    );
+    pending.answer(again, Answer::unattended(Response::Return(2), None)).unwrap();
     assert_eq!(target.join().unwrap().1, Ok(2));
     assert!(all_events(&pending).contains(&format!("end {number} gone")));
 }
@@ -286,5 +292,5 @@ fn answer_unseen(listener: i32) {
         assert!(status.lines().any(|other| other == line), "{line} in {status}");
     }
     assert_eq!(text(&pending, &format!("pending/{number}/call")), "getppid()\n");
-    pending.answer(number, Response::Return(7), None).unwrap();
+    pending.answer(number, Answer::unattended(Response::Return(7), None)).unwrap();
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{insert_mkdir, table_without_kernel, this_caller};
+use common::{done, insert_mkdir, insert_read, table_without_kernel, this_caller};
 use nix::errno::Errno;
 use syscallfs::caller::Caller;
 use syscallfs::tree::{Access, Data, Handle, Kind, Node, Tree};
@@ -30,7 +30,7 @@ fn read(tree: &Tree, path: &str) -> String {
 }
 
 fn write(tree: &Tree, path: &str, line: &str) -> Result<usize, Errno> {
-    open(tree, path, Access::Write)?.write(tree, line.as_bytes(), this_caller())
+    done(open(tree, path, Access::Write)?.write(tree, 0, line.as_bytes(), this_caller()))
 }
 
 #[test]
@@ -129,12 +129,16 @@ fn a_line_without_newline_waits_for_its_writers_close() {
     let tree = tree();
     let handle = open(&tree, "pending/1/response", Access::Write).unwrap();
     let me = this_caller();
-    assert_eq!(handle.write(&tree, b"EPR", me), Ok(3));
-    assert_eq!(handle.write(&tree, b"EM", me), Ok(2));
-    assert_eq!(handle.flush(&tree, me.pid + 1), Ok(()), "another's close of a copy");
+    assert_eq!(done(handle.write(&tree, 0, b"EPR", me)), Ok(3));
+    assert_eq!(done(handle.write(&tree, 3, b"EM", me)), Ok(2));
+    assert_eq!(
+        done(handle.flush(&tree, Caller { pid: me.pid + 1, ..me })),
+        Ok(()),
+        "another's close of a copy"
+    );
     assert_eq!(read(&tree, "pending/1/error"), "");
-    assert_eq!(handle.flush(&tree, me.pid), Err(Errno::EINVAL));
-    assert_eq!(handle.flush(&tree, me.pid), Ok(()), "carried out once");
+    assert_eq!(done(handle.flush(&tree, me)), Err(Errno::EINVAL));
+    assert_eq!(done(handle.flush(&tree, me)), Ok(()), "carried out once");
     assert!(read(&tree, "pending/1/error").contains("EPREM"));
 }
 
@@ -143,7 +147,7 @@ fn a_handle_of_another_user_cannot_be_written() {
     let tree = tree();
     let handle = open(&tree, "pending/1/response", Access::Write).unwrap();
     let other = Caller { uid: this_caller().uid + 1, ..this_caller() };
-    assert_eq!(handle.write(&tree, b"EPERM\n", other), Err(Errno::EPERM));
+    assert_eq!(done(handle.write(&tree, 0, b"EPERM\n", other)), Err(Errno::EPERM));
     assert!(read(&tree, "pending/1/error").contains("opened by uid"));
 }
 
@@ -228,4 +232,96 @@ fn events_begin_with_what_waits_and_go_on() {
 
     let another = open(&tree, "events", Access::Read).unwrap();
     assert_eq!(another.read(&tree, 0, 4096).map(|_| ()), Ok(()), "its own position");
+}
+
+#[test]
+fn what_the_call_fills_is_staged_up_to_what_the_caller_allowed() {
+    let (pending, source) = table_without_kernel("web-1");
+    let request = insert_read(&pending, &source, 0x1234, 8);
+    let tree = Tree::new(pending);
+    let node = find(&tree, "pending/1/mem/buf").unwrap();
+    assert_eq!(tree.attributes(node).unwrap().mode, 0o600);
+    assert_eq!(read(&tree, "pending/1/mem/buf"), "", "nothing yet");
+    let handle = tree.open(node, Access::Write, this_caller()).unwrap();
+    let write = |offset, bytes: &[u8]| done(handle.write(&tree, offset, bytes, this_caller()));
+    assert_eq!(write(2, b"cd"), Ok(2));
+    assert_eq!(write(0, b"ab"), Ok(2));
+    assert_eq!(read(&tree, "pending/1/mem/buf"), "abcd");
+    assert_eq!(tree.attributes(node).unwrap().size, 4);
+    assert_eq!(write(4, b"efghi"), Err(Errno::EFBIG));
+    assert_eq!(read(&tree, "pending/1/error"), "mem/buf takes 8 bytes at most\n");
+    assert_eq!(write(u64::MAX, b"x"), Err(Errno::EFBIG));
+    assert_eq!(read(&tree, "pending/1/mem/buf"), "abcd", "whole or not at all");
+    assert_eq!(request.staged(0).as_deref(), Some(&b"abcd"[..]));
+    assert_eq!(tree.truncate(node, 2, this_caller()), Ok(()));
+    assert_eq!(read(&tree, "pending/1/mem/buf"), "ab");
+    assert_eq!(tree.truncate(node, 9, this_caller()), Err(Errno::EFBIG));
+    let other = Caller { uid: this_caller().uid + 1, ..this_caller() };
+    assert_eq!(done(handle.write(&tree, 0, b"x", other)), Err(Errno::EPERM));
+}
+
+#[test]
+fn what_the_call_reads_is_never_changed() {
+    let tree = tree();
+    let mem = "pending/1/mem/pathname";
+    assert_eq!(open(&tree, mem, Access::Write).unwrap_err(), Errno::EACCES);
+    assert_eq!(tree.truncate(find(&tree, mem).unwrap(), 0, this_caller()), Err(Errno::EACCES));
+    assert_eq!(read(&tree, mem), "/tmp/new\ndir");
+}
+
+#[test]
+fn a_staged_write_that_cannot_be_carried_out_leaves_the_request_waiting() {
+    let (pending, source) = table_without_kernel("web-1");
+    insert_read(&pending, &source, 0x10, 8);
+    let tree = Tree::new(pending);
+    write(&tree, "pending/1/mem/buf", "hello").unwrap();
+    assert_eq!(write(&tree, "pending/1/response", "5\n"), Err(Errno::EFAULT));
+    assert_eq!(
+        read(&tree, "pending/1/error"),
+        "'return 5' was not carried out: mem/buf could not be written to the target at 0x10: \
+         Bad address\n"
+    );
+    assert_eq!(tree.pending().numbers(), [1]);
+    assert!(open(&tree, "pending/1/response", Access::Write).is_ok(), "and can be claimed again");
+}
+
+#[test]
+fn memory_that_was_written_is_taken_back_when_the_response_fails() {
+    let target = Box::new(*b"as it was");
+    let (pending, source) = table_without_kernel("web-1");
+    insert_read(&pending, &source, target.as_ptr() as u64, 9);
+    let tree = Tree::new(pending);
+    write(&tree, "pending/1/mem/buf", "changed").unwrap();
+    // The made-up listener cannot respond.
+    assert_eq!(write(&tree, "pending/1/response", "7\n"), Err(Errno::ENOTTY));
+    assert_eq!(std::hint::black_box(&*target), b"as it was");
+}
+
+#[test]
+fn live_memory_is_read_and_written_in_place() {
+    let target = Box::new(*b"as it was");
+    let address = target.as_ptr() as u64;
+    let tree = tree();
+    let memory = open(&tree, "pending/1/memory", Access::Write).unwrap();
+    assert_eq!(done(memory.write(&tree, address, b"is", this_caller())), Ok(2));
+    assert_eq!(std::hint::black_box(&*target), b"is it was");
+    let Data::Later(work) = memory.read(&tree, address, 5).unwrap() else { panic!() };
+    assert_eq!((work.run)().unwrap(), b"is it");
+    assert_eq!(done(memory.write(&tree, 0x10, b"x", this_caller())), Err(Errno::EFAULT));
+    let read_only = open(&tree, "pending/1/memory", Access::Read).unwrap();
+    assert_eq!(done(read_only.write(&tree, address, b"x", this_caller())), Err(Errno::EBADF));
+}
+
+#[test]
+fn a_descriptor_is_the_writers_own() {
+    let tree = tree();
+    assert_eq!(write(&tree, "pending/1/response", "fd 1048575\n"), Err(Errno::EBADF));
+    assert_eq!(
+        read(&tree, "pending/1/error"),
+        "'fd 1048575' was not carried out: the writing process has no descriptor 1048575\n"
+    );
+    let handle = open(&tree, "pending/1/response", Access::Write).unwrap();
+    assert_eq!(done(handle.write(&tree, 0, b"fd 0", this_caller())), Ok(4));
+    done(Ok(handle.release(&tree))).unwrap();
+    assert!(read(&tree, "pending/1/error").contains("no process to take a descriptor from"));
 }

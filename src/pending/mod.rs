@@ -1,10 +1,13 @@
-//! The table of requests: one lock, and a request is Waiting, being answered, or no longer here;
+//! The table of requests: one lock, and a request is waiting, being answered, or no longer here;
 //! it never holds the lock across a wait for a target, and never gives two responses to one.
 
 mod admission;
+mod answer;
+mod memory;
 mod reaper;
 mod request;
 mod source;
+mod staged;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, OnceLock};
@@ -15,18 +18,16 @@ use nix::sys::eventfd::{EfdFlags, EventFd};
 use parking_lot::Mutex;
 
 pub use self::admission::Subject;
+pub use self::answer::{Answer, Attempt, Unanswered};
 pub use self::reaper::reap;
-pub use self::request::{Claim, Identity, Request};
+pub use self::request::{Claim, Content, Identity, Request};
 pub use self::source::{About, Counts, Settings, Source};
 
 use self::source::count;
-use crate::caller::Caller;
-use crate::events::{Event, Log, Outcome, Watcher};
+use crate::events::{Event, Log, Watcher};
 use crate::journal::Journal;
-use crate::listener::{Failure, Listener, Verdict};
+use crate::listener::Listener;
 use crate::notification::Notification;
-use crate::proc::Status;
-use crate::response::Response;
 use crate::snapshot::Snapshot;
 
 /// All that waits, and the listeners it came from.
@@ -48,12 +49,25 @@ struct Table {
     fresh: VecDeque<(Instant, u64)>,
     /// Whether the reaper sleeps until it is woken.
     reaper_asleep: bool,
+    /// How many attempts to answer there were.
+    attempts: u64,
 }
 
 struct Entry {
     request: Arc<Request>,
+    state: State,
+}
+
+/// How far a request has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nobody is answering it.
+    Waiting,
+    /// The attempt of this number is getting its response ready, which may take as long as the
+    /// target likes: the target may go, or the attempt be given up.
+    Preparing(u64),
     /// Somebody is in the kernel with its response now.
-    answering: bool,
+    Sending,
 }
 
 struct SourceEntry {
@@ -145,7 +159,9 @@ impl Pending {
         count(&source.counts.received);
         let event = new_event(&request);
         let mut table = self.table.lock();
-        table.requests.insert(number, Entry { request: Arc::clone(&request), answering: false });
+        table
+            .requests
+            .insert(number, Entry { request: Arc::clone(&request), state: State::Waiting });
         if let Some(entry) = table.sources.get_mut(&source.index) {
             entry.pending.insert(number);
         }
@@ -158,107 +174,6 @@ impl Pending {
         }
         self.tell(&event);
         request
-    }
-
-    /// Gives a request its response, once. `by` is who wrote it, if somebody did.
-    ///
-    /// # Errors
-    /// ENOENT when it is not pending or its target has gone, EBUSY while another is answering
-    /// it, or the kernel's errno, with the request still waiting.
-    pub fn answer(&self, number: u64, response: Response, by: Option<Caller>) -> Result<(), Errno> {
-        self.finish(number, response, Outcome::Responded, by)
-    }
-
-    /// Gives a request its listener's default because its time is over.
-    fn time_out(&self, number: u64) -> Result<(), Errno> {
-        self.finish(number, Response::Default, |_| Outcome::Timeout, None)
-    }
-
-    fn finish(
-        &self,
-        number: u64,
-        response: Response,
-        outcome: impl Fn(Response) -> Outcome,
-        by: Option<Caller>,
-    ) -> Result<(), Errno> {
-        let request = {
-            let mut table = self.table.lock();
-            let entry = table.requests.get_mut(&number).ok_or(Errno::ENOENT)?;
-            if std::mem::replace(&mut entry.answering, true) {
-                return Err(Errno::EBUSY);
-            }
-            Arc::clone(&entry.request)
-        };
-        let source = &request.source;
-        let response = match response {
-            Response::Default => source.settings().default,
-            other => other,
-        };
-        match source.listener.respond(request.notification.id, verdict(response)) {
-            Ok(()) => {
-                let outcome = outcome(response);
-                count(match outcome {
-                    Outcome::Timeout => &source.counts.timeouts,
-                    _ => &source.counts.responded,
-                });
-                self.end(number, outcome, by);
-                Ok(())
-            }
-            Err(Failure::Gone | Failure::Closed) => {
-                count(&source.counts.gone);
-                self.end(number, Outcome::Gone, None);
-                Err(Errno::ENOENT)
-            }
-            Err(Failure::Fault(errno)) => {
-                if let Some(entry) = self.table.lock().requests.get_mut(&number) {
-                    entry.answering = false;
-                }
-                Err(errno)
-            }
-        }
-    }
-
-    /// Ends, with EINTR, the calls of all targets for whom a signal waits: what it would have
-    /// done had they not been trapped.
-    pub fn interrupt(&self) {
-        for number in self.numbers() {
-            let Some(request) = self.get(number) else { continue };
-            let status = Status::read(request.notification.tid);
-            if status.is_ok_and(|status| status.signal_pending()) {
-                // Answered or gone meanwhile is as good.
-                let _: Result<(), Errno> =
-                    self.answer(number, Response::Errno(Errno::EINTR as i32), None);
-            }
-        }
-    }
-
-    /// Takes out a request whose target no longer waits, unless it is being answered just now:
-    /// then the answer finds out for itself.
-    fn gone(&self, number: u64) {
-        let source = {
-            let mut table = self.table.lock();
-            let Some(entry) = table.requests.get_mut(&number) else { return };
-            if std::mem::replace(&mut entry.answering, true) {
-                return;
-            }
-            Arc::clone(&entry.request.source)
-        };
-        count(&source.counts.gone);
-        self.end(number, Outcome::Gone, None);
-    }
-
-    fn end(&self, number: u64, outcome: Outcome, by: Option<Caller>) {
-        let event = Event::End { number, outcome, by };
-        let mut table = self.table.lock();
-        let ended = table.requests.remove(&number);
-        if let Some(entry) = &ended {
-            if let Some(source) = table.sources.get_mut(&entry.request.source.index) {
-                source.pending.remove(&number);
-            }
-        }
-        self.record(&event);
-        drop(table);
-        self.tell(&event);
     }
 
     /// Must be called with the table locked: that is what keeps events in order.
@@ -285,9 +200,9 @@ impl Pending {
         self.wake_reaper();
     }
 
-    /// Whether somebody is in the kernel with a response now, whose end is not yet told.
+    /// Whether somebody is answering now, whose end is not yet told.
     pub fn is_answering(&self) -> bool {
-        self.table.lock().requests.values().any(|entry| entry.answering)
+        self.table.lock().requests.values().any(|entry| entry.state != State::Waiting)
     }
 
     /// The request of that number, while it waits.
@@ -339,7 +254,7 @@ impl Pending {
         let table = self.table.lock();
         let oldest = table.sources.values().filter_map(|entry| {
             let number = entry.pending.iter().find(|number| {
-                table.requests.get(number).is_some_and(|request| !request.answering)
+                table.requests.get(number).is_some_and(|entry| entry.state == State::Waiting)
             })?;
             Some((table.requests.get(number)?.request.deadline()?, *number))
         });
@@ -385,16 +300,5 @@ fn new_event(request: &Request) -> Event {
         syscall: request.syscall().into_owned(),
         tid: request.notification.tid,
         listener: Arc::clone(&request.source.name),
-    }
-}
-
-/// What the kernel is to be told for `response`; a default of a default would be a loop, and is
-/// refused as unknown calls are.
-fn verdict(response: Response) -> Verdict {
-    match response {
-        Response::Return(value) => Verdict::Value(value),
-        Response::Errno(errno) => Verdict::Errno(errno),
-        Response::Continue => Verdict::Continue,
-        Response::Default => Verdict::Errno(nix::libc::ENOSYS),
     }
 }

@@ -14,7 +14,7 @@ use nix::errno::Errno;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
 use nix::sys::resource::{Resource, getrlimit};
 
-use super::{Pending, Request};
+use super::{Pending, Request, Unanswered};
 use crate::sys::pidfd;
 
 /// Requests younger than this are left alone: most have their response by then.
@@ -152,9 +152,9 @@ impl Reaper {
             if deadline > Instant::now() {
                 return Some(deadline);
             }
-            if let Err(errno) = self.pending.time_out(number) {
-                if !matches!(errno, Errno::ENOENT | Errno::EBUSY) {
-                    log::error!("request {number}: the default response was refused: {errno}");
+            if let Err(why) = self.pending.time_out(number) {
+                if !matches!(why, Unanswered::Gone | Unanswered::Busy) {
+                    log::error!("request {number}: the default response was refused: {why}");
                     return Some(Instant::now() + INTERVAL);
                 }
             }

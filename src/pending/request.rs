@@ -11,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use parking_lot::Mutex;
 
 use super::source::Source;
+use super::staged::Staged;
 use crate::decode::{self, Context};
 use crate::notification::Notification;
 use crate::proc::{self, Status};
@@ -34,6 +35,7 @@ pub struct Request {
     /// Closed with the request, so that nothing of an ended one is watched; and its place among
     /// those that may be open at once.
     pub(super) pidfd: OnceLock<(OwnedFd, Arc<()>)>,
+    pub(super) staged: Staged,
     claimed: AtomicBool,
     refusal: Mutex<String>,
     identity: OnceLock<Identity>,
@@ -46,6 +48,18 @@ pub struct Identity {
     pub status: Option<Status>,
     /// The program it runs.
     pub exe: Option<PathBuf>,
+}
+
+/// A file of `mem/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content<'a> {
+    /// Its name.
+    pub name: Cow<'static, str>,
+    /// What was read when the request was received.
+    pub bytes: &'a [u8],
+    /// The place among the snapshot's outs of what is written there; `None` if the call does not
+    /// fill it.
+    pub out: Option<usize>,
 }
 
 /// The right to respond, held by one open file at a time and given back when dropped.
@@ -68,6 +82,7 @@ impl Request {
             received: SystemTime::now(),
             since: Instant::now(),
             pidfd: OnceLock::new(),
+            staged: Staged::default(),
             claimed: AtomicBool::new(false),
             refusal: Mutex::default(),
             identity: OnceLock::new(),
@@ -94,9 +109,27 @@ impl Request {
         self.snapshot.args().iter().map(|argument| argument.name)
     }
 
-    /// The names and bytes of what the pointers pointed at.
-    pub fn contents(&self) -> Vec<(&'static str, &[u8])> {
-        decode::mem(&self.snapshot)
+    /// The files of `mem/`: what the pointers pointed at, and what the call fills.
+    pub fn contents(&self) -> Vec<Content<'_>> {
+        let outs = &self.snapshot.outs;
+        let out_of = |name: &str| outs.iter().position(|out| out.name == name);
+        let mut contents: Vec<_> = decode::mem(&self.snapshot)
+            .into_iter()
+            .map(|(name, bytes)| Content { out: out_of(name), name: name.into(), bytes })
+            .collect();
+        for (index, out) in outs.iter().enumerate() {
+            if !contents.iter().any(|content| content.out == Some(index)) {
+                contents.push(Content { name: out.name.clone(), bytes: &[], out: Some(index) });
+            }
+        }
+        contents
+    }
+
+    /// What a file of `mem/` holds: what was staged, or else what was read.
+    pub fn content(&self, index: usize) -> Option<Vec<u8>> {
+        let content = self.contents().into_iter().nth(index)?;
+        let staged = content.out.and_then(|out| self.staged(out));
+        Some(staged.unwrap_or_else(|| content.bytes.to_vec()))
     }
 
     /// Who the target is; asked for once, and trusted only if it still waited afterwards: its

@@ -88,6 +88,11 @@ pub struct Cell {
 }
 
 impl Out {
+    /// Whether what is written there begins at `address`.
+    pub fn begins_at(&self, address: u64) -> bool {
+        self.segments.first().is_some_and(|segment| segment.address == address)
+    }
+
     /// How many bytes the caller allows in all.
     pub fn size(&self) -> u64 {
         self.segments.iter().fold(0, |sum, segment| sum.saturating_add(segment.size))

@@ -1,10 +1,10 @@
-//! Reading another process's memory with process_vm_readv(2); it never waits for the target's
-//! consent and never writes past what it was given.
+//! Another process's memory, read and written with process_vm_readv(2) and process_vm_writev(2); it
+//! never waits for the target's consent and never writes past what it was given.
 
-use std::io::IoSliceMut;
+use std::io::{IoSlice, IoSliceMut};
 
 use nix::errno::Errno;
-use nix::sys::uio::{RemoteIoVec, process_vm_readv};
+use nix::sys::uio::{RemoteIoVec, process_vm_readv, process_vm_writev};
 use nix::unistd::Pid;
 
 /// A target's address space, as far as it can be read.
@@ -21,6 +21,19 @@ pub trait Memory {
 /// The live address space of a thread.
 #[derive(Debug, Clone, Copy)]
 pub struct Process(pub Pid);
+
+impl Process {
+    /// Writes `bytes` at `address` and returns how many could be written: fewer where a mapping
+    /// ends. Its pages' protection holds.
+    ///
+    /// # Errors
+    /// As from [`Memory::read`].
+    pub fn write(&self, address: u64, bytes: &[u8]) -> Result<usize, Errno> {
+        let Ok(base) = usize::try_from(address) else { return Err(Errno::EFAULT) };
+        let remote = [RemoteIoVec { base, len: bytes.len() }];
+        process_vm_writev(self.0, &[IoSlice::new(bytes)], &remote)
+    }
+}
 
 impl Memory for Process {
     fn read(&self, address: u64, buffer: &mut [u8]) -> Result<usize, Errno> {

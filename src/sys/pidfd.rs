@@ -1,4 +1,5 @@
-//! Descriptors that refer to a thread or process and never to whoever has its number later.
+//! Descriptors that refer to a thread or process, and copies of its own descriptors; never to whoever
+//! has its number later.
 
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
@@ -36,6 +37,19 @@ pub fn send_signal(pidfd: BorrowedFd<'_>, signal: Signal) -> Result<(), Errno> {
         libc::syscall(libc::SYS_pidfd_send_signal, pidfd.as_raw_fd(), signal as i32, info, 0)
     };
     Errno::result(result).map(drop)
+}
+
+/// pidfd_getfd(2): a copy of descriptor `fd` of that process.
+///
+/// # Errors
+/// EBADF when it has no such descriptor, EPERM when ptrace(2) would not be allowed either, ESRCH
+/// when it has ended.
+pub fn copy_descriptor(pidfd: BorrowedFd<'_>, fd: u32) -> Result<OwnedFd, Errno> {
+    // SAFETY: no pointers are passed.
+    let copy = unsafe { libc::syscall(libc::SYS_pidfd_getfd, pidfd.as_raw_fd(), fd, 0) };
+    let copy = Errno::result(copy)?;
+    // SAFETY: the kernel has just made this descriptor for us.
+    Ok(unsafe { OwnedFd::from_raw_fd(copy as i32) })
 }
 
 fn open(pid: u32, flags: libc::c_uint) -> Result<OwnedFd, Errno> {

@@ -4,7 +4,9 @@
 use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 
 use nix::errno::Errno;
-use nix::libc::{self, seccomp_notif, seccomp_notif_resp, sock_filter, sock_fprog};
+use nix::libc::{
+    self, seccomp_notif, seccomp_notif_addfd, seccomp_notif_resp, sock_filter, sock_fprog,
+};
 
 use super::shared::Words;
 
@@ -16,6 +18,7 @@ const SYNC_WAKE_UP: libc::c_int = 1;
 
 const _: () = assert!(size_of::<seccomp_notif>() == 80);
 const _: () = assert!(size_of::<seccomp_notif_resp>() == 24);
+const _: () = assert!(size_of::<seccomp_notif_addfd>() == 24);
 const _: () = assert!(size_of::<sock_filter>() == 8);
 
 nix::ioctl_readwrite!(
@@ -29,6 +32,10 @@ nix::ioctl_readwrite!(
 nix::ioctl_write_ptr!(
     /// SECCOMP_IOCTL_NOTIF_ID_VALID
     ioctl_id_valid, b'!', 2, u64
+);
+nix::ioctl_write_ptr!(
+    /// SECCOMP_IOCTL_NOTIF_ADDFD
+    ioctl_add_fd, b'!', 3, seccomp_notif_addfd
 );
 nix::ioctl_write_int_bad!(
     /// SECCOMP_IOCTL_NOTIF_SET_FLAGS takes its flags by value, though its number says "pointer to u64".
@@ -73,6 +80,19 @@ pub fn send(listener: BorrowedFd<'_>, mut response: seccomp_notif_resp) -> Resul
 pub fn id_valid(listener: BorrowedFd<'_>, id: u64) -> Result<(), Errno> {
     // SAFETY: the pointer is to a u64, as the ioctl's number tells.
     unsafe { ioctl_id_valid(listener.as_raw_fd(), &id) }.map(drop)
+}
+
+/// SECCOMP_IOCTL_NOTIF_ADDFD: installs `addfd.srcfd` of this process in the target and returns its
+/// number there. Waits for the target, and a signal can end that wait.
+///
+/// # Errors
+/// ENOENT and ESRCH when the target has gone, EINPROGRESS when it was answered already, EBADF for
+/// a `srcfd` that cannot be installed or a `newfd` over the target's limit, EMFILE when the target
+/// has no number left, EINTR before it was installed, EINVAL for flags that the kernel does not know.
+pub fn add_fd(listener: BorrowedFd<'_>, addfd: &seccomp_notif_addfd) -> Result<u32, Errno> {
+    // SAFETY: the pointer is to a struct of the size that the ioctl's number tells.
+    let number = unsafe { ioctl_add_fd(listener.as_raw_fd(), addfd) }?;
+    Ok(number as u32)
 }
 
 /// SECCOMP_IOCTL_NOTIF_SET_FLAGS with SYNC_WAKE_UP, on or off.
@@ -129,6 +149,8 @@ mod tests {
         let send = nix::request_code_readwrite!(b'!', 1, size_of::<seccomp_notif_resp>());
         assert_eq!(send, 0xc018_2101);
         assert_eq!(nix::request_code_write!(b'!', 2, size_of::<u64>()), 0x4008_2102);
+        let addfd = nix::request_code_write!(b'!', 3, size_of::<seccomp_notif_addfd>());
+        assert_eq!(addfd, 0x4018_2103);
         assert_eq!(nix::request_code_write!(b'!', 4, size_of::<u64>()), 0x4008_2104);
     }
 
@@ -139,6 +161,8 @@ mod tests {
         let response = seccomp_notif_resp { id: 0, val: 0, error: 0, flags: 0 };
         assert_eq!(id_valid(fd, 0), Err(Errno::ENOTTY));
         assert_eq!(send(fd, response), Err(Errno::ENOTTY));
+        let addfd = seccomp_notif_addfd { id: 0, flags: 0, srcfd: 0, newfd: 0, newfd_flags: 0 };
+        assert_eq!(add_fd(fd, &addfd), Err(Errno::ENOTTY));
         assert_eq!(set_sync_wake_up(fd, true), Err(Errno::ENOTTY));
     }
 }

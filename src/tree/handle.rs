@@ -1,22 +1,17 @@
 //! Open files: what was open is frozen, a stream keeps its place; a handle never waits for anybody.
 
-use std::sync::Arc;
-
 use nix::errno::Errno;
-use nix::unistd::Pid;
 use parking_lot::Mutex;
 
 use super::lines::{Lines, Sink};
+use super::memory::{Live, Staged};
 use super::names::{ListenerFile, RequestFile, RootFile};
 use super::stream::Stream;
+use super::work::{Progress, Work};
 use super::{Node, Tree, texts};
 use crate::caller::Caller;
-use crate::pending::{Request, Subject};
+use crate::pending::Subject;
 use crate::response::GRAMMAR;
-use crate::sys::memory::{Memory, Process};
-
-/// The first page is never mapped for a program, so a copy that begins there is at its end.
-const FIRST_PAGE: u64 = 4096;
 
 /// What a file is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,15 +23,14 @@ pub enum Access {
 }
 
 /// What a read gives.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Data {
     /// These bytes; none at the end of the file.
     Bytes(Vec<u8>),
     /// Nothing yet: ask again after the next event.
     Wait,
-    /// The target's memory at that address, which may take as long as the target likes: call
-    /// [`read_memory`](super::Handle::read_memory) on a thread that nobody waits for.
-    Memory(Arc<Request>, u64, usize),
+    /// What a target can hold up.
+    Later(Work<Vec<u8>>),
 }
 
 /// An open file.
@@ -47,7 +41,9 @@ pub enum Handle {
     /// A stream of events.
     Events(Mutex<Stream>),
     /// The live address space of a request's target.
-    Memory(Arc<Request>),
+    Memory(Live),
+    /// What the call would fill, staged.
+    Staged(Staged),
     /// Written line by line.
     Lines(Lines),
 }
@@ -64,7 +60,13 @@ impl Handle {
                 Ok(Handle::Events(Mutex::new(Stream::new(&tree.pending))))
             }
             (Node::Request(number, RequestFile::Memory), Access::Read) => {
-                Ok(Handle::Memory(tree.request(number)?))
+                Ok(Handle::Memory(Live::for_reading(tree.request(number)?)))
+            }
+            (Node::Request(number, RequestFile::Memory), Access::Write) => {
+                Live::for_writing(tree, tree.request(number)?, caller).map(Handle::Memory)
+            }
+            (Node::Request(number, RequestFile::Content(index)), Access::Write) => {
+                Staged::new(tree, tree.request(number)?, index, caller).map(Handle::Staged)
             }
             (Node::Request(number, RequestFile::Response), Access::Write) => {
                 let request = tree.request(number)?;
@@ -98,25 +100,12 @@ impl Handle {
                 let data = stream.lock().read(tree.pending.log(), offset, size)?;
                 Ok(data.map_or(Data::Wait, Data::Bytes))
             }
-            Handle::Memory(_) if offset < FIRST_PAGE => Ok(Data::Bytes(Vec::new())),
-            Handle::Memory(request) => Ok(Data::Memory(Arc::clone(request), offset, size)),
+            Handle::Staged(staged) => Ok(Data::Bytes(slice(&staged.read(), offset, size))),
+            Handle::Memory(live) => Ok(match live.read(offset, size) {
+                Progress::Done(bytes) => Data::Bytes(bytes),
+                Progress::Later(work) => Data::Later(work),
+            }),
         }
-    }
-
-    /// Reads the live memory of a request's target: as much as is mapped, up to `size`.
-    ///
-    /// # Errors
-    /// ESRCH when the target has gone, EFAULT when nothing is mapped at `address`.
-    pub fn read_memory(request: &Request, address: u64, size: usize) -> Result<Vec<u8>, Errno> {
-        let mut buffer = vec![0; size];
-        let tid = Pid::from_raw(request.notification.tid as i32);
-        let read = Process(tid).read(address, &mut buffer)?;
-        // Checked after the read: the thread id may have been another's by then.
-        if !request.is_valid() {
-            return Err(Errno::ESRCH);
-        }
-        buffer.truncate(read);
-        Ok(buffer)
     }
 
     /// Whether a read would give something (or an end, or an error) at once.
@@ -127,34 +116,47 @@ impl Handle {
         }
     }
 
-    /// Takes `data`; each complete line in it is carried out before this returns.
+    /// Takes `data`, at `offset` where that means something. Each complete line of a file that takes
+    /// lines is carried out before the write is done.
     ///
     /// # Errors
-    /// EBADF when not opened for writing, EPERM when this caller may not, and the verdict on
-    /// the line: EINVAL, ENOENT, EBUSY.
-    pub fn write(&self, tree: &Tree, data: &[u8], caller: Caller) -> Result<usize, Errno> {
+    /// EBADF when not opened for writing, EPERM when this caller may not, EFBIG beyond what the
+    /// target's caller allowed, and the verdict on the line: EINVAL, ENOENT, EBUSY, EBADF, EFAULT.
+    pub fn write(
+        &self,
+        tree: &Tree,
+        offset: u64,
+        data: &[u8],
+        caller: Caller,
+    ) -> Result<Progress<usize>, Errno> {
+        let all = data.len();
         match self {
-            Handle::Lines(lines) => lines.write(tree, data, caller),
-            _ => Err(Errno::EBADF),
+            Handle::Lines(lines) => Ok(lines.write(tree, data, caller)?.map(move |()| all)),
+            Handle::Staged(staged) => {
+                staged.write(tree, offset, data, caller).map(|()| Progress::Done(all))
+            }
+            Handle::Memory(live) => live.write(tree, offset, data, caller),
+            Handle::Text(_) | Handle::Events(_) => Err(Errno::EBADF),
         }
     }
 
-    /// A descriptor of this file is being closed by `pid`: a line it left without a newline is
-    /// carried out. Somebody else's close of a copy of the descriptor carries out nothing.
+    /// `caller` closes a descriptor of this file: a line it left without a newline is carried out.
+    /// Somebody else's close of a copy of the descriptor carries out nothing.
     ///
     /// # Errors
     /// The verdict on that line, as from [`write`](Self::write).
-    pub fn flush(&self, tree: &Tree, pid: u32) -> Result<(), Errno> {
+    pub fn flush(&self, tree: &Tree, caller: Caller) -> Result<Progress<()>, Errno> {
         match self {
-            Handle::Lines(lines) => lines.flush(tree, pid),
-            _ => Ok(()),
+            Handle::Lines(lines) => lines.flush(tree, caller),
+            _ => Ok(Progress::Done(())),
         }
     }
 
     /// The last descriptor is closed: what is left is carried out, with nobody to tell.
-    pub fn release(&self, tree: &Tree) {
-        if let Handle::Lines(lines) = self {
-            lines.release(tree);
+    pub fn release(&self, tree: &Tree) -> Progress<()> {
+        match self {
+            Handle::Lines(lines) => lines.release(tree),
+            _ => Progress::Done(()),
         }
     }
 }

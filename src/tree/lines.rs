@@ -8,9 +8,10 @@ use parking_lot::Mutex;
 
 use super::Tree;
 use super::names::ListenerFile;
+use super::respond::{Writer, prepare};
+use super::work::Progress;
 use crate::caller::Caller;
-use crate::pending::{Claim, Pending, Request, Settings, Source, Subject};
-use crate::response::Response;
+use crate::pending::{Claim, Settings, Source, Subject};
 use crate::text::printable;
 
 /// Longer lines are no response and no setting.
@@ -58,63 +59,61 @@ impl Lines {
     ///
     /// # Errors
     /// EPERM when this caller may not, and the verdict on the line.
-    pub(super) fn write(&self, tree: &Tree, data: &[u8], caller: Caller) -> Result<usize, Errno> {
+    pub(super) fn write(
+        &self,
+        tree: &Tree,
+        data: &[u8],
+        caller: Caller,
+    ) -> Result<Progress<()>, Errno> {
         tree.pending.admit(self.sink.subject(), caller, self.opener)?;
         let mut buffer = self.buffer.lock();
         buffer.writer = caller.pid;
         buffer.line.extend_from_slice(data);
         if buffer.line.contains(&b'\n') || buffer.line.len() > LINE_MAX {
             let line = std::mem::take(&mut buffer.line);
-            self.carry_out(tree, &line)?;
+            return self.carry_out(tree, &line, Writer::Waiting(caller));
         }
-        Ok(data.len())
+        Ok(Progress::Done(()))
     }
 
-    /// Carries out what `pid` left without a newline.
+    /// Carries out what `caller` left without a newline, unless it was killed in the middle of it.
     ///
     /// # Errors
     /// The verdict on that line.
-    pub(super) fn flush(&self, tree: &Tree, pid: u32) -> Result<(), Errno> {
+    pub(super) fn flush(&self, tree: &Tree, caller: Caller) -> Result<Progress<()>, Errno> {
         let mut buffer = self.buffer.lock();
-        if buffer.line.is_empty() || buffer.writer != pid {
-            return Ok(());
+        if buffer.line.is_empty() || buffer.writer != caller.pid {
+            return Ok(Progress::Done(()));
         }
         let line = std::mem::take(&mut buffer.line);
-        self.carry_out(tree, &line)
+        if caller.was_killed() {
+            return Ok(Progress::Done(()));
+        }
+        self.carry_out(tree, &line, Writer::Waiting(caller))
     }
 
     /// Carries out what is left, with nobody to tell.
-    pub(super) fn release(&self, tree: &Tree) {
+    pub(super) fn release(&self, tree: &Tree) -> Progress<()> {
         let line = std::mem::take(&mut self.buffer.lock().line);
-        if !line.is_empty() {
-            // The reason stands in `error` while the request waits.
-            let _: Result<(), Errno> = self.carry_out(tree, &line);
+        if line.is_empty() {
+            return Progress::Done(());
         }
+        // The reason of a refusal stands in `error` while the request waits.
+        self.carry_out(tree, &line, Writer::Left(self.opener)).unwrap_or(Progress::Done(()))
     }
 
-    fn carry_out(&self, tree: &Tree, line: &[u8]) -> Result<(), Errno> {
+    fn carry_out(&self, tree: &Tree, line: &[u8], writer: Writer) -> Result<Progress<()>, Errno> {
         match &self.sink {
-            Sink::Response(claim) => respond(&tree.pending, claim.request(), line, self.opener),
+            Sink::Response(claim) => {
+                prepare(&tree.pending, claim.request(), line, writer)?.carry_out()
+            }
             Sink::Setting(source, file) => {
                 set(source, *file, line)?;
                 tree.pending.settings_changed();
-                Ok(())
+                Ok(Progress::Done(()))
             }
         }
     }
-}
-
-fn respond(pending: &Pending, request: &Request, line: &[u8], by: Caller) -> Result<(), Errno> {
-    let verdict = match Response::parse(line) {
-        Ok(response) => pending.answer(request.number, response, Some(by)).map_err(|errno| {
-            (errno, format!("'{response}' was not carried out: {}", errno.desc()))
-        }),
-        Err(why) => Err((Errno::EINVAL, why.to_string())),
-    };
-    verdict.map_err(|(errno, why)| {
-        request.refuse(printable(&why));
-        errno
-    })
 }
 
 fn set(source: &Source, file: ListenerFile, line: &[u8]) -> Result<(), Errno> {

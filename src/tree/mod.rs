@@ -3,11 +3,14 @@
 
 mod handle;
 mod lines;
+mod memory;
 mod names;
 mod node;
+mod respond;
 mod status;
 mod stream;
 mod texts;
+mod work;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -15,11 +18,13 @@ use std::time::SystemTime;
 use nix::errno::Errno;
 
 pub use self::handle::{Access, Data, Handle};
+use self::memory::Staged;
 pub use self::names::{Kind, ListenerFile, RequestFile, RootFile};
 pub use self::node::Node;
 pub use self::status::ABI;
+pub use self::work::{Progress, Work};
 
-use self::names::{DIRECTORY, LINK, LISTENER, Name, PRIVATE, READ, REQUEST, ROOT};
+use self::names::{DIRECTORY, LINK, LISTENER, Name, PRIVATE, READ, REQUEST, ROOT, WRITE};
 use crate::caller::Caller;
 use crate::pending::{Pending, Request, Source};
 
@@ -111,9 +116,14 @@ impl Tree {
         let (kind, mode) = match node {
             Node::Root => (Kind::Directory, PRIVATE),
             Node::Top(file) => kind_and_mode(ROOT, file),
-            Node::Request(_, file) => match file {
+            Node::Request(number, file) => match file {
                 RequestFile::Directory => (Kind::Directory, DIRECTORY),
-                RequestFile::Argument(_) | RequestFile::Content(_) => (Kind::File, READ),
+                RequestFile::Argument(_) => (Kind::File, READ),
+                RequestFile::Content(index) => {
+                    let request = self.request(number)?;
+                    let out = request.contents().get(usize::from(index)).and_then(|c| c.out);
+                    (Kind::File, if out.is_some() { WRITE } else { READ })
+                }
                 RequestFile::ArgumentLink(_) => (Kind::Link, LINK),
                 named => kind_and_mode(REQUEST, named),
             },
@@ -133,12 +143,6 @@ impl Tree {
         match node {
             // A size would promise an end; these are read until there is no more.
             Node::Top(RootFile::Events) | Node::Request(_, RequestFile::Memory) => Ok(0),
-            Node::Request(number, RequestFile::Content(index)) => {
-                let request = self.request(number)?;
-                let contents = request.contents();
-                let (_, bytes) = contents.get(usize::from(index)).ok_or(Errno::ENOENT)?;
-                Ok(bytes.len() as u64)
-            }
             other => Ok(self.text(other)?.len() as u64),
         }
     }
@@ -201,9 +205,9 @@ impl Tree {
                 let request = self.request(number)?;
                 (0..)
                     .zip(request.contents())
-                    .map(|(i, (name, _))| {
+                    .map(|(i, content)| {
                         let node = Node::Request(number, RequestFile::Content(i));
-                        entry(node, name.to_string(), Kind::File)
+                        entry(node, content.name.into_owned(), Kind::File)
                     })
                     .collect()
             }
@@ -232,6 +236,17 @@ impl Tree {
             }
             Node::Root | Node::ListenerRequest(..) => Err(Errno::EINVAL),
         }
+    }
+
+    /// Sets the length of a file, as `>` does before it writes. It means something for what is
+    /// staged, and nothing for any other file.
+    ///
+    /// # Errors
+    /// EPERM when this caller may not, EFBIG beyond what the target's caller allowed, ENOENT.
+    pub fn truncate(&self, node: Node, size: u64, caller: Caller) -> Result<(), Errno> {
+        let Node::Request(number, RequestFile::Content(index)) = node else { return Ok(()) };
+        let staged = Staged::new(self, self.request(number)?, index, caller)?;
+        staged.truncate(self, size, caller)
     }
 
     /// Opens a file. `response` opened for writing is claimed by the handle until it is dropped.

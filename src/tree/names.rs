@@ -106,7 +106,7 @@ pub(super) const REQUEST: &[Name<RequestFile>] = &[
     name("status", RequestFile::Status, Kind::File, READ),
     name("args", RequestFile::Arguments, Kind::Directory, DIRECTORY),
     name("mem", RequestFile::Contents, Kind::Directory, DIRECTORY),
-    name("memory", RequestFile::Memory, Kind::File, READ),
+    name("memory", RequestFile::Memory, Kind::File, WRITE),
     name("proc", RequestFile::Proc, Kind::Link, LINK),
     name("env", RequestFile::Env, Kind::File, READ),
     name("request.json", RequestFile::Json, Kind::File, READ),

@@ -67,6 +67,7 @@ impl Node {
                 RequestFile::Directory
                     | RequestFile::Status
                     | RequestFile::Memory
+                    | RequestFile::Content(_)
                     | RequestFile::Error
             ),
             Node::Top(file) => matches!(file, RootFile::Readme | RootFile::Version),

@@ -24,7 +24,7 @@ pub(super) fn request(request: &Request, file: RequestFile) -> Option<Vec<u8>> {
             text.push(b'\n');
             text
         }
-        RequestFile::Content(index) => request.contents().get(usize::from(index))?.1.to_vec(),
+        RequestFile::Content(index) => request.content(index.into())?,
         _ => return None,
     })
 }

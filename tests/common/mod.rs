@@ -12,6 +12,7 @@ use syscallfs::pending::{About, Pending, Request, Settings, Source};
 use syscallfs::snapshot::Snapshot;
 use syscallfs::sys::memory::Memory;
 use syscallfs::table::Arch;
+use syscallfs::tree::Progress;
 
 /// Memory with one mapping.
 pub(crate) struct Mapped {
@@ -53,6 +54,34 @@ pub(crate) fn table_without_kernel(name: &str) -> (Arc<Pending>, Arc<Source>) {
     let null = OwnedFd::from(std::fs::File::open("/dev/null").unwrap());
     let source = pending.add_source(null, true, about(name)).unwrap();
     (pending, source)
+}
+
+/// What an operation comes to when what is left of it is done at once.
+pub(crate) fn done<T>(progress: Result<Progress<T>, Errno>) -> Result<T, Errno> {
+    match progress? {
+        Progress::Done(done) => Ok(done),
+        Progress::Later(work) => (work.run)(),
+    }
+}
+
+/// `read(0, buffer, size)` by this thread.
+pub(crate) fn insert_read(
+    pending: &Pending,
+    source: &Arc<Source>,
+    buffer: u64,
+    size: u64,
+) -> Arc<Request> {
+    let notification = Notification {
+        id: 7,
+        tid: nix::unistd::gettid().as_raw().unsigned_abs(),
+        nr: nix::libc::SYS_read as i32,
+        arch: Arch::X86_64,
+        instruction_pointer: 0,
+        args: [0, buffer, size, 0, 0, 0],
+    };
+    let memory = Mapped { start: 0x1000, bytes: Vec::new() };
+    let snapshot = Snapshot::take(&notification, &memory, 4096);
+    pending.insert(source, notification, snapshot)
 }
 
 /// `mkdir(path, 0755)` by this thread.

@@ -1,0 +1,331 @@
+//! How a request ends: with one response, with the default, or because its target has gone. It never
+//! gives two responses, and never turns a response that cannot be carried out into another one.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+
+use nix::errno::Errno;
+
+use super::source::count;
+use super::staged;
+use super::{Pending, Request, State};
+use crate::caller::Caller;
+use crate::events::{Event, Outcome};
+use crate::listener::{Failure, Verdict};
+use crate::proc::Status;
+use crate::response::{Descriptor, Response};
+
+/// A response, with the descriptor that goes along with it.
+#[derive(Debug)]
+pub struct Answer {
+    response: Response,
+    /// A copy of the writer's descriptor, where the response is one.
+    descriptor: Option<OwnedFd>,
+    /// Who wrote it, if somebody did.
+    by: Option<Caller>,
+}
+
+/// Why a response was not carried out. Unless it is gone, the request is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unanswered {
+    /// It has ended, or its target no longer waits.
+    #[error("the target has gone")]
+    Gone,
+    /// Another is answering it.
+    #[error("another response is being carried out")]
+    Busy,
+    /// The writer has no such descriptor.
+    #[error("the writing process has no descriptor {0}")]
+    NoDescriptor(u32),
+    /// pidfd_getfd(2) or its like was refused.
+    #[error(
+        "the daemon may not take descriptor {0} of the writing process ({error}): it needs the \
+         permission that ptrace(2) needs; see /proc/sys/kernel/yama/ptrace_scope",
+        error = .1.desc()
+    )]
+    NotTaken(u32, Errno),
+    /// A descriptor without a writer to take it from.
+    #[error("there is no process to take a descriptor from")]
+    NoWriter,
+    /// The kernel did not install the descriptor.
+    #[error("the descriptor was not installed in the target: {why}", why = install_failure(*.0))]
+    NotInstalled(Errno),
+    /// A staged buffer could not be written.
+    #[error("mem/{0} could not be written to the target at {1:#x}: {error}", error = .2.desc())]
+    Memory(String, u64, Errno),
+    /// Anything else that the kernel said.
+    #[error("{error}", error = .0.desc())]
+    Kernel(Errno),
+}
+
+impl From<Unanswered> for Errno {
+    fn from(why: Unanswered) -> Errno {
+        match why {
+            Unanswered::Gone => Errno::ENOENT,
+            Unanswered::Busy => Errno::EBUSY,
+            Unanswered::NoDescriptor(_) | Unanswered::NoWriter => Errno::EBADF,
+            Unanswered::Memory(..) => Errno::EFAULT,
+            Unanswered::NotTaken(_, errno)
+            | Unanswered::NotInstalled(errno)
+            | Unanswered::Kernel(errno) => errno,
+        }
+    }
+}
+
+/// What ADDFD's errnos mean for whoever wrote `fd`.
+fn install_failure(errno: Errno) -> &'static str {
+    match errno {
+        Errno::EBADF => "it is an O_PATH descriptor, or its number there is over RLIMIT_NOFILE",
+        Errno::EMFILE => "the target has too many open files",
+        Errno::EINVAL => "this kernel cannot install descriptors (Linux 5.9)",
+        other => other.desc(),
+    }
+}
+
+impl From<Failure> for Unanswered {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Gone | Failure::Closed => Unanswered::Gone,
+            Failure::Fault(errno) => Unanswered::Kernel(errno),
+        }
+    }
+}
+
+impl Answer {
+    /// What `by` wrote. The writer must be waiting for the verdict, so that its descriptors are
+    /// those it had when it wrote.
+    ///
+    /// # Errors
+    /// `NoDescriptor` and `NotTaken`.
+    pub fn written(response: Response, by: Caller) -> Result<Self, Unanswered> {
+        let descriptor = match response {
+            Response::Descriptor(Descriptor { fd, .. }) => {
+                Some(by.descriptor(fd).map_err(|errno| match errno {
+                    Errno::EBADF => Unanswered::NoDescriptor(fd),
+                    errno => Unanswered::NotTaken(fd, errno),
+                })?)
+            }
+            _ => None,
+        };
+        Ok(Self { response, descriptor, by: Some(by) })
+    }
+
+    /// What no process wrote, or none that waits for the verdict: a descriptor would be refused.
+    pub fn unattended(response: Response, by: Option<Caller>) -> Self {
+        Self { response, descriptor: None, by }
+    }
+
+    /// Whether the target can make it take as long as the target likes: its memory is written, or
+    /// one of its descriptors replaced.
+    pub fn may_block(&self, request: &Request) -> bool {
+        self.descriptor.is_some() || (self.carries_memory() && request.has_staged())
+    }
+
+    /// A default is given without knowing what is staged, and with `continue` the kernel fills the
+    /// memory itself.
+    fn carries_memory(&self) -> bool {
+        !matches!(self.response, Response::Default | Response::Continue)
+    }
+}
+
+/// The right to answer a request, begun by one at a time.
+#[derive(Debug)]
+pub struct Attempt {
+    request: Arc<Request>,
+    serial: u64,
+}
+
+impl Attempt {
+    /// The request that is being answered.
+    pub fn request(&self) -> &Arc<Request> {
+        &self.request
+    }
+
+    fn preparing(&self) -> State {
+        State::Preparing(self.serial)
+    }
+}
+
+/// What the end of a request is to be told as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Occasion {
+    Response,
+    Timeout,
+}
+
+impl Pending {
+    /// Gives a request its response, once.
+    ///
+    /// # Errors
+    /// See [`Unanswered`].
+    pub fn answer(&self, number: u64, answer: Answer) -> Result<(), Unanswered> {
+        let attempt = self.attempt(number)?;
+        self.complete(&attempt, answer)
+    }
+
+    /// Begins an answer: until it is carried out or given up, nobody else answers.
+    ///
+    /// # Errors
+    /// `Gone` and `Busy`.
+    pub fn attempt(&self, number: u64) -> Result<Attempt, Unanswered> {
+        let mut table = self.table.lock();
+        table.attempts += 1;
+        let serial = table.attempts;
+        let entry = table.requests.get_mut(&number).ok_or(Unanswered::Gone)?;
+        if entry.state != State::Waiting {
+            return Err(Unanswered::Busy);
+        }
+        entry.state = State::Preparing(serial);
+        Ok(Attempt { request: Arc::clone(&entry.request), serial })
+    }
+
+    /// Gives an attempt up, so that others can answer; whether it could be given up: not once the
+    /// response is on its way.
+    pub fn give_up(&self, attempt: &Attempt) -> bool {
+        self.advance(attempt.request.number, attempt.preparing(), State::Waiting)
+    }
+
+    /// Carries out the answer that was begun.
+    ///
+    /// # Errors
+    /// See [`Unanswered`]; `Gone` also when the attempt was given up.
+    pub fn complete(&self, attempt: &Attempt, answer: Answer) -> Result<(), Unanswered> {
+        self.carry_out(attempt, answer, Occasion::Response)
+    }
+
+    /// Gives a request its listener's default because its time is over.
+    pub(super) fn time_out(&self, number: u64) -> Result<(), Unanswered> {
+        let attempt = self.attempt(number)?;
+        self.carry_out(&attempt, Answer::unattended(Response::Default, None), Occasion::Timeout)
+    }
+
+    fn carry_out(
+        &self,
+        attempt: &Attempt,
+        answer: Answer,
+        occasion: Occasion,
+    ) -> Result<(), Unanswered> {
+        let request = &attempt.request;
+        let source = &request.source;
+        let number = request.number;
+        let carried = if answer.carries_memory() { staged::write(request) } else { Ok(vec![]) };
+        let before = match carried {
+            Ok(before) => before,
+            Err(Unanswered::Gone) => {
+                self.gone(number);
+                return Err(Unanswered::Gone);
+            }
+            Err(why) => {
+                self.give_up(attempt);
+                return Err(why);
+            }
+        };
+        // Gone meanwhile, or given up: then it is another's to answer.
+        if !self.advance(number, attempt.preparing(), State::Sending) {
+            return Err(Unanswered::Gone);
+        }
+        let response = match answer.response {
+            Response::Default => source.settings().default,
+            other => other,
+        };
+        match send(request, response, answer.descriptor) {
+            Ok(()) => {
+                let (outcome, counter) = match occasion {
+                    Occasion::Response => (Outcome::Responded(response), &source.counts.responded),
+                    Occasion::Timeout => (Outcome::Timeout, &source.counts.timeouts),
+                };
+                count(counter);
+                self.end(number, outcome, answer.by);
+                Ok(())
+            }
+            Err(Unanswered::Gone) => {
+                count(&source.counts.gone);
+                self.end(number, Outcome::Gone, None);
+                Err(Unanswered::Gone)
+            }
+            Err(why) => {
+                staged::undo(request, &before);
+                self.advance(number, State::Sending, State::Waiting);
+                Err(why)
+            }
+        }
+    }
+
+    /// Moves a request from one state to the next; whether it was in that state.
+    fn advance(&self, number: u64, from: State, to: State) -> bool {
+        let mut table = self.table.lock();
+        let entry = table.requests.get_mut(&number).filter(|entry| entry.state == from);
+        entry.map(|entry| entry.state = to).is_some()
+    }
+
+    /// Ends, with EINTR, the calls of all targets for whom a signal waits: what it would have
+    /// done had they not been trapped.
+    pub fn interrupt(&self) {
+        for number in self.numbers() {
+            let Some(request) = self.get(number) else { continue };
+            let status = Status::read(request.notification.tid);
+            if status.is_ok_and(|status| status.signal_pending()) {
+                let interrupted = Response::Errno(Errno::EINTR as i32);
+                // Answered or gone meanwhile is as good.
+                let _: Result<(), Unanswered> =
+                    self.answer(number, Answer::unattended(interrupted, None));
+            }
+        }
+    }
+
+    /// Takes out a request whose target no longer waits, unless its response is on its way just
+    /// now: then that finds out for itself.
+    pub(super) fn gone(&self, number: u64) {
+        let source = {
+            let mut table = self.table.lock();
+            let Some(entry) = table.requests.get_mut(&number) else { return };
+            if std::mem::replace(&mut entry.state, State::Sending) == State::Sending {
+                return;
+            }
+            Arc::clone(&entry.request.source)
+        };
+        count(&source.counts.gone);
+        self.end(number, Outcome::Gone, None);
+    }
+
+    fn end(&self, number: u64, outcome: Outcome, by: Option<Caller>) {
+        let event = Event::End { number, outcome, by };
+        let mut table = self.table.lock();
+        let ended = table.requests.remove(&number);
+        if let Some(entry) = &ended {
+            if let Some(source) = table.sources.get_mut(&entry.request.source.index) {
+                source.pending.remove(&number);
+            }
+        }
+        self.record(&event);
+        drop(table);
+        self.tell(&event);
+    }
+}
+
+/// Tells the kernel.
+fn send(
+    request: &Request,
+    response: Response,
+    descriptor: Option<OwnedFd>,
+) -> Result<(), Unanswered> {
+    let listener = &request.source.listener;
+    let id = request.notification.id;
+    let verdict = match response {
+        Response::Return(value) => Verdict::Value(value),
+        Response::Errno(number) => Verdict::Errno(number),
+        Response::Continue => Verdict::Continue,
+        Response::Descriptor(asked) => {
+            let fd = descriptor.ok_or(Unanswered::NoWriter)?;
+            return listener.respond_with_fd(id, fd.as_fd(), asked).map_err(
+                |failure| match failure {
+                    Failure::Fault(errno) => Unanswered::NotInstalled(errno),
+                    failure => failure.into(),
+                },
+            );
+        }
+        // A default of a default would be a loop: refused as unknown calls are.
+        Response::Default => Verdict::Errno(nix::libc::ENOSYS),
+    };
+    Ok(listener.respond(id, verdict)?)
+}
