@@ -1,0 +1,68 @@
+"""Prints what differs, by system call, and knows whether all of it is known."""
+
+from collections import defaultdict
+
+
+class Report:
+    """Of one run of tools/compare; `show` is how many differences of a call are printed, `known`
+    the list of those that count for nothing."""
+
+    def __init__(self, show, known):
+        self.show, self.known, self.good = show, known, True
+
+    def begin(self, name):
+        self.name, self.lines, self.explained, self.alone = name, 0, 0, [0, 0]
+        self.differ = defaultdict(list)
+
+    def add(self, strace, ours):
+        """A line of each run; None where the other run has none."""
+        if strace is None or ours is None:
+            self.alone[strace is None] += 1
+            return
+        self.lines += 1
+        if str(strace) == str(ours):
+            return
+        if self.known.covers(f'{strace} ≠ {ours}'):
+            self.explained += 1
+        else:
+            self.differ[ours.name].append((strace, ours))
+
+    def end(self):
+        count = sum(map(len, self.differ.values()))
+        print(f'{self.name}: {self.lines} lines compared, {count} differ, {self.explained} in a '
+              f'known way; only in strace {self.alone[0]}, only in syscallfs {self.alone[1]}')
+        for name, pairs in sorted(self.differ.items(), key=lambda item: -len(item[1])):
+            print(f'  {name}: {len(pairs)}')
+            for strace, ours in pairs[:self.show]:
+                for who, text in zip(('strace', 'ours'), marked(strace, ours)):
+                    print(f'    {who:6} {text}')
+        self.good &= not count and self.lines > 0
+
+    def failed(self, name, error):
+        print(f'{name}: {error}')
+        self.good = False
+
+    def summary(self):
+        """The exit status."""
+        for pattern, met in zip(self.known.patterns, self.known.met):
+            print(f'known: {met} times {pattern.pattern}')
+        return 0 if self.good else 1
+
+
+def marked(strace, ours):
+    """Both texts; of a long call only the arguments that differ."""
+    texts = str(strace), str(ours)
+    if max(map(len, texts)) < 160 or len(strace.args) != len(ours.args):
+        return [text if len(text) < 1000 else text[:1000] + ' ...' for text in texts]
+    both = [(index, pair) for index, pair in enumerate(zip(strace.args, ours.args))
+            if pair[0] != pair[1]]
+    return [f'{call.name}(' + ', '.join(f'#{index} {around(pair, side)}' for index, pair in both) + ')'
+            for side, call in enumerate((strace, ours))]
+
+
+def around(pair, side):
+    """The part of a long argument where it begins to differ from its peer."""
+    same = next((at for at, (a, b) in enumerate(zip(*pair)) if a != b), min(map(len, pair)))
+    start = max(0, same - 60)
+    text = pair[side]
+    return ('... ' if start else '') + text[start:same + 120] + (' ...' if len(text) > same + 120 else '')
