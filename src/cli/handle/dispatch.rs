@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::choose::{Choice, choose};
 use super::event::{Event, Request, is_file_name, parse};
 use super::queue::Queue;
+use super::record::Recorder;
 use super::respond::{is_gone, respond};
 use super::running::Running;
 use super::verdict::{Verdict, judge};
@@ -19,6 +20,7 @@ pub(super) struct Dispatch {
     mount: PathBuf,
     handlers: PathBuf,
     jobs: usize,
+    recorder: Option<Recorder>,
     queue: Queue,
     /// By the requests' numbers.
     pub(super) running: BTreeMap<u64, Running>,
@@ -29,11 +31,17 @@ pub(super) struct Dispatch {
 
 impl Dispatch {
     /// Nothing is running yet. Both paths must be absolute: handlers start in other directories.
-    pub(super) fn new(mount: PathBuf, handlers: PathBuf, jobs: usize) -> Self {
+    pub(super) fn new(
+        mount: PathBuf,
+        handlers: PathBuf,
+        jobs: usize,
+        recorder: Option<Recorder>,
+    ) -> Self {
         Self {
             mount,
             handlers,
             jobs,
+            recorder,
             queue: Queue::default(),
             running: BTreeMap::new(),
             left: HashSet::new(),
@@ -45,11 +53,15 @@ impl Dispatch {
     pub(super) fn take(&mut self, line: &str) {
         match parse(line) {
             Ok(Some(Event::New(request))) => self.enqueue(request),
-            Ok(Some(Event::End { number, abandoned })) => {
+            Ok(Some(Event::End { number, outcome })) => {
                 self.queue.remove(number);
                 self.left.remove(&number);
-                // A handler that has written `response` itself may have more to do.
-                if abandoned {
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.ended(number, &outcome);
+                }
+                // A handler that has written `response` itself may have more to do; the others
+                // are for a target that has gone, or that had to go on without them.
+                if matches!(outcome.as_str(), "gone" | "timeout") {
                     self.running.get_mut(&number).into_iter().for_each(Running::stop);
                 }
             }
@@ -105,6 +117,10 @@ impl Dispatch {
     }
 
     fn start(&mut self, request: Request) {
+        let dir = self.dir(request.number);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.keep(request.number, &dir);
+        }
         let program = match choose(&self.handlers, &request.syscall) {
             Choice::Program(program) => program,
             Choice::Instead { program, passed_over } => {
@@ -125,7 +141,6 @@ impl Dispatch {
                 return;
             }
         };
-        let dir = self.dir(request.number);
         match Running::start(&self.mount, &dir, program.clone(), request.clone()) {
             Ok(running) => {
                 self.running.insert(request.number, running);

@@ -9,8 +9,8 @@ pub(super) enum Event {
     End {
         /// The request's name in `pending/`.
         number: u64,
-        /// Nobody wants its response any more: the target has gone, or it had to go on without.
-        abandoned: bool,
+        /// The response as it was carried out, or `gone` or `timeout`.
+        outcome: String,
     },
     /// This reader was too slow, and lines are lost: `missed 3`.
     Missed,
@@ -55,8 +55,8 @@ pub(super) fn parse(line: &str) -> Result<Option<Event>, &'static str> {
         }
         "end" => {
             let number = number()?;
-            let abandoned = matches!(words.next(), Some("gone" | "timeout"));
-            Ok(Some(Event::End { number, abandoned }))
+            let outcome = words.collect::<Vec<_>>().join(" ");
+            Ok(Some(Event::End { number, outcome }))
         }
         "missed" => Ok(Some(Event::Missed)),
         _ => Ok(None),
@@ -98,16 +98,16 @@ mod tests {
     }
 
     #[test]
-    fn an_end_tells_whether_somebody_responded() {
-        for (line, abandoned) in [
-            ("end 17 return 0", false),
-            ("end 17 EPERM", false),
-            ("end 17 continue", false),
-            ("end 17", false),
-            ("end 17 gone", true),
-            ("end 17 timeout", true),
+    fn an_end_tells_the_response_or_what_there_was_instead() {
+        for (line, outcome) in [
+            ("end 17 return 0", "return 0"),
+            ("end 17 EPERM", "EPERM"),
+            ("end 17 fd 3 at 7", "fd 3 at 7"),
+            ("end 17", ""),
+            ("end 17 gone", "gone"),
         ] {
-            assert_eq!(parse(line), Ok(Some(Event::End { number: 17, abandoned })), "{line}");
+            let end = Event::End { number: 17, outcome: outcome.into() };
+            assert_eq!(parse(line), Ok(Some(end)), "{line}");
         }
     }
 

@@ -17,6 +17,7 @@ mod choose;
 mod dispatch;
 mod event;
 mod queue;
+mod record;
 mod respond;
 mod running;
 mod signals;
@@ -24,6 +25,7 @@ mod supervise;
 mod verdict;
 
 use dispatch::Dispatch;
+use record::Recorder;
 use signals::Signals;
 use supervise::{Ended, Supervisor};
 
@@ -47,6 +49,11 @@ pub struct HandleArgs {
     /// How many handlers may run at once; the others wait their turn [default: 4 per core]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+
+    /// Keep each request that is handled in DIR/NUMBER, as `cp -r` would, with the response that it
+    /// was given in the file `response`. DIR must be empty or not there yet
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
 
     /// Started by `run`: ends with its parent, and leaves Ctrl-C to it
     #[arg(long, hide = true)]
@@ -92,7 +99,8 @@ fn prepare(args: &HandleArgs) -> Result<(Supervisor, File), String> {
     let events = open_events(&mount)?;
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = args.jobs.map_or(cores * 4, NonZeroUsize::get);
-    Ok((Supervisor::new(Dispatch::new(mount, handlers, jobs)), events))
+    let recorder = args.record.as_deref().map(Recorder::new).transpose()?;
+    Ok((Supervisor::new(Dispatch::new(mount, handlers, jobs, recorder)), events))
 }
 
 /// Whether `handlers` can be a directory of handlers.
