@@ -1,6 +1,7 @@
 """Runs a program under strace or under syscallfs, and gives the lines of each of its threads in
 order of their creation."""
 
+import errno
 import glob
 import os
 import re
@@ -92,7 +93,16 @@ def requests(mount):
     """Number and thread of each request as it comes, until the mount goes."""
     events, rest = os.open(mount + '/events', os.O_RDONLY), b''
     try:
-        while block := os.read(events, 1 << 16):
+        while True:
+            try:
+                block = os.read(events, 1 << 16)
+            except OSError as error:
+                # The mount went while this waited.
+                if error.errno in (errno.ECONNABORTED, errno.ENOTCONN):
+                    return
+                raise
+            if not block:
+                return
             *lines, rest = (rest + block).split(b'\n')
             for line in lines:
                 words = line.split()
