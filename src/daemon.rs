@@ -168,6 +168,9 @@ fn receive(pending: &Pending, source: &Arc<Source>, cap: usize) {
                 return;
             }
         };
+        if source.answer_by_rule(&notification) {
+            continue;
+        }
         let memory = Process(Pid::from_raw(notification.tid as i32));
         let snapshot = Snapshot::take(&notification, &memory, cap);
         // Only now is it certain that the memory was this target's.

@@ -11,10 +11,10 @@ use std::time::{Duration, SystemTime};
 
 use fuser::{
     BackgroundSession, BsdFileFlags, Config, FileAttr, FileHandle, FileType, Filesystem,
-    FopenFlags, Generation, INodeNo, IoctlFlags, LockOwner, MountOption, OpenAccMode, OpenFlags,
-    PollEvents, PollFlags, PollNotifier, RenameFlags, ReplyAttr, ReplyCreate, ReplyData,
-    ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyIoctl, ReplyOpen, ReplyPoll, ReplyWrite,
-    ReplyXattr, TimeOrNow, WriteFlags,
+    FopenFlags, Generation, INodeNo, InitFlags, IoctlFlags, KernelConfig, LockOwner, MountOption,
+    OpenAccMode, OpenFlags, PollEvents, PollFlags, PollNotifier, RenameFlags, ReplyAttr,
+    ReplyCreate, ReplyData, ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyIoctl, ReplyOpen,
+    ReplyPoll, ReplyWrite, ReplyXattr, TimeOrNow, WriteFlags,
 };
 use nix::errno::Errno;
 use nix::unistd::{getegid, geteuid};
@@ -262,6 +262,14 @@ fn reply_empty(result: Result<(), Errno>, reply: ReplyEmpty) {
 }
 
 impl Filesystem for Files {
+    /// Asks to be told of O_TRUNC at open: a truncation that came by itself would not say whose
+    /// it is.
+    fn init(&mut self, _req: &fuser::Request, config: &mut KernelConfig) -> io::Result<()> {
+        config
+            .add_capabilities(InitFlags::FUSE_ATOMIC_O_TRUNC)
+            .map_err(|_| io::Error::from(Errno::EOPNOTSUPP))
+    }
+
     fn lookup(&self, req: &fuser::Request, parent: INodeNo, name: &OsStr, reply: ReplyEntry) {
         reply_entry(self.find(parent, name, caller(req)), reply);
     }
@@ -282,7 +290,7 @@ impl Filesystem for Files {
         reply_attr(attr, reply);
     }
 
-    /// Truncation, which `>` asks for; owner, mode and times are not ours to change.
+    /// Truncation, other than O_TRUNC's; owner, mode and times are not ours to change.
     fn setattr(
         &self,
         req: &fuser::Request,
@@ -294,23 +302,25 @@ impl Filesystem for Files {
         _atime: Option<TimeOrNow>,
         _mtime: Option<TimeOrNow>,
         _ctime: Option<SystemTime>,
-        _fh: Option<FileHandle>,
+        fh: Option<FileHandle>,
         _crtime: Option<SystemTime>,
         _chgtime: Option<SystemTime>,
         _bkuptime: Option<SystemTime>,
         _flags: Option<BsdFileFlags>,
         reply: ReplyAttr,
     ) {
-        let attr = if mode.is_some() || uid.is_some() || gid.is_some() {
-            Err(Errno::EPERM)
-        } else {
-            node(ino).and_then(|node| {
-                if let Some(size) = size {
-                    self.tree.truncate(node, size, caller(req))?;
+        let attr = node(ino).and_then(|node| {
+            if mode.is_some() || uid.is_some() || gid.is_some() {
+                return Err(Errno::EPERM);
+            }
+            if let Some(size) = size {
+                match fh {
+                    Some(fh) => self.open.get(fh)?.truncate(&self.tree, size, caller(req))?,
+                    None => self.tree.truncate(node, size, caller(req))?,
                 }
-                Ok(self.attr(node, self.tree.attributes(node)?))
-            })
-        };
+            }
+            Ok(self.attr(node, self.tree.attributes(node)?))
+        });
         reply_attr(attr, reply);
     }
 
@@ -345,15 +355,22 @@ impl Filesystem for Files {
     fn open(&self, req: &fuser::Request, ino: INodeNo, flags: OpenFlags, reply: ReplyOpen) {
         let access = match flags.acc_mode() {
             OpenAccMode::O_RDONLY => Access::Read,
+            _ if flags.0 & nix::libc::O_APPEND != 0 => Access::Append,
             OpenAccMode::O_WRONLY | OpenAccMode::O_RDWR => Access::Write,
         };
-        let opened = node(ino).and_then(|node| self.tree.open(node, access, caller(req)));
+        let opened = node(ino).and_then(|node| {
+            let handle = self.tree.open(node, access, caller(req))?;
+            if flags.0 & nix::libc::O_TRUNC != 0 {
+                handle.truncate(&self.tree, 0, caller(req))?;
+            }
+            Ok(handle)
+        });
         match opened {
             // Direct: a read asks us, and its end is where we say, whatever the size was.
             Ok(handle) => {
                 let flush = match access {
                     Access::Read => FopenFlags::FOPEN_NOFLUSH,
-                    Access::Write => FopenFlags::empty(),
+                    Access::Write | Access::Append => FopenFlags::empty(),
                 };
                 reply.opened(self.open.add(handle), FopenFlags::FOPEN_DIRECT_IO | flush);
             }

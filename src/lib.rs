@@ -15,6 +15,7 @@ pub mod notification;
 pub mod spec;
 pub mod filter;
 pub mod response;
+pub mod rules;
 pub mod journal;
 pub mod listener;
 pub mod snapshot;

@@ -26,7 +26,7 @@ pub const GRAMMAR: &str = "\
 ";
 
 /// One response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Response {
     /// The call returned this value; never -4095 to -1, which are errnos to every program.
     Return(i64),
@@ -41,7 +41,7 @@ pub enum Response {
 }
 
 /// `fd N [at M] [cloexec] [return V]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Descriptor {
     /// The writer's descriptor.
     pub fd: u32,

@@ -190,6 +190,108 @@ fn settings_of_a_listener_are_read_and_written() {
     assert_eq!(read(&tree, "listeners/web-1/default"), "EACCES\n");
 }
 
+const RULES: &str = "listeners/web-1/rules";
+
+/// Opens `rules`, as `>` or `>>` does.
+fn open_rules(tree: &Tree, access: Access) -> Handle {
+    let handle = open(tree, RULES, access).unwrap();
+    if access == Access::Write {
+        handle.truncate(tree, 0, this_caller()).unwrap();
+    }
+    handle
+}
+
+/// What the writes come to, and what the close does.
+fn write_rules(
+    tree: &Tree,
+    access: Access,
+    writes: &[&str],
+) -> (Vec<Result<usize, Errno>>, Result<(), Errno>) {
+    let handle = open_rules(tree, access);
+    let written = writes
+        .iter()
+        .map(|text| done(handle.write(tree, 0, text.as_bytes(), this_caller())))
+        .collect();
+    let closed = done(handle.flush(tree, this_caller()));
+    handle.release(tree);
+    (written, closed)
+}
+
+#[test]
+fn rules_are_replaced_and_added_to() {
+    let tree = tree();
+    assert_eq!(read(&tree, RULES), "");
+    assert_eq!(write_rules(&tree, Access::Write, &["mkdir EPE", "RM # no\n\n"]).1, Ok(()));
+    assert_eq!(read(&tree, RULES), "mkdir EPERM # no\n\n");
+    assert_eq!(write_rules(&tree, Access::Append, &["mount", " 0"]).1, Ok(()));
+    assert_eq!(read(&tree, RULES), "mkdir EPERM # no\n\nmount 0\n");
+    assert_eq!(write_rules(&tree, Access::Write, &["# none\n"]).1, Ok(()));
+    assert_eq!(read(&tree, RULES), "# none\n");
+    assert_eq!(write_rules(&tree, Access::Write, &[]).1, Ok(()));
+    assert_eq!(read(&tree, RULES), "", "`: >rules` empties them");
+}
+
+#[test]
+fn rules_are_put_to_use_whole_or_not_at_all() {
+    let tree = tree();
+    write_rules(&tree, Access::Write, &["mkdir EPERM\n"]).1.unwrap();
+    for access in [Access::Write, Access::Append] {
+        let (written, closed) = write_rules(&tree, access, &["mount 0\nmkdri 0\n", "mount 0\n"]);
+        assert_eq!(written, [Err(Errno::EINVAL); 2], "the write says so, and none after it counts");
+        assert_eq!(closed, Err(Errno::EINVAL));
+        let error = read(&tree, "listeners/web-1/error");
+        assert_eq!(
+            error,
+            "rules: line 2: unknown system call 'mkdri' in 'mkdri 0': did you mean 'mkdir'?\n"
+        );
+        let (written, closed) = write_rules(&tree, access, &["mount 0\nmkd", "ri 0"]);
+        assert_eq!(written, [Ok(11), Ok(4)]);
+        assert_eq!(closed, Err(Errno::EINVAL), "a line without a newline is judged at close");
+        assert_eq!(write_rules(&tree, access, &["mkdir fd 3\n"]).0, [Err(Errno::EINVAL)]);
+        let large = "#".repeat(1 << 20);
+        assert_eq!(write_rules(&tree, access, &["mount 0\n", &large]).0[1], Err(Errno::EFBIG));
+        assert_eq!(read(&tree, RULES), "mkdir EPERM\n", "{access:?}");
+    }
+    write_rules(&tree, Access::Append, &["mount 0\n"]).1.unwrap();
+    assert_eq!(read(&tree, "listeners/web-1/error"), "");
+}
+
+#[test]
+fn rules_are_put_to_use_at_their_writers_close() {
+    let tree = tree();
+    write_rules(&tree, Access::Write, &["mkdir EPERM\n"]).1.unwrap();
+    let me = this_caller();
+    for (access, after) in [
+        (Access::Write, ["mount 0\n", "mount 0\nbind 0\n"]),
+        (Access::Append, ["mount 0\nbind 0\nmount 0\n", "mount 0\nbind 0\nmount 0\nbind 0\n"]),
+    ] {
+        let before = read(&tree, RULES);
+        let handle = open_rules(&tree, access);
+        assert_eq!(done(handle.flush(&tree, me)), Ok(()), "a shell closes a copy first");
+        assert_eq!(done(handle.write(&tree, 0, b"mount 0\n", me)), Ok(8));
+        assert_eq!(
+            done(handle.flush(&tree, Caller { pid: me.pid + 1, ..me })),
+            Ok(()),
+            "another's copy"
+        );
+        assert_eq!(read(&tree, RULES), before);
+        assert_eq!(done(handle.flush(&tree, me)), Ok(()));
+        assert_eq!(read(&tree, RULES), after[0]);
+        // `exec 3>rules; echo ... >&3; echo ... >&3`
+        assert_eq!(done(handle.write(&tree, 0, b"EPERM\n", me)), Err(Errno::EINVAL));
+        assert_eq!(done(handle.flush(&tree, me)), Err(Errno::EINVAL));
+        assert_eq!(done(handle.write(&tree, 0, b"bind 0\n", me)), Ok(7));
+        handle.release(&tree);
+        assert_eq!(read(&tree, RULES), after[1]);
+    }
+    let handle = open_rules(&tree, Access::Write);
+    let other = Caller { uid: me.uid + 1, ..me };
+    assert_eq!(done(handle.write(&tree, 0, b"mkdir continue\n", other)), Err(Errno::EPERM));
+    assert!(read(&tree, "listeners/web-1/error").contains("opened by uid"));
+    handle.release(&tree);
+    assert_eq!(read(&tree, RULES), "mount 0\nbind 0\nmount 0\nbind 0\n", "nothing was written");
+}
+
 #[test]
 fn a_listener_links_to_its_own_requests_only() {
     let (pending, one) = table_without_kernel("one");

@@ -24,6 +24,7 @@ use crate::filter::Filter;
 use crate::intake::command::{self, Begin, CommandError, Prepared};
 use crate::mount::MountError;
 use crate::pending::{About, Settings};
+use crate::rules::Rules;
 use crate::spec::Spec;
 use crate::sys::child::unblock_signals;
 use crate::sys::launch::Child;
@@ -52,6 +53,10 @@ pub struct RunArgs {
     /// The default response: a value, an errno such as EPERM, or continue.
     #[arg(long, value_name = "RESPONSE", default_value = "ENOSYS")]
     default: String,
+    /// Rules that answer at once, without a handler: a file of SPEC RESPONSE lines. They are in
+    /// force before the command runs; `rules` in the listener's directory changes them.
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
     /// Whether to serve descendants that outlive COMMAND until they have ended: yes or no.
     #[arg(long, value_name = "YES_NO", default_value = "yes", hide_possible_values = true)]
     wait: YesNo,
@@ -120,6 +125,7 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
     let specs = parse_specs(&arguments.traps)?;
     let filter = Filter::build(&specs).map_err(|error| RunError::Usage(error.to_string()))?;
     let settings = settings(arguments)?;
+    let rules = arguments.rules.as_deref().map_or_else(|| Ok(Rules::default()), read_rules)?;
     if let Some(handlers) = &arguments.handlers {
         super::handle::check_handlers(handlers).map_err(RunError::Usage)?;
     }
@@ -131,7 +137,9 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
     let daemon = Daemon::start(&mount, arguments.snapshot_max)?;
     let wait_killable = arguments.wait_killable == YesNo::Yes;
     let begin = Begin { mask: signals.original(), nofile, wait_killable };
-    let started = start(&daemon, &prepared, &filter, &specs, settings, begin);
+    let specs = specs.iter().map(ToString::to_string).collect();
+    let about = About { name: prepared.name(), specs, pid: 0, settings, rules };
+    let started = start(&daemon, &prepared, &filter, about, begin);
     let (child, ended) = match started {
         Ok(started) => started,
         Err(error) => {
@@ -170,6 +178,12 @@ fn settings(arguments: &RunArgs) -> Result<Settings, RunError> {
     })
 }
 
+fn read_rules(path: &Path) -> Result<Rules, RunError> {
+    let usage = |why: String| RunError::Usage(format!("--rules: {}: {why}", path.display()));
+    let text = std::fs::read(path).map_err(|error| usage(error.to_string()))?;
+    Rules::parse(&text).map_err(|error| usage(error.to_string()))
+}
+
 fn parse_specs(traps: &[String]) -> Result<Vec<Spec>, RunError> {
     let mut specs = Vec::new();
     for trap in traps {
@@ -184,8 +198,7 @@ fn start(
     daemon: &Daemon,
     prepared: &Prepared,
     filter: &Filter,
-    specs: &[Spec],
-    settings: Settings,
+    mut about: About,
     begin: Begin,
 ) -> Result<(Child, Arc<EventFd>), RunError> {
     let ended = Arc::new(EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?);
@@ -193,12 +206,7 @@ fn start(
     if begin.wait_killable && !child.wait_killable {
         log::warn!("this kernel cannot keep a waiting call from being interrupted by signals");
     }
-    let about = About {
-        name: prepared.name(),
-        specs: specs.iter().map(ToString::to_string).collect(),
-        pid: child.pid.as_raw().unsigned_abs(),
-        settings,
-    };
+    about.pid = child.pid.as_raw().unsigned_abs();
     let wake = Arc::clone(&ended);
     // The counter is written once, so it cannot be full.
     let on_end = move || {

@@ -311,21 +311,25 @@ fn send(
 ) -> Result<(), Unanswered> {
     let listener = &request.source.listener;
     let id = request.notification.id;
-    let verdict = match response {
-        Response::Return(value) => Verdict::Value(value),
-        Response::Errno(number) => Verdict::Errno(number),
-        Response::Continue => Verdict::Continue,
-        Response::Descriptor(asked) => {
-            let fd = descriptor.ok_or(Unanswered::NoWriter)?;
-            return listener.respond_with_fd(id, fd.as_fd(), asked).map_err(
-                |failure| match failure {
-                    Failure::Fault(errno) => Unanswered::NotInstalled(errno),
-                    failure => failure.into(),
-                },
-            );
-        }
-        // A default of a default would be a loop: refused as unknown calls are.
-        Response::Default => Verdict::Errno(nix::libc::ENOSYS),
+    let asked = match verdict(response) {
+        Ok(verdict) => return Ok(listener.respond(id, verdict)?),
+        Err(asked) => asked,
     };
-    Ok(listener.respond(id, verdict)?)
+    let fd = descriptor.ok_or(Unanswered::NoWriter)?;
+    listener.respond_with_fd(id, fd.as_fd(), asked).map_err(|failure| match failure {
+        Failure::Fault(errno) => Unanswered::NotInstalled(errno),
+        failure => failure.into(),
+    })
+}
+
+/// What the kernel is told for a response, or the descriptor that has to go along with it.
+pub(super) fn verdict(response: Response) -> Result<Verdict, Descriptor> {
+    match response {
+        Response::Return(value) => Ok(Verdict::Value(value)),
+        Response::Errno(number) => Ok(Verdict::Errno(number)),
+        Response::Continue => Ok(Verdict::Continue),
+        Response::Descriptor(asked) => Err(asked),
+        // A default of a default would be a loop: refused as unknown calls are.
+        Response::Default => Ok(Verdict::Errno(nix::libc::ENOSYS)),
+    }
 }

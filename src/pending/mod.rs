@@ -6,6 +6,7 @@ mod answer;
 mod memory;
 mod reaper;
 mod request;
+mod ruled;
 mod source;
 mod staged;
 
@@ -21,6 +22,7 @@ pub use self::admission::Subject;
 pub use self::answer::{Answer, Attempt, Unanswered};
 pub use self::reaper::reap;
 pub use self::request::{Claim, Content, Identity, Request};
+pub use self::ruled::Ruled;
 pub use self::source::{About, Counts, Settings, Source};
 
 use self::source::count;

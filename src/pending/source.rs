@@ -6,8 +6,10 @@ use std::time::{Duration, SystemTime};
 
 use parking_lot::Mutex;
 
+use super::ruled::Ruled;
 use crate::listener::Listener;
 use crate::response::Response;
+use crate::rules::Rules;
 
 /// What may be changed while a listener is live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,9 +78,11 @@ pub struct About {
     pub pid: u32,
     /// The settings to begin with.
     pub settings: Settings,
+    /// The rules to begin with.
+    pub rules: Rules,
 }
 
-/// How many requests came and how they ended.
+/// How many requests came and how they ended; what a rule answered is none.
 #[derive(Debug, Default)]
 pub struct Counts {
     /// Received.
@@ -108,6 +112,8 @@ pub struct Source {
     pub since: SystemTime,
     /// What happened so far.
     pub counts: Counts,
+    /// Its rules.
+    pub ruled: Ruled,
     settings: Mutex<Settings>,
     refusal: Mutex<String>,
 }
@@ -123,6 +129,7 @@ impl Source {
             pid: about.pid,
             since: SystemTime::now(),
             counts: Counts::default(),
+            ruled: Ruled::new(about.rules),
             settings: Mutex::new(about.settings),
             refusal: Mutex::default(),
         }

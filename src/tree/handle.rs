@@ -3,6 +3,7 @@
 use nix::errno::Errno;
 use parking_lot::Mutex;
 
+use super::draft::RulesFile;
 use super::lines::{Lines, Sink};
 use super::memory::{Live, Staged};
 use super::names::{ListenerFile, RequestFile, RootFile};
@@ -20,6 +21,8 @@ pub enum Access {
     Read,
     /// O_WRONLY or O_RDWR.
     Write,
+    /// The same with O_APPEND, which makes a difference for `rules` alone.
+    Append,
 }
 
 /// What a read gives.
@@ -46,6 +49,8 @@ pub enum Handle {
     Staged(Staged),
     /// Written line by line.
     Lines(Lines),
+    /// Rules, put to use whole.
+    Rules(RulesFile),
 }
 
 impl Handle {
@@ -83,6 +88,13 @@ impl Handle {
                 let text = texts::listener(&source, &tree.pending, file);
                 Ok(Handle::Lines(Lines::new(Sink::Setting(source, file), caller, text)))
             }
+            (Node::Listener(index, ListenerFile::Rules), Access::Write | Access::Append) => {
+                let source = tree.source(index)?;
+                tree.pending.admit(Subject::Listener(&source), caller, caller)?;
+                let append = access == Access::Append;
+                Ok(Handle::Rules(RulesFile::new(source, caller, append)))
+            }
+            (node, Access::Append) => Handle::open(tree, node, Access::Write, caller),
             (_, Access::Write) => Err(Errno::EACCES),
             (node, Access::Read) => Ok(Handle::Text(tree.text(node)?)),
         }
@@ -96,6 +108,7 @@ impl Handle {
         match self {
             Handle::Text(text) => Ok(Data::Bytes(slice(text, offset, size))),
             Handle::Lines(lines) => Ok(Data::Bytes(slice(&lines.text, offset, size))),
+            Handle::Rules(rules) => Ok(Data::Bytes(slice(&rules.text, offset, size))),
             Handle::Events(stream) => {
                 let data = stream.lock().read(tree.pending.log(), offset, size)?;
                 Ok(data.map_or(Data::Wait, Data::Bytes))
@@ -132,6 +145,7 @@ impl Handle {
         let all = data.len();
         match self {
             Handle::Lines(lines) => Ok(lines.write(tree, data, caller)?.map(move |()| all)),
+            Handle::Rules(rules) => rules.write(tree, data, caller).map(|()| Progress::Done(all)),
             Handle::Staged(staged) => {
                 staged.write(tree, offset, data, caller).map(|()| Progress::Done(all))
             }
@@ -148,6 +162,7 @@ impl Handle {
     pub fn flush(&self, tree: &Tree, caller: Caller) -> Result<Progress<()>, Errno> {
         match self {
             Handle::Lines(lines) => lines.flush(tree, caller),
+            Handle::Rules(rules) => rules.flush(caller.pid).map(Progress::Done),
             _ => Ok(Progress::Done(())),
         }
     }
@@ -156,7 +171,24 @@ impl Handle {
     pub fn release(&self, tree: &Tree) -> Progress<()> {
         match self {
             Handle::Lines(lines) => lines.release(tree),
+            Handle::Rules(rules) => {
+                rules.release();
+                Progress::Done(())
+            }
             _ => Progress::Done(()),
+        }
+    }
+
+    /// Sets the length of the file, as `>` does before it writes. It means something for what is
+    /// staged and, to nothing, for `rules`.
+    ///
+    /// # Errors
+    /// EPERM when this caller may not, EFBIG beyond what the target's caller allowed.
+    pub fn truncate(&self, tree: &Tree, size: u64, caller: Caller) -> Result<(), Errno> {
+        match self {
+            Handle::Staged(staged) => staged.truncate(tree, size, caller),
+            Handle::Rules(rules) if size == 0 => rules.truncate(tree, caller),
+            _ => Ok(()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The file system without FUSE: lookup, attributes, listings, links and open files, each a plain
 //! call that returns an errno; it never blocks and never asks who mounts it.
 
+mod draft;
 mod handle;
 mod lines;
 mod memory;
@@ -18,7 +19,6 @@ use std::time::SystemTime;
 use nix::errno::Errno;
 
 pub use self::handle::{Access, Data, Handle};
-use self::memory::Staged;
 pub use self::names::{Kind, ListenerFile, RequestFile, RootFile};
 pub use self::node::Node;
 pub use self::status::ABI;
@@ -238,15 +238,22 @@ impl Tree {
         }
     }
 
-    /// Sets the length of a file, as `>` does before it writes. It means something for what is
-    /// staged, and nothing for any other file.
+    /// Sets the length of a file that is not open, as [`Handle::truncate`] does.
     ///
     /// # Errors
     /// EPERM when this caller may not, EFBIG beyond what the target's caller allowed, ENOENT.
     pub fn truncate(&self, node: Node, size: u64, caller: Caller) -> Result<(), Errno> {
-        let Node::Request(number, RequestFile::Content(index)) = node else { return Ok(()) };
-        let staged = Staged::new(self, self.request(number)?, index, caller)?;
-        staged.truncate(self, size, caller)
+        // Opening another file for this would claim a response.
+        if !matches!(
+            node,
+            Node::Request(_, RequestFile::Content(_)) | Node::Listener(_, ListenerFile::Rules)
+        ) {
+            return Ok(());
+        }
+        let handle = self.open(node, Access::Write, caller)?;
+        handle.truncate(self, size, caller)?;
+        handle.release(self);
+        Ok(())
     }
 
     /// Opens a file. `response` opened for writing is claimed by the handle until it is dropped.

@@ -127,6 +127,8 @@ pub enum ListenerFile {
     Timeout,
     /// The default response.
     Default,
+    /// Responses given at once.
+    Rules,
     /// Why the last write to one of these was refused.
     Error,
 }
@@ -135,6 +137,7 @@ pub enum ListenerFile {
 pub(super) const LISTENER: &[Name<ListenerFile>] = &[
     name("status", ListenerFile::Status, Kind::File, READ),
     name("pending", ListenerFile::Pending, Kind::Directory, DIRECTORY),
+    name("rules", ListenerFile::Rules, Kind::File, WRITE),
     name("timeout", ListenerFile::Timeout, Kind::File, WRITE),
     name("default", ListenerFile::Default, Kind::File, WRITE),
     name("error", ListenerFile::Error, Kind::File, READ),

@@ -33,12 +33,13 @@ const CONTENT: u64 = 0x300;
 
 const ROOT_FILES: [RootFile; 5] =
     [RootFile::Readme, RootFile::Version, RootFile::Pending, RootFile::Listeners, RootFile::Events];
-const LISTENER_FILES: [ListenerFile; 6] = [
+const LISTENER_FILES: [ListenerFile; 7] = [
     ListenerFile::Directory,
     ListenerFile::Status,
     ListenerFile::Pending,
     ListenerFile::Timeout,
     ListenerFile::Default,
+    ListenerFile::Rules,
     ListenerFile::Error,
 ];
 

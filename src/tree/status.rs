@@ -96,6 +96,7 @@ pub(super) fn listener(source: &Source, pending: &Pending) -> String {
     lines.add("Arch", Arch::ALL.map(Arch::name).join(" "));
     lines.add("Pid", source.pid);
     lines.add("Since", rfc3339(source.since));
+    lines.add("Ruled", count(&source.ruled.total));
     lines.add("Received", count(&source.counts.received));
     lines.add("Responded", count(&source.counts.responded));
     lines.add("Timeouts", count(&source.counts.timeouts));

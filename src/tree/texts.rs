@@ -36,6 +36,7 @@ pub(super) fn listener(source: &Source, pending: &Pending, file: ListenerFile) -
         ListenerFile::Status => status::listener(source, pending).into_bytes(),
         ListenerFile::Timeout => format!("{}\n", settings.timeout.as_secs_f64()).into_bytes(),
         ListenerFile::Default => format!("{}\n", settings.default).into_bytes(),
+        ListenerFile::Rules => source.ruled.text().into_bytes(),
         ListenerFile::Error => error(&source.refusal()),
         ListenerFile::Directory | ListenerFile::Pending => Vec::new(),
     }

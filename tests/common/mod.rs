@@ -9,6 +9,7 @@ use nix::errno::Errno;
 use syscallfs::caller::Caller;
 use syscallfs::notification::Notification;
 use syscallfs::pending::{About, Pending, Request, Settings, Source};
+use syscallfs::rules::Rules;
 use syscallfs::snapshot::Snapshot;
 use syscallfs::sys::memory::Memory;
 use syscallfs::table::Arch;
@@ -37,6 +38,7 @@ pub(crate) fn about(name: &str) -> About {
         specs: vec!["mkdir".into()],
         pid: std::process::id(),
         settings: Settings::default(),
+        rules: Rules::default(),
     }
 }
 
