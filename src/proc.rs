@@ -1,7 +1,7 @@
 //! What /proc tells of a thread: who it is and what signals wait for it. It never waits for the
 //! thread, and never reads anything that a target could make slow (its memory, its command line).
 
-use std::path::PathBuf;
+use std::os::unix::ffi::OsStringExt;
 use std::{fs, io};
 
 /// The `status` file of a thread, proc_pid_status(5), read once.
@@ -71,14 +71,17 @@ pub fn exit_code(tid: u32) -> Option<i32> {
     std::str::from_utf8(last).ok()?.parse().ok()
 }
 
-/// The program that a thread runs, proc_pid_exe(5); `None` when it cannot be told.
-pub fn exe(tid: u32) -> Option<PathBuf> {
-    fs::read_link(format!("/proc/{tid}/exe")).ok()
+/// What a link of a thread's directory says: `exe`, `cwd`, `root`, `fd/3`, proc_pid_fd(5). `None`
+/// when it cannot be told. Only the link is read; the file behind it is not asked for anything.
+pub fn link(tid: u32, name: &str) -> Option<Vec<u8>> {
+    let target = fs::read_link(format!("/proc/{tid}/{name}")).ok()?;
+    Some(target.into_os_string().into_vec())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::fd::AsRawFd;
 
     #[test]
     fn own_status_is_read() {
@@ -99,7 +102,19 @@ mod tests {
     }
 
     #[test]
+    fn a_link_says_what_is_behind_it() {
+        let this = std::process::id();
+        let cwd = std::env::current_dir().unwrap();
+        assert_eq!(link(this, "cwd"), Some(cwd.into_os_string().into_vec()));
+        let (pipe, _) = nix::unistd::pipe().unwrap();
+        let name = link(this, &format!("fd/{}", pipe.as_raw_fd())).unwrap();
+        assert!(name.starts_with(b"pipe:["), "{name:?}");
+        assert_eq!(link(this, "fd/-1"), None);
+    }
+
+    #[test]
     fn a_missing_thread_is_an_error() {
         assert!(Status::read(0).is_err());
+        assert_eq!(link(0, "cwd"), None);
     }
 }

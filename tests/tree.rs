@@ -77,6 +77,8 @@ fn a_request_shows_what_was_asked() {
     assert_eq!(json["listener"], "web-1");
     assert_eq!(json["args"]["pathname"]["text"], "/tmp/new\ndir");
     assert_eq!(json["uid"], nix::unistd::geteuid().as_raw());
+    assert_eq!(json["args"]["pathname"]["hint"], "/tmp/new\ndir");
+    assert!(read(&tree, "pending/1/status").contains("\nPath:\tpathname /tmp/new\\ndir\n"));
 }
 
 #[test]
@@ -85,7 +87,7 @@ fn status_has_every_key_of_the_contract() {
     let status = read(&tree, "pending/1/status");
     for key in [
         "Number", "Id", "Listener", "Syscall", "Nr", "Arch", "Pid", "Tid", "NSpid", "Uid", "Gid",
-        "Comm", "Exe", "Args", "Received", "Age", "Deadline", "Valid",
+        "Comm", "Exe", "Cwd", "Root", "Path", "Args", "Received", "Age", "Deadline", "Valid",
     ] {
         assert!(status.lines().any(|line| line.starts_with(&format!("{key}:\t"))), "{key}");
     }

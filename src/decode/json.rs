@@ -1,24 +1,26 @@
 //! A request as one JSON object; it never loses a byte: what is not UTF-8 stands beside its text
 //! in base64.
 
+use std::borrow::Cow;
+
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
 use super::argument::Argument;
-use super::{Context, call, name, text};
+use super::{Context, call, descriptors, hints, name, text};
 use crate::notification::Notification;
 use crate::snapshot::{End, Snapshot};
 use crate::table::Kind;
 
 /// The object of `request.json`, to which the caller adds what it knows besides: `number`, `id`
 /// (a string, since it has 64 bits), `listener`, `syscall`, `nr`, `arch`, `tid`, `call`,
-/// `registers` as the kernel gave them, and `args`, an object by name.
+/// `registers` as the kernel gave them, `args`, an object by name, and `cwd` and `root`.
 pub fn json(context: &Context, notification: &Notification, snapshot: &Snapshot) -> Value {
     let args: Map<String, Value> = Argument::all(notification.arch, snapshot)
         .map(|argument| (argument.arg.name.to_owned(), argument_json(&argument)))
         .collect();
     let registers = notification.args.map(|register| format!("{register:#x}"));
-    serde_json::json!({
+    let mut object = serde_json::json!({
         "number": context.number,
         "id": notification.id.to_string(),
         "listener": context.listener,
@@ -29,7 +31,27 @@ pub fn json(context: &Context, notification: &Notification, snapshot: &Snapshot)
         "call": call(notification, snapshot),
         "registers": registers,
         "args": args,
-    })
+    });
+    insert_bytes(&mut object, "cwd", context.place.cwd.as_deref());
+    insert_bytes(&mut object, "root", context.place.root.as_deref());
+    for descriptor in descriptors(notification, snapshot) {
+        let file = context.place.file(descriptor);
+        insert_bytes(&mut object["args"][descriptor.name], "file", file);
+    }
+    for (name, hint) in hints(notification, snapshot, context.place) {
+        insert_bytes(&mut object["args"][name], "hint", hint.as_deref());
+    }
+    object
+}
+
+/// Adds `key` with the text of `bytes`, or null, and `key_base64` where the text does not hold the
+/// exact bytes.
+pub fn insert_bytes(object: &mut Value, key: &str, bytes: Option<&[u8]>) {
+    let text = bytes.map(String::from_utf8_lossy);
+    if let (Some(bytes), Some(Cow::Owned(_))) = (bytes, &text) {
+        object[format!("{key}_base64")] = BASE64.encode(bytes).into();
+    }
+    object[key] = text.into();
 }
 
 /// `text`, `register`; `list` for an array of strings; `base64` where `text` does not hold the

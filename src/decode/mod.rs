@@ -5,6 +5,7 @@ mod argument;
 mod clone;
 mod escape;
 mod json;
+mod place;
 #[cfg(test)]
 mod properties;
 mod shell;
@@ -20,7 +21,8 @@ use crate::snapshot::{End, Snapshot};
 use crate::table::Kind;
 use argument::Argument;
 
-pub use json::json;
+pub use json::{insert_bytes, json};
+pub use place::{Descriptor, Place, descriptors, hints};
 pub use shell::env;
 
 /// What the texts tell of a request besides the notification and the snapshot.
@@ -30,6 +32,8 @@ pub struct Context<'a> {
     pub number: u64,
     /// The listener's name, its name under `listeners/`.
     pub listener: &'a str,
+    /// Where the target stands.
+    pub place: &'a Place,
 }
 
 /// The call's name; for a number that the table lacks the number itself, as a SPEC names it.

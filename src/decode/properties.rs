@@ -81,7 +81,7 @@ fn holds(request: &Notification, memory: &Fake) -> Result<(), TestCaseError> {
     prop_assert!(line.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{line:?}");
     let names = args(request, &snapshot).len();
     prop_assert_eq!(names, snapshot.args().len());
-    let context = Context { number: 1, listener: "web-1" };
+    let context = Context { number: 1, listener: "web-1", place: &Place::default() };
     env(&context, request, &snapshot);
     let object = json(&context, request, &snapshot);
     prop_assert_eq!(object["args"].as_object().map(|args| args.len()), Some(names));
@@ -118,7 +118,7 @@ proptest! {
         let address = memory.put(&[path.as_slice(), b"\0"].concat());
         let request = crate::snapshot::fake::notification(Arch::X86_64, "chdir", &[address]);
         let snapshot = Snapshot::take(&request, &memory, 1 << 20);
-        let text = env(&Context { number: 17, listener: "web-1" }, &request, &snapshot);
+        let text = env(&Context { number: 17, listener: "web-1", place: &Place::default() }, &request, &snapshot);
         for shell in ["dash", "bash"] {
             prop_assert_eq!(&read_back(shell, &text, "arg_path"), &path, "{}", shell);
         }

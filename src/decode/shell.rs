@@ -1,12 +1,14 @@
 //! A request as assignments for sh(1); it never leaves a byte unquoted that a shell could take for
 //! its own.
 
-use super::{Context, args, call, name};
+use super::{Context, args, call, descriptors, hints, name};
 use crate::notification::Notification;
 use crate::snapshot::Snapshot;
 
 /// One assignment a line, ready for `. ./env`: `number`, `listener`, `syscall`, `nr`, `arch`,
-/// `tid`, `call`, and `arg_NAME` for each argument with the text of `args/NAME`.
+/// `tid`, `call`, `arg_NAME` for each argument with the text of `args/NAME`, and what is only a
+/// hint: `cwd`, `root`, `file_NAME` for each descriptor and `hint_NAME` for each path, empty where
+/// that could not be told.
 pub fn env(context: &Context, notification: &Notification, snapshot: &Snapshot) -> Vec<u8> {
     let mut out = Vec::new();
     assign(&mut out, "number", context.number.to_string().as_bytes());
@@ -18,6 +20,16 @@ pub fn env(context: &Context, notification: &Notification, snapshot: &Snapshot) 
     assign(&mut out, "call", call(notification, snapshot).as_bytes());
     for (name, text) in args(notification, snapshot) {
         assign(&mut out, &format!("arg_{name}"), &text);
+    }
+    let place = context.place;
+    assign(&mut out, "cwd", place.cwd.as_deref().unwrap_or_default());
+    assign(&mut out, "root", place.root.as_deref().unwrap_or_default());
+    for descriptor in descriptors(notification, snapshot) {
+        let file = place.file(descriptor).unwrap_or_default();
+        assign(&mut out, &format!("file_{}", descriptor.name), file);
+    }
+    for (name, hint) in hints(notification, snapshot, place) {
+        assign(&mut out, &format!("hint_{name}"), &hint.unwrap_or_default());
     }
     out
 }

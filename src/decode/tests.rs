@@ -320,17 +320,20 @@ fn mem_is_exact() {
 #[test]
 fn env_is_one_assignment_a_line() {
     let (notification, snapshot) = request(X86_64, "mkdir", &[B(b"it's\xff\0"), N(0o700)]);
-    let text = env(&Context { number: 17, listener: "web-1" }, &notification, &snapshot);
+    let place = Place { cwd: Some(b"/a'b".into()), ..Place::default() };
+    let context = Context { number: 17, listener: "web-1", place: &place };
+    let text = env(&context, &notification, &snapshot);
     let expected: &[u8] = b"number='17'\nlistener='web-1'\nsyscall='mkdir'\nnr='83'\n\
         arch='x86_64'\ntid='4711'\ncall='mkdir(\"it'\\''s\\377\", 0700)'\n\
-        arg_pathname='it'\\''s\xff'\narg_mode='0700'\n";
+        arg_pathname='it'\\''s\xff'\narg_mode='0700'\ncwd='/a'\\''b'\nroot=''\nhint_pathname=''\n";
     assert_eq!(text, expected, "{}", text.escape_ascii());
 }
 
 #[test]
 fn json_loses_nothing() {
     let (notification, snapshot) = request(X86_64, "mkdir", &[B(b"\xff/x\0"), N(0o700)]);
-    let context = Context { number: 17, listener: "web-1" };
+    let place = Place { cwd: Some(b"/tmp".into()), root: Some(b"/".into()), ..Place::default() };
+    let context = Context { number: 17, listener: "web-1", place: &place };
     let expected = serde_json::json!({
         "number": 17,
         "id": "9223372036854775809",
@@ -342,9 +345,17 @@ fn json_loses_nothing() {
         "call": r#"mkdir("\377/x", 0700)"#,
         "registers": ["0x10000000", "0x1c0", "0x0", "0x0", "0x0", "0x0"],
         "args": {
-            "pathname": {"text": "\u{fffd}/x", "register": "0x10000000", "base64": "/y94"},
+            "pathname": {
+                "text": "\u{fffd}/x",
+                "register": "0x10000000",
+                "base64": "/y94",
+                "hint": "/tmp/\u{fffd}/x",
+                "hint_base64": "L3RtcC//L3g=",
+            },
             "mode": {"text": "0700", "register": "0x1c0"},
         },
+        "cwd": "/tmp",
+        "root": "/",
     });
     assert_eq!(json(&context, &notification, &snapshot), expected);
 
@@ -352,7 +363,7 @@ fn json_loses_nothing() {
     let (notification, snapshot) = request(X86_64, "execve", &[WILD, A(strings), A(&[b"A=1"])]);
     let args = &json(&context, &notification, &snapshot)["args"];
     let expected = serde_json::json!({
-        "pathname": {"text": "0x1001", "register": "0x1001", "unreadable": true},
+        "pathname": {"text": "0x1001", "register": "0x1001", "unreadable": true, "hint": null},
         "argv": {
             "text": r#"["ls", "\377"]"#,
             "register": "0x12000000",

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
@@ -12,7 +11,7 @@ use parking_lot::Mutex;
 
 use super::source::Source;
 use super::staged::Staged;
-use crate::decode::{self, Context};
+use crate::decode::{self, Context, Place};
 use crate::notification::Notification;
 use crate::proc::{self, Status};
 use crate::snapshot::Snapshot;
@@ -39,6 +38,7 @@ pub struct Request {
     claimed: AtomicBool,
     refusal: Mutex<String>,
     identity: OnceLock<Identity>,
+    place: OnceLock<Place>,
 }
 
 /// Who the target is, as /proc told while it waited.
@@ -47,7 +47,7 @@ pub struct Identity {
     /// Its /proc status, if it could be read before the target went.
     pub status: Option<Status>,
     /// The program it runs.
-    pub exe: Option<PathBuf>,
+    pub exe: Option<Vec<u8>>,
 }
 
 /// A file of `mem/`.
@@ -86,6 +86,7 @@ impl Request {
             claimed: AtomicBool::new(false),
             refusal: Mutex::default(),
             identity: OnceLock::new(),
+            place: OnceLock::new(),
         }
     }
 
@@ -96,7 +97,7 @@ impl Request {
 
     /// What the texts tell of it besides.
     pub fn context(&self) -> Context<'_> {
-        Context { number: self.number, listener: &self.source.name }
+        Context { number: self.number, listener: &self.source.name, place: self.place() }
     }
 
     /// The argument with that index: its name and its text.
@@ -132,14 +133,35 @@ impl Request {
         Some(staged.unwrap_or_else(|| content.bytes.to_vec()))
     }
 
-    /// Who the target is; asked for once, and trusted only if it still waited afterwards: its
-    /// thread id may be somebody else's by then.
+    /// Who the target is; asked for once.
     pub fn identity(&self) -> &Identity {
         self.identity.get_or_init(|| {
-            let tid = self.notification.tid;
-            let identity = Identity { status: Status::read(tid).ok(), exe: proc::exe(tid) };
-            if self.is_valid() { identity } else { Identity::default() }
+            self.while_it_waits(|tid| Identity {
+                status: Status::read(tid).ok(),
+                exe: proc::link(tid, "exe"),
+            })
         })
+    }
+
+    /// Where the target stands, as it was when it was first asked for.
+    pub fn place(&self) -> &Place {
+        self.place.get_or_init(|| {
+            self.while_it_waits(|tid| {
+                let (cwd, root) = (proc::link(tid, "cwd"), proc::link(tid, "root"));
+                let mut files = [const { None }; 6];
+                for descriptor in decode::descriptors(&self.notification, &self.snapshot) {
+                    files[descriptor.index] = proc::link(tid, &format!("fd/{}", descriptor.fd));
+                }
+                Place { cwd, root, files }
+            })
+        })
+    }
+
+    /// What is read of the target's thread is trusted only if it still waited afterwards: the
+    /// thread's id may be somebody else's by then.
+    fn while_it_waits<T: Default>(&self, read: impl FnOnce(u32) -> T) -> T {
+        let read = read(self.notification.tid);
+        if self.is_valid() { read } else { T::default() }
     }
 
     /// Whether the target still waits.

@@ -930,11 +930,11 @@ pub(super) static ROWS: &[Syscall] = &[
     row("stty", [NO, 31], UNKNOWN),
     row("swapoff", [168, 115], &[arg("path", Path)]),
     row("swapon", [167, 87], &[arg("path", Path), arg("swapflags", SwapFlags)]),
-    row("symlink", [88, 83], &[arg("target", Path), arg("linkpath", Path)]),
+    row("symlink", [88, 83], &[arg("target", Text(4096)), arg("linkpath", Path)]),
     row(
         "symlinkat",
         [266, 304],
-        &[arg("target", Path), arg("newdirfd", DirFd), arg("linkpath", Path)],
+        &[arg("target", Text(4096)), arg("newdirfd", DirFd), arg("linkpath", Path)],
     ),
     row("sync", [162, 36], &[]),
     row("sync_file_range", [277, 314], UNKNOWN),

@@ -66,8 +66,17 @@ pub(super) fn request(request: &Request) -> String {
     lines.add("Uid", field("Uid").unwrap_or("?"));
     lines.add("Gid", field("Gid").unwrap_or("?"));
     lines.add("Comm", printable(field("Name").unwrap_or("?")));
-    let exe = identity.exe.as_deref().map(|exe| exe.as_os_str().as_encoded_bytes());
-    lines.add("Exe", printable_bytes(exe.unwrap_or(b"?")));
+    let path = |path: Option<&[u8]>| printable_bytes(path.unwrap_or(b"?"));
+    lines.add("Exe", path(identity.exe.as_deref()));
+    let place = request.place();
+    lines.add("Cwd", path(place.cwd.as_deref()));
+    lines.add("Root", path(place.root.as_deref()));
+    for descriptor in decode::descriptors(notification, &request.snapshot) {
+        lines.add("Fd", format_args!("{descriptor} {}", path(place.file(descriptor))));
+    }
+    for (name, hint) in decode::hints(notification, &request.snapshot, place) {
+        lines.add("Path", format_args!("{name} {}", path(hint.as_deref())));
+    }
     let registers = notification.args.map(|register| format!("{register:#x}"));
     lines.add("Args", registers.join(" "));
     lines.add("Received", rfc3339(request.received));
@@ -132,7 +141,7 @@ pub(super) fn json(request: &Request) -> String {
     object["gid"] = gids.map(|[real, ..]| real).into();
     object["egid"] = gids.map(|[_, effective, ..]| effective).into();
     object["comm"] = status.and_then(|status| status.field("Name")).into();
-    object["exe"] = request.identity().exe.as_deref().map(|exe| exe.to_string_lossy()).into();
+    decode::insert_bytes(&mut object, "exe", request.identity().exe.as_deref());
     object["received"] = rfc3339(request.received).into();
     object.to_string()
 }

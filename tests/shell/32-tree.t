@@ -23,7 +23,7 @@ is "nothing was responded to" "$(ls "$M/pending" | tr '\n' ' ')" '1 2 '
 is "the recording is the request" "$(diff <(cat "$M/pending/1/call") "$TMP/recording/call")" ''
 is "request.json is JSON, and names the call" "$(jq -r .syscall "$M/pending/1/request.json")" mkdir
 is "env can be sourced" "$(cd "$M/pending/1" && sh -c '. ./env && echo ok')" ok
-for key in Number Id Listener Syscall Nr Arch Pid Tid NSpid Uid Gid Comm Exe Args Received Age Deadline Valid; do
+for key in Number Id Listener Syscall Nr Arch Pid Tid NSpid Uid Gid Comm Exe Cwd Root Args Received Age Deadline Valid; do
     like "status has $key" "$(cat "$M/pending/1/status")" "(^|"$'\n'")$key:"$'\t'
 done
 tid=$(sed -n 's/^Tid:\t//p' "$M/pending/1/status")
