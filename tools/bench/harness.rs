@@ -1,0 +1,87 @@
+//! Interleaved runs and their statistics; it never lets one series have the machine to itself, so
+//! that what disturbs one disturbs all.
+
+/// One thing that is measured.
+pub(crate) struct Series<'a> {
+    /// What it is, a few words.
+    pub(crate) name: &'static str,
+    /// The most that its median may be.
+    pub(crate) goal: Option<f64>,
+    /// Does it, and returns one sample.
+    pub(crate) run: Box<dyn FnMut() -> f64 + 'a>,
+}
+
+/// What was measured: the first result is the floor of the others.
+pub(crate) struct Measurement {
+    /// What it is about.
+    pub(crate) title: &'static str,
+    /// What the numbers are.
+    pub(crate) unit: &'static str,
+    /// In the order of the series.
+    pub(crate) results: Vec<Sampled>,
+}
+
+/// The samples of one series.
+pub(crate) struct Sampled {
+    /// The series' name.
+    pub(crate) name: &'static str,
+    /// The series' goal.
+    pub(crate) goal: Option<f64>,
+    samples: Vec<f64>,
+}
+
+/// Runs every series `rounds` times, in turn, and every other round in the opposite order. A tenth
+/// of the rounds goes before, uncounted, to warm up.
+pub(crate) fn interleave(mut series: Vec<Series>, rounds: usize) -> Vec<Sampled> {
+    let empty = |one: &Series| Sampled { name: one.name, goal: one.goal, samples: Vec::new() };
+    let mut results: Vec<Sampled> = series.iter().map(empty).collect();
+    let warm_up = rounds.div_ceil(10);
+    let mut order: Vec<usize> = (0..series.len()).collect();
+    for round in 0..warm_up + rounds {
+        for &index in &order {
+            let sample = (series[index].run)();
+            if round >= warm_up {
+                results[index].samples.push(sample);
+            }
+        }
+        order.reverse();
+    }
+    for result in &mut results {
+        result.samples.sort_by(f64::total_cmp);
+    }
+    results
+}
+
+impl Sampled {
+    /// Half of the samples are above.
+    pub(crate) fn median(&self) -> f64 {
+        self.quantile(0.5)
+    }
+
+    /// One of a hundred samples is above.
+    pub(crate) fn p99(&self) -> f64 {
+        self.quantile(0.99)
+    }
+
+    /// How many times the floor the median is.
+    pub(crate) fn ratio(&self, floor: &Sampled) -> f64 {
+        self.median() / floor.median()
+    }
+
+    /// Whether its median is above its goal.
+    pub(crate) fn is_missed(&self) -> bool {
+        self.goal.is_some_and(|goal| self.median() > goal)
+    }
+
+    fn quantile(&self, part: f64) -> f64 {
+        let last = self.samples.len() - 1;
+        self.samples[(last as f64 * part).round() as usize]
+    }
+}
+
+impl Measurement {
+    /// Whether a goal was missed.
+    pub(crate) fn is_missed(&self) -> bool {
+        self.results.iter().any(Sampled::is_missed)
+    }
+}
