@@ -73,17 +73,22 @@ impl Daemon {
     ///
     /// # Errors
     /// See [`StartError`]; nothing is left mounted then.
-    pub fn start(directory: &Path, snapshot_max: usize) -> Result<Self, StartError> {
+    pub fn start(
+        directory: &Path,
+        snapshot_max: usize,
+        allow_other: bool,
+    ) -> Result<Self, StartError> {
         let mount = MountPoint::prepare(directory)?;
         let pending = Arc::new(Pending::new()?);
-        let tree = Arc::new(Tree::new(Arc::clone(&pending)));
+        let tree = Tree::new(Arc::clone(&pending));
+        let tree = Arc::new(if allow_other { tree.allow_other() } else { tree });
         let readers = Arc::new(Readers::default());
         let announced = Arc::new(Announced::default());
         let (announcer, announcing) = announcer(Arc::clone(&announced));
         let news = News { tree: Arc::clone(&tree), readers: Arc::clone(&readers) };
         pending.watch(vec![Arc::new(news), Arc::new(announcer)]);
 
-        let session = fuse::serve(tree, Arc::clone(&readers), announced, mount.path())
+        let session = fuse::serve(tree, Arc::clone(&readers), announced, mount.path(), allow_other)
             .map_err(|error| mount.explain(&error))?;
         let announcing = match announcing.start(mount.path()) {
             Ok(process) => process,

@@ -14,21 +14,24 @@ use fuser::{
     FopenFlags, Generation, INodeNo, InitFlags, IoctlFlags, KernelConfig, LockOwner, MountOption,
     OpenAccMode, OpenFlags, PollEvents, PollFlags, PollNotifier, RenameFlags, ReplyAttr,
     ReplyCreate, ReplyData, ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyIoctl, ReplyOpen,
-    ReplyPoll, ReplyWrite, ReplyXattr, TimeOrNow, WriteFlags,
+    ReplyPoll, ReplyWrite, ReplyXattr, SessionACL, TimeOrNow, WriteFlags,
 };
 use nix::errno::Errno;
-use nix::unistd::{getegid, geteuid};
 use parking_lot::RwLock;
 
 use crate::announce::Announced;
 use crate::caller::Caller;
 use crate::mount::SOURCE;
+use crate::pending::{Change, Ownership};
 use crate::readers::{Read, Readers};
 use crate::tree::{
     Access, Attributes, Entry, Handle, Kind, Node, Progress, RequestFile, RootFile, Tree,
 };
 
-/// How long the kernel may keep what never changes.
+/// How long the kernel may go by attributes: it decides by them who may do what, and they follow the
+/// owner of a listener.
+const ATTRIBUTES: Duration = Duration::ZERO;
+/// How long the kernel may keep a name that never changes.
 const FIXED: Duration = Duration::from_secs(60 * 60);
 /// Threads that serve: enough that one busy with a listing of thousands delays nobody.
 const THREADS: usize = 4;
@@ -63,8 +66,10 @@ pub fn serve(
     readers: Arc<Readers>,
     announced: Arc<Announced>,
     mount: &Path,
+    allow_other: bool,
 ) -> io::Result<Session> {
     let mut config = Config::default();
+    config.acl = if allow_other { SessionACL::All } else { SessionACL::Owner };
     config.mount_options = vec![
         MountOption::FSName(SOURCE.into()),
         MountOption::Subtype(SOURCE.into()),
@@ -75,14 +80,12 @@ pub fn serve(
         MountOption::NoAtime,
     ];
     config.n_threads = Some(THREADS);
-    let owner = (geteuid().as_raw(), getegid().as_raw());
     let writes = Arc::new(AtomicU64::new(0));
     let files = Files {
         writes: Arc::clone(&writes),
         tree,
         readers,
         announced,
-        owner,
         open: Opened::default(),
         listings: Opened::default(),
     };
@@ -94,7 +97,6 @@ struct Files {
     tree: Arc<Tree>,
     readers: Arc<Readers>,
     announced: Arc<Announced>,
-    owner: (u32, u32),
     open: Opened<Handle>,
     /// Writes that have no reply yet.
     writes: Arc<AtomicU64>,
@@ -151,7 +153,7 @@ fn caller(request: &fuser::Request) -> Caller {
 
 impl Files {
     fn attr(&self, node: Node, attributes: Attributes) -> FileAttr {
-        let Attributes { kind, mode, size, time } = attributes;
+        let Attributes { kind, ownership, size, time } = attributes;
         FileAttr {
             ino: INodeNo(node.inode()),
             size,
@@ -161,10 +163,10 @@ impl Files {
             ctime: time,
             crtime: time,
             kind: file_type(kind),
-            perm: mode,
+            perm: ownership.mode,
             nlink: if kind == Kind::Directory { 2 } else { 1 },
-            uid: self.owner.0,
-            gid: self.owner.1,
+            uid: ownership.uid,
+            gid: ownership.gid,
             rdev: 0,
             blksize: 4096,
             flags: 0,
@@ -198,12 +200,17 @@ impl Files {
         }
     }
 
-    /// What the announcing process sees of a request, be it still pending or not.
+    /// What the announcing process sees of a request, be it still pending or not. The kernel may
+    /// show it to others.
     fn announced_attr(&self, number: u64) -> FileAttr {
         let node = Node::Request(number, RequestFile::Directory);
-        let attributes =
-            Attributes { kind: Kind::Directory, mode: 0o500, size: 0, time: SystemTime::now() };
-        self.attr(node, attributes)
+        let ended = || Attributes {
+            kind: Kind::Directory,
+            ownership: Ownership::own(0o500),
+            size: 0,
+            time: SystemTime::now(),
+        };
+        self.attr(node, self.tree.attributes(node).unwrap_or_else(|_| ended()))
     }
 
     /// The number that the announcing process may make or remove here; nobody else may.
@@ -231,7 +238,7 @@ impl Drop for Writing {
     }
 }
 
-/// How long the kernel may keep what it is told of a file: not at all where it can change.
+/// How long the kernel may go by a name: not at all where what it stands for can end or change.
 fn validity(attr: &FileAttr) -> Duration {
     let fixed = Node::from_inode(attr.ino.0).is_some_and(Node::is_fixed);
     if fixed { FIXED } else { Duration::ZERO }
@@ -240,7 +247,9 @@ fn validity(attr: &FileAttr) -> Duration {
 /// Replies with an entry or an errno.
 fn reply_entry(result: Result<FileAttr, Errno>, reply: ReplyEntry) {
     match result {
-        Ok(attr) => reply.entry(&validity(&attr), &attr, Generation(0)),
+        Ok(attr) => {
+            reply.entry_with_ttls(&ATTRIBUTES, &validity(&attr), &attr, Generation(0));
+        }
         Err(errno) => reply.error(fuse_errno(errno)),
     }
 }
@@ -248,7 +257,7 @@ fn reply_entry(result: Result<FileAttr, Errno>, reply: ReplyEntry) {
 /// Replies with attributes or an errno.
 fn reply_attr(result: Result<FileAttr, Errno>, reply: ReplyAttr) {
     match result {
-        Ok(attr) => reply.attr(&validity(&attr), &attr),
+        Ok(attr) => reply.attr(&ATTRIBUTES, &attr),
         Err(errno) => reply.error(fuse_errno(errno)),
     }
 }
@@ -290,7 +299,7 @@ impl Filesystem for Files {
         reply_attr(attr, reply);
     }
 
-    /// Truncation, other than O_TRUNC's; owner, mode and times are not ours to change.
+    /// Truncation, other than O_TRUNC's, and what is to belong to whom. Times are not ours to set.
     fn setattr(
         &self,
         req: &fuser::Request,
@@ -310,8 +319,9 @@ impl Filesystem for Files {
         reply: ReplyAttr,
     ) {
         let attr = node(ino).and_then(|node| {
-            if mode.is_some() || uid.is_some() || gid.is_some() {
-                return Err(Errno::EPERM);
+            let change = Change { uid, gid, mode };
+            if change.is_any() {
+                self.tree.change(node, change, caller(req))?;
             }
             if let Some(size) = size {
                 match fh {

@@ -56,6 +56,12 @@ pub enum MountError {
              'apt install fuse3'"
     )]
     NoFusermount,
+    /// root has not allowed ordinary users to let others in.
+    #[error(
+        "fusermount3 refuses --allow-other: as root, put the line 'user_allow_other' into \
+             /etc/fuse.conf"
+    )]
+    AllowOther,
     /// Anything else that mount(2) or fusermount3 said.
     #[error("cannot mount on {path}: {1}", path = .0.display())]
     Refused(PathBuf, String),
@@ -119,7 +125,9 @@ impl MountPoint {
     /// What an error of mounting means here.
     pub fn explain(&self, error: &io::Error) -> MountError {
         let device = Path::new(DEV_FUSE);
-        if !fs::metadata(device).is_ok_and(|metadata| metadata.rdev() == FUSE_RDEV) {
+        if error.to_string().contains("user_allow_other") {
+            MountError::AllowOther
+        } else if !fs::metadata(device).is_ok_and(|metadata| metadata.rdev() == FUSE_RDEV) {
             MountError::NoDevice
         } else if access(device, AccessFlags::R_OK | AccessFlags::W_OK).is_err() {
             MountError::DeviceDenied

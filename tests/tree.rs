@@ -5,6 +5,7 @@ mod common;
 use common::{done, insert_mkdir, insert_read, table_without_kernel, this_caller};
 use nix::errno::Errno;
 use syscallfs::caller::Caller;
+use syscallfs::pending::{Change, Ownership};
 use syscallfs::tree::{Access, Data, Handle, Kind, Node, Tree};
 
 fn tree() -> Tree {
@@ -192,6 +193,37 @@ fn settings_of_a_listener_are_read_and_written() {
     assert_eq!(read(&tree, "listeners/web-1/default"), "EACCES\n");
 }
 
+#[test]
+fn a_listeners_requests_belong_to_whom_it_is_handed_to() {
+    let tree = tree().allow_other();
+    let mode = |path: &str| tree.attributes(find(&tree, path).unwrap()).unwrap().ownership.mode;
+    let owner = |path: &str| {
+        let Ownership { uid, gid, .. } =
+            tree.attributes(find(&tree, path).unwrap()).unwrap().ownership;
+        (uid, gid)
+    };
+    let listener = find(&tree, "listeners/web-1").unwrap();
+    let change = |change| tree.change(listener, change, this_caller());
+    let all = ["listeners/web-1", "listeners/web-1/rules", "pending/1", "pending/1/args/mode"];
+    assert_eq!(all.map(mode), [0o700, 0o600, 0o500, 0o400]);
+    change(Change { mode: Some(0o40_2750), ..Change::default() }).unwrap();
+    assert_eq!(all.map(mode), [0o750, 0o640, 0o550, 0o440]);
+    change(Change { mode: Some(0o007), ..Change::default() }).unwrap();
+    assert_eq!(all.map(mode), [0o007, 0o006, 0o005, 0o004]);
+    change(Change { uid: Some(7), gid: Some(8), mode: None }).unwrap();
+    assert_eq!(all.map(owner), [(7, 8); 4]);
+    assert_eq!(owner("version"), (this_caller().uid, this_caller().gid));
+    assert_eq!([mode("version"), mode("pending"), mode("events")], [0o444, 0o755, 0o400]);
+    for path in ["pending/1", "pending/1/response", "version", "listeners"] {
+        let node = find(&tree, path).unwrap();
+        let change = Change { uid: Some(7), ..Change::default() };
+        assert_eq!(tree.change(node, change, this_caller()), Err(Errno::EPERM), "{path}");
+    }
+    let unseen = Caller { pid: 0, ..this_caller() };
+    assert_eq!(tree.change(listener, Change::default(), unseen), Err(Errno::EPERM));
+    assert!(read(&tree, "listeners/web-1/error").contains("cannot be seen"));
+}
+
 const RULES: &str = "listeners/web-1/rules";
 
 /// Opens `rules`, as `>` or `>>` does.
@@ -344,7 +376,7 @@ fn what_the_call_fills_is_staged_up_to_what_the_caller_allowed() {
     let request = insert_read(&pending, &source, 0x1234, 8);
     let tree = Tree::new(pending);
     let node = find(&tree, "pending/1/mem/buf").unwrap();
-    assert_eq!(tree.attributes(node).unwrap().mode, 0o600);
+    assert_eq!(tree.attributes(node).unwrap().ownership.mode, 0o600);
     assert_eq!(read(&tree, "pending/1/mem/buf"), "", "nothing yet");
     let handle = tree.open(node, Access::Write, this_caller()).unwrap();
     let write = |offset, bytes: &[u8]| done(handle.write(&tree, offset, bytes, this_caller()));

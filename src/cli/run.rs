@@ -57,6 +57,10 @@ pub struct RunArgs {
     /// force before the command runs; `rules` in the listener's directory changes them.
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
+    /// Let other users into the mount: what each may see and do there, chown and chmod on
+    /// `listeners/NAME` say.
+    #[arg(long)]
+    allow_other: bool,
     /// Whether to serve descendants that outlive COMMAND until they have ended: yes or no.
     #[arg(long, value_name = "YES_NO", default_value = "yes", hide_possible_values = true)]
     wait: YesNo,
@@ -134,7 +138,7 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
     let signals = Signals::block()?;
     let nofile = Nofile::raise()?;
 
-    let daemon = Daemon::start(&mount, arguments.snapshot_max)?;
+    let daemon = Daemon::start(&mount, arguments.snapshot_max, arguments.allow_other)?;
     let wait_killable = arguments.wait_killable == YesNo::Yes;
     let begin = Begin { mask: signals.original(), nofile, wait_killable };
     let specs = specs.iter().map(ToString::to_string).collect();

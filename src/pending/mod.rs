@@ -4,6 +4,7 @@
 mod admission;
 mod answer;
 mod memory;
+mod ownership;
 mod reaper;
 mod request;
 mod ruled;
@@ -20,6 +21,7 @@ use parking_lot::Mutex;
 
 pub use self::admission::Subject;
 pub use self::answer::{Answer, Attempt, Unanswered};
+pub use self::ownership::{Change, Ownership};
 pub use self::reaper::reap;
 pub use self::request::{Claim, Content, Identity, Request};
 pub use self::ruled::Ruled;

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use parking_lot::Mutex;
 
+use super::ownership::{Change, Ownership};
 use super::ruled::Ruled;
 use crate::listener::Listener;
 use crate::response::Response;
@@ -115,6 +116,7 @@ pub struct Source {
     /// Its rules.
     pub ruled: Ruled,
     settings: Mutex<Settings>,
+    ownership: Mutex<Ownership>,
     refusal: Mutex<String>,
 }
 
@@ -131,6 +133,7 @@ impl Source {
             counts: Counts::default(),
             ruled: Ruled::new(about.rules),
             settings: Mutex::new(about.settings),
+            ownership: Mutex::new(Ownership::own(0o700)),
             refusal: Mutex::default(),
         }
     }
@@ -143,6 +146,17 @@ impl Source {
     /// Changes the settings.
     pub fn set(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.settings.lock());
+    }
+
+    /// Who it and its requests belong to now: the daemon's owner alone to begin with.
+    pub fn ownership(&self) -> Ownership {
+        *self.ownership.lock()
+    }
+
+    /// Hands it over.
+    pub fn hand_over(&self, change: Change) {
+        let mut ownership = self.ownership.lock();
+        *ownership = ownership.after(change);
     }
 
     /// Why the last write to one of its files was refused; empty if it was not.

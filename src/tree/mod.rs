@@ -1,6 +1,7 @@
 //! The file system without FUSE: lookup, attributes, listings, links and open files, each a plain
 //! call that returns an errno; it never blocks and never asks who mounts it.
 
+mod attributes;
 mod draft;
 mod handle;
 mod lines;
@@ -18,34 +19,24 @@ use std::time::SystemTime;
 
 use nix::errno::Errno;
 
+pub use self::attributes::Attributes;
 pub use self::handle::{Access, Data, Handle};
 pub use self::names::{Kind, ListenerFile, RequestFile, RootFile};
 pub use self::node::Node;
 pub use self::status::ABI;
 pub use self::work::{Progress, Work};
 
-use self::names::{DIRECTORY, LINK, LISTENER, Name, PRIVATE, READ, REQUEST, ROOT, WRITE};
+use self::names::{LISTENER, Name, PRIVATE, PUBLIC, REQUEST, ROOT};
 use crate::caller::Caller;
-use crate::pending::{Pending, Request, Source};
+use crate::pending::{Ownership, Pending, Request, Source};
 
 /// The tree over a table of requests.
 #[derive(Debug)]
 pub struct Tree {
     pending: Arc<Pending>,
     born: SystemTime,
-}
-
-/// Attributes of a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Attributes {
-    /// What it is.
-    pub kind: Kind,
-    /// Permission bits.
-    pub mode: u16,
-    /// Length in bytes, as a read would give it now.
-    pub size: u64,
-    /// Every time that a file has.
-    pub time: SystemTime,
+    /// Who the root and what is in it belongs to.
+    root: Ownership,
 }
 
 /// One name in a listing.
@@ -62,7 +53,14 @@ pub struct Entry {
 impl Tree {
     /// The tree over `pending`.
     pub fn new(pending: Arc<Pending>) -> Self {
-        Self { pending, born: SystemTime::now() }
+        Self { pending, born: SystemTime::now(), root: Ownership::own(PRIVATE) }
+    }
+
+    /// The same, open to other users: each may enter, and do what a listener's owner allows.
+    #[must_use]
+    pub fn allow_other(mut self) -> Self {
+        self.root.mode = PUBLIC;
+        self
     }
 
     /// The table that the tree shows.
@@ -105,46 +103,6 @@ impl Tree {
         };
         self.exists(node)?;
         Ok(node)
-    }
-
-    /// Attributes of a place.
-    ///
-    /// # Errors
-    /// ENOENT when nothing is there any more.
-    pub fn attributes(&self, node: Node) -> Result<Attributes, Errno> {
-        let time = self.exists(node)?;
-        let (kind, mode) = match node {
-            Node::Root => (Kind::Directory, PRIVATE),
-            Node::Top(file) => kind_and_mode(ROOT, file),
-            Node::Request(number, file) => match file {
-                RequestFile::Directory => (Kind::Directory, DIRECTORY),
-                RequestFile::Argument(_) => (Kind::File, READ),
-                RequestFile::Content(index) => {
-                    let request = self.request(number)?;
-                    let out = request.contents().get(usize::from(index)).and_then(|c| c.out);
-                    (Kind::File, if out.is_some() { WRITE } else { READ })
-                }
-                RequestFile::ArgumentLink(_) => (Kind::Link, LINK),
-                named => kind_and_mode(REQUEST, named),
-            },
-            Node::Listener(_, ListenerFile::Directory) => (Kind::Directory, DIRECTORY),
-            Node::Listener(_, file) => kind_and_mode(LISTENER, file),
-            Node::ListenerRequest(..) => (Kind::Link, LINK),
-        };
-        let size = match kind {
-            Kind::Directory => 0,
-            Kind::Link => self.read_link(node).map_or(0, |target| target.len()) as u64,
-            Kind::File => self.size(node)?,
-        };
-        Ok(Attributes { kind, mode, size, time })
-    }
-
-    fn size(&self, node: Node) -> Result<u64, Errno> {
-        match node {
-            // A size would promise an end; these are read until there is no more.
-            Node::Top(RootFile::Events) | Node::Request(_, RequestFile::Memory) => Ok(0),
-            other => Ok(self.text(other)?.len() as u64),
-        }
     }
 
     /// Where a symbolic link points.
@@ -304,11 +262,6 @@ fn number(name: &str) -> Result<u64, Errno> {
 
 fn named<F: Copy>(names: &[Name<F>], name: &str) -> Result<F, Errno> {
     names.iter().find(|entry| entry.name == name).map(|entry| entry.file).ok_or(Errno::ENOENT)
-}
-
-fn kind_and_mode<F: PartialEq>(names: &[Name<F>], file: F) -> (Kind, u16) {
-    let name = names.iter().find(|name| name.file == file);
-    name.map_or((Kind::File, READ), |name| (name.kind, name.mode))
 }
 
 fn entries<F: Copy>(names: &[Name<F>], node: impl Fn(F) -> Node) -> Vec<Entry> {

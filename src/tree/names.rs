@@ -20,7 +20,7 @@ pub(super) struct Name<F: 'static> {
     pub(super) file: F,
     /// What kind of file.
     pub(super) kind: Kind,
-    /// Permission bits.
+    /// Permission bits; in a request or listener, those of the owner, and others have no more.
     pub(super) mode: u16,
 }
 
@@ -28,6 +28,10 @@ const fn name<F>(name: &'static str, file: F, kind: Kind, mode: u16) -> Name<F> 
     Name { name, file, kind, mode }
 }
 
+/// A directory that others may enter, if they are allowed in at all.
+pub(super) const PUBLIC: u16 = 0o755;
+/// A file that others may read then.
+const PUBLIC_READ: u16 = 0o444;
 /// A directory that is its owner's alone.
 pub(super) const PRIVATE: u16 = 0o700;
 /// A directory that its owner may list.
@@ -54,13 +58,13 @@ pub enum RootFile {
     Events,
 }
 
-/// The root, in the order of a listing. `pending` is writable for its owner, because each
+/// The root, in the order of a listing; what tells of all listeners is the owner's alone. `pending` is writable for its owner, because each
 /// request is announced there by a real mkdir.
 pub(super) const ROOT: &[Name<RootFile>] = &[
-    name("README", RootFile::Readme, Kind::File, READ),
-    name("version", RootFile::Version, Kind::File, READ),
-    name("pending", RootFile::Pending, Kind::Directory, PRIVATE),
-    name("listeners", RootFile::Listeners, Kind::Directory, DIRECTORY),
+    name("README", RootFile::Readme, Kind::File, PUBLIC_READ),
+    name("version", RootFile::Version, Kind::File, PUBLIC_READ),
+    name("pending", RootFile::Pending, Kind::Directory, PUBLIC),
+    name("listeners", RootFile::Listeners, Kind::Directory, PUBLIC),
     name("events", RootFile::Events, Kind::File, READ),
 ];
 
