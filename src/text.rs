@@ -20,6 +20,21 @@ pub fn printable_bytes(bytes: &[u8]) -> String {
     printable(&String::from_utf8_lossy(bytes))
 }
 
+/// `value` as JSON on one line, safe to show: JSON alone would leave DEL and the control characters
+/// above it (C1) as they are.
+pub fn json(value: &serde_json::Value) -> String {
+    let mut line = String::new();
+    // A line has control characters only within its strings.
+    for c in value.to_string().chars() {
+        if c.is_control() {
+            line.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            line.push(c);
+        }
+    }
+    line
+}
+
 /// `": did you mean 'x'?"` for the candidate that is nearest to `word`, whatever its case, or
 /// nothing where none is near.
 pub fn hint<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
@@ -45,6 +60,14 @@ mod tests {
     fn control_characters_do_not_reach_a_terminal() {
         assert_eq!(printable("a\x1b[31m\nb\u{9b}é"), "a\\u{1b}[31m\\nb\\u{9b}é");
         assert_eq!(printable_bytes(b"a\xff\x07"), "a\u{fffd}\\u{7}");
+    }
+
+    #[test]
+    fn json_shows_no_control_character_and_says_the_same() {
+        let value = serde_json::json!({"a\n": ["\x1b\u{7f}\u{9b}é", 1]});
+        let line = json(&value);
+        assert_eq!(line, r#"{"a\n":["\u001b\u007f\u009bé",1]}"#);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap(), value);
     }
 
     #[test]

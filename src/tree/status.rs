@@ -10,7 +10,7 @@ use crate::decode;
 use crate::pending::{Pending, Request, Source};
 use crate::proc::Status;
 use crate::table::Arch;
-use crate::text::{printable, printable_bytes};
+use crate::text::{self, printable, printable_bytes};
 
 /// The version of the interface: scripts may rely on it.
 pub const ABI: u32 = 1;
@@ -143,5 +143,5 @@ pub(super) fn json(request: &Request) -> String {
     object["comm"] = status.and_then(|status| status.field("Name")).into();
     decode::insert_bytes(&mut object, "exe", request.identity().exe.as_deref());
     object["received"] = rfc3339(request.received).into();
-    object.to_string()
+    text::json(&object)
 }
