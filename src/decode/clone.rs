@@ -1,7 +1,7 @@
 //! The arguments of clone(2), which strace labels and orders in its own way; it never shows one
 //! that the flags leave unused.
 
-use super::argument::clone_flags;
+use super::scalar::clone_flags;
 use super::symbols::address;
 use crate::table::Arch;
 

@@ -9,14 +9,14 @@ use serde_json::{Map, Value};
 use super::argument::Argument;
 use super::{Context, call, descriptors, hints, name, text};
 use crate::notification::Notification;
-use crate::snapshot::{End, Snapshot};
+use crate::snapshot::{End, Piece, Snapshot};
 use crate::table::Kind;
 
 /// The object of `request.json`, to which the caller adds what it knows besides: `number`, `id`
 /// (a string, since it has 64 bits), `listener`, `syscall`, `nr`, `arch`, `tid`, `call`,
 /// `registers` as the kernel gave them, `args`, an object by name, and `cwd` and `root`.
 pub fn json(context: &Context, notification: &Notification, snapshot: &Snapshot) -> Value {
-    let args: Map<String, Value> = Argument::all(notification.arch, snapshot)
+    let args: Map<String, Value> = Argument::all(snapshot)
         .map(|argument| (argument.arg.name.to_owned(), argument_json(&argument)))
         .collect();
     let registers = notification.args.map(|register| format!("{register:#x}"));
@@ -34,11 +34,11 @@ pub fn json(context: &Context, notification: &Notification, snapshot: &Snapshot)
     });
     insert_bytes(&mut object, "cwd", context.place.cwd.as_deref());
     insert_bytes(&mut object, "root", context.place.root.as_deref());
-    for descriptor in descriptors(notification, snapshot) {
+    for descriptor in descriptors(snapshot) {
         let file = context.place.file(descriptor);
         insert_bytes(&mut object["args"][descriptor.name], "file", file);
     }
-    for (name, hint) in hints(notification, snapshot, context.place) {
+    for (name, hint) in hints(snapshot, context.place) {
         insert_bytes(&mut object["args"][name], "hint", hint.as_deref());
     }
     object
@@ -54,30 +54,53 @@ pub fn insert_bytes(object: &mut Value, key: &str, bytes: Option<&[u8]>) {
     object[key] = text.into();
 }
 
-/// `text`, `register`; `list` for an array of strings; `base64` where `text` does not hold the
-/// exact bytes; `length` where the caller told one; `truncated` and `unreadable` where true.
+/// `text`, `register`; where it is an address that was followed what [`piece_json`] tells, and under
+/// `mem` the same of all that it leads to, by the names of their files.
 fn argument_json(argument: &Argument) -> Value {
     let mut object = Map::new();
-    let register = argument.snapshot.registers[argument.index];
-    let Some(piece) = argument.piece else {
-        object.insert("text".into(), lossy(&text(argument)).into());
-        object.insert("register".into(), format!("{register:#x}").into());
-        return object.into();
+    let snapshot = argument.snapshot;
+    let register = snapshot.registers[argument.index];
+    let printed = text(argument);
+    let shown = match (argument.kind, argument.piece) {
+        (Kind::In(Kind::Byte | Kind::Char, _), Some(piece)) if piece.end != End::Unreadable => {
+            lossy(&piece.bytes)
+        }
+        _ => lossy(&printed),
     };
-    let readable = piece.end != End::Unreadable;
-    let shown = match argument.arg.kind {
-        Kind::Buffer { .. } | Kind::CountedText { .. } if readable => lossy(&piece.bytes),
-        _ => lossy(&text(argument)),
-    };
-    object.insert("text".into(), shown.clone().into());
+    object.insert("text".into(), shown.as_str().into());
     object.insert("register".into(), format!("{register:#x}").into());
-    let exact = if argument.arg.kind == Kind::Strings {
+    let Some(piece) = argument.piece else { return object.into() };
+    piece_json(&mut object, piece, &shown);
+    let nested = |piece: &&Piece| piece.index == argument.index && piece.parent.is_some();
+    let mem: Map<String, Value> = snapshot
+        .pieces
+        .iter()
+        .filter(nested)
+        .map(|piece| {
+            let mut object = Map::new();
+            let text = lossy(&piece.bytes);
+            object.insert("text".into(), text.as_str().into());
+            piece_json(&mut object, piece, &text);
+            (snapshot.piece_name(piece).into_owned(), object.into())
+        })
+        .collect();
+    if !mem.is_empty() {
+        object.insert("mem".into(), mem.into());
+    }
+    object.into()
+}
+
+/// `list` for an array of strings or buffers; `base64` where `text` does not hold the exact bytes;
+/// `length` where the caller told one; `truncated` and `unreadable` where true.
+fn piece_json(object: &mut Map<String, Value>, piece: &Piece, text: &str) {
+    let readable = piece.end != End::Unreadable;
+    let exact = if piece.elements.is_empty() {
+        text.as_bytes() == piece.bytes
+    } else {
         let element = |start: usize, length: usize| lossy(&piece.bytes[start..start + length]);
         let list: Vec<_> = piece.elements.iter().map(|e| element(e.start, e.length)).collect();
         object.insert("list".into(), list.into());
-        std::str::from_utf8(&piece.bytes).is_ok()
-    } else {
-        shown.as_bytes() == piece.bytes
+        piece.kind == Kind::Strings && std::str::from_utf8(&piece.bytes).is_ok()
     };
     if !exact && (readable || !piece.bytes.is_empty()) {
         object.insert("base64".into(), BASE64.encode(&piece.bytes).into());
@@ -91,7 +114,6 @@ fn argument_json(argument: &Argument) -> Value {
     if !readable || piece.elements.iter().any(|element| element.end == End::Unreadable) {
         object.insert("unreadable".into(), true.into());
     }
-    object.into()
 }
 
 fn lossy(bytes: &[u8]) -> String {

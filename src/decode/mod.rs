@@ -6,10 +6,15 @@ mod clone;
 mod escape;
 mod json;
 mod place;
+mod print;
 #[cfg(test)]
 mod properties;
+mod scalar;
+mod sets;
 mod shell;
 mod sockaddr;
+#[cfg(test)]
+mod structs;
 mod symbols;
 #[cfg(test)]
 mod tests;
@@ -59,7 +64,7 @@ pub fn call(notification: &Notification, snapshot: &Snapshot) -> String {
         return out;
     }
     let mut separator = "(";
-    for argument in Argument::all(notification.arch, snapshot) {
+    for argument in Argument::all(snapshot) {
         if !argument.is_idle() {
             out.push_str(separator);
             argument.print(&mut out);
@@ -72,28 +77,27 @@ pub fn call(notification: &Notification, snapshot: &Snapshot) -> String {
 
 /// The name and the text of each argument, in register order: a string as its bytes, anything else
 /// as in [`call`].
-pub fn args(notification: &Notification, snapshot: &Snapshot) -> Vec<(&'static str, Vec<u8>)> {
-    let arguments = Argument::all(notification.arch, snapshot);
-    arguments.map(|argument| (argument.arg.name, text(&argument))).collect()
+pub fn args(snapshot: &Snapshot) -> Vec<(&'static str, Vec<u8>)> {
+    Argument::all(snapshot).map(|argument| (argument.arg.name, text(&argument))).collect()
 }
 
-/// The name and the exact bytes of each argument that was read: a string without its NUL, of an
-/// array each string with one NUL after it.
-pub fn mem(snapshot: &Snapshot) -> Vec<(&'static str, &[u8])> {
-    let read = snapshot
-        .pieces
-        .iter()
-        .filter(|piece| piece.end != End::Unreadable || !piece.bytes.is_empty());
-    read.map(|piece| (snapshot.args()[piece.index].name, piece.bytes.as_slice())).collect()
+/// The name and the exact bytes of each piece that was read: a string without its NUL, of an array
+/// each string with one NUL after it, of an iovec the data.
+pub fn mem(snapshot: &Snapshot) -> Vec<(Cow<'static, str>, &[u8])> {
+    let read = snapshot.pieces.iter().filter(|piece| {
+        let something = piece.end != End::Unreadable || !piece.bytes.is_empty();
+        something && !matches!(piece.kind, Kind::Out(..))
+    });
+    read.map(|piece| (snapshot.piece_name(piece), piece.bytes.as_slice())).collect()
 }
 
-/// The names of the arguments that were cut at the cap or at the kernel's own limit.
-pub fn truncated(snapshot: &Snapshot) -> Vec<&'static str> {
+/// The names of the pieces that were cut at the cap or at the kernel's own limit.
+pub fn truncated(snapshot: &Snapshot) -> Vec<Cow<'static, str>> {
     let cut = snapshot.pieces.iter().filter(|piece| {
         let element_cut = piece.elements.iter().any(|element| element.end == End::Truncated);
         piece.end == End::Truncated || element_cut
     });
-    cut.map(|piece| snapshot.args()[piece.index].name).collect()
+    cut.map(|piece| snapshot.piece_name(piece)).collect()
 }
 
 /// The text of an argument for people and simple scripts.
@@ -102,7 +106,7 @@ fn text(argument: &Argument) -> Vec<u8> {
         return bytes.to_vec();
     }
     let mut out = String::new();
-    match argument.arg.kind {
+    match argument.kind {
         // One number in octal is what a script can reckon with.
         Kind::NodeMode => symbols::octal(&mut out, argument.value),
         _ => argument.print(&mut out),
@@ -113,13 +117,9 @@ fn text(argument: &Argument) -> Vec<u8> {
 /// The bytes of an argument that is a string, if it can be shown as it is.
 fn raw<'a>(argument: &Argument<'a>) -> Option<&'a [u8]> {
     let piece = argument.piece?;
-    let text = match argument.arg.kind {
-        Kind::Path
-        | Kind::Text(_)
-        | Kind::MountType { .. }
-        | Kind::MountData { .. }
-        | Kind::RebootArgument { .. } => true,
-        Kind::CountedText { .. } => !piece.bytes.contains(&0),
+    let text = match argument.kind {
+        Kind::Path | Kind::Text(_) | Kind::MountType { .. } | Kind::MountData { .. } => true,
+        Kind::In(Kind::Char, _) => !piece.bytes.contains(&0),
         _ => false,
     };
     (text && piece.end != End::Unreadable).then_some(&piece.bytes)

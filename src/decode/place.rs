@@ -6,7 +6,6 @@ use std::fmt;
 use nix::libc;
 
 use super::argument::Argument;
-use crate::notification::Notification;
 use crate::snapshot::{End, Snapshot};
 use crate::table::Kind;
 
@@ -44,19 +43,13 @@ impl fmt::Display for Descriptor {
 }
 
 /// The arguments that are descriptors; not those that are negative, which refer to nothing.
-pub fn descriptors(notification: &Notification, snapshot: &Snapshot) -> Vec<Descriptor> {
-    Argument::all(notification.arch, snapshot)
-        .filter_map(|argument| argument.descriptor())
-        .collect()
+pub fn descriptors(snapshot: &Snapshot) -> Vec<Descriptor> {
+    Argument::all(snapshot).filter_map(|argument| argument.descriptor()).collect()
 }
 
 /// The name of each argument that is a path, with the path that it means: see [`Place::hint`].
-pub fn hints(
-    notification: &Notification,
-    snapshot: &Snapshot,
-    place: &Place,
-) -> Vec<(&'static str, Option<Vec<u8>>)> {
-    Argument::all(notification.arch, snapshot)
+pub fn hints(snapshot: &Snapshot, place: &Place) -> Vec<(&'static str, Option<Vec<u8>>)> {
+    Argument::all(snapshot)
         .filter(Argument::is_path)
         .map(|argument| (argument.arg.name, place.hint(&argument)))
         .collect()
@@ -65,7 +58,7 @@ pub fn hints(
 impl Argument<'_> {
     fn descriptor(&self) -> Option<Descriptor> {
         let fd = self.value as i32;
-        let refers = match self.arg.kind {
+        let refers = match self.kind {
             Kind::Fd => fd >= 0,
             Kind::DirFd => fd >= 0 || fd == libc::AT_FDCWD,
             _ => false,
@@ -74,11 +67,11 @@ impl Argument<'_> {
     }
 
     fn is_path(&self) -> bool {
-        self.arg.kind == Kind::Path && self.piece.is_some()
+        self.kind == Kind::Path && self.piece.is_some()
     }
 
     fn sibling(&self, index: usize) -> Option<Self> {
-        Argument::all(self.arch, self.snapshot).nth(index)
+        Argument::all(self.snapshot).nth(index)
     }
 }
 
@@ -105,7 +98,7 @@ impl Place {
         let itself = path.is_empty();
         // The man pages put a directory's descriptor right before the path that begins there.
         let before = argument.index.checked_sub(1).and_then(|index| argument.sibling(index));
-        let directory = match before.filter(|before| before.arg.kind == Kind::DirFd) {
+        let directory = match before.filter(|before| before.kind == Kind::DirFd) {
             Some(before) => self.file(before.descriptor()?)?,
             None => self.cwd.as_deref().filter(|_| !itself)?,
         };
@@ -156,7 +149,7 @@ mod tests {
         let address = memory.put(&[path.as_bytes(), b"\0"].concat());
         let request = notification(Arch::X86_64, "openat", &[dirfd, address]);
         let snapshot = Snapshot::take(&request, &memory, 4096);
-        let (name, hint) = hints(&request, &snapshot, place).remove(0);
+        let (name, hint) = hints(&snapshot, place).remove(0);
         assert_eq!(name, "pathname");
         hint.map(|hint| String::from_utf8(hint).unwrap())
     }
@@ -206,17 +199,17 @@ mod tests {
         let request = notification(Arch::X86_64, "chdir", &[address]);
         let snapshot = Snapshot::take(&request, &memory, 4096);
         let here = place("/", "/", [const { None }; 6]);
-        assert_eq!(hints(&request, &snapshot, &here), [("path", None)]);
+        assert_eq!(hints(&snapshot, &here), [("path", None)]);
     }
 
     #[test]
     fn descriptors_are_those_that_refer_to_something() {
         let request = notification(Arch::X86_64, "mmap", &[0, 0, 0, 0, u64::MAX]);
         let snapshot = Snapshot::take(&request, &Fake::default(), 4096);
-        assert_eq!(descriptors(&request, &snapshot), []);
+        assert_eq!(descriptors(&snapshot), []);
         let request = notification(Arch::X86_64, "dup2", &[3, 0xffff_ffff_0000_0007]);
         let snapshot = Snapshot::take(&request, &Fake::default(), 4096);
-        let numbers: Vec<i32> = descriptors(&request, &snapshot).iter().map(|d| d.fd).collect();
+        let numbers: Vec<i32> = descriptors(&snapshot).iter().map(|d| d.fd).collect();
         assert_eq!(numbers, [3, 7]);
     }
 

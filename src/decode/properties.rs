@@ -79,7 +79,7 @@ fn holds(request: &Notification, memory: &Fake) -> Result<(), TestCaseError> {
     }
     let line = call(request, &snapshot);
     prop_assert!(line.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{line:?}");
-    let names = args(request, &snapshot).len();
+    let names = args(&snapshot).len();
     prop_assert_eq!(names, snapshot.args().len());
     let context = Context { number: 1, listener: "web-1", place: &Place::default() };
     env(&context, request, &snapshot);

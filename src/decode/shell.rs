@@ -18,17 +18,17 @@ pub fn env(context: &Context, notification: &Notification, snapshot: &Snapshot) 
     assign(&mut out, "arch", notification.arch.name().as_bytes());
     assign(&mut out, "tid", notification.tid.to_string().as_bytes());
     assign(&mut out, "call", call(notification, snapshot).as_bytes());
-    for (name, text) in args(notification, snapshot) {
+    for (name, text) in args(snapshot) {
         assign(&mut out, &format!("arg_{name}"), &text);
     }
     let place = context.place;
     assign(&mut out, "cwd", place.cwd.as_deref().unwrap_or_default());
     assign(&mut out, "root", place.root.as_deref().unwrap_or_default());
-    for descriptor in descriptors(notification, snapshot) {
+    for descriptor in descriptors(snapshot) {
         let file = place.file(descriptor).unwrap_or_default();
         assign(&mut out, &format!("file_{}", descriptor.name), file);
     }
-    for (name, hint) in hints(notification, snapshot, place) {
+    for (name, hint) in hints(snapshot, place) {
         assign(&mut out, &format!("hint_{name}"), &hint.unwrap_or_default());
     }
     out

@@ -102,7 +102,7 @@ impl Request {
 
     /// The argument with that index: its name and its text.
     pub fn argument(&self, index: u8) -> Option<(&'static str, Vec<u8>)> {
-        decode::args(&self.notification, &self.snapshot).into_iter().nth(index.into())
+        decode::args(&self.snapshot).into_iter().nth(index.into())
     }
 
     /// The names of all arguments, in register order.
@@ -116,7 +116,7 @@ impl Request {
         let out_of = |name: &str| outs.iter().position(|out| out.name == name);
         let mut contents: Vec<_> = decode::mem(&self.snapshot)
             .into_iter()
-            .map(|(name, bytes)| Content { out: out_of(name), name: name.into(), bytes })
+            .map(|(name, bytes)| Content { out: out_of(&name), name, bytes })
             .collect();
         for (index, out) in outs.iter().enumerate() {
             if !contents.iter().any(|content| content.out == Some(index)) {
@@ -149,7 +149,7 @@ impl Request {
             self.while_it_waits(|tid| {
                 let (cwd, root) = (proc::link(tid, "cwd"), proc::link(tid, "root"));
                 let mut files = [const { None }; 6];
-                for descriptor in decode::descriptors(&self.notification, &self.snapshot) {
+                for descriptor in decode::descriptors(&self.snapshot) {
                     files[descriptor.index] = proc::link(tid, &format!("fd/{}", descriptor.fd));
                 }
                 Place { cwd, root, files }

@@ -1,18 +1,26 @@
 //! All reading of target memory: once, bounded, before anyone sees the request. It never follows a
 //! pointer that the kernel would not follow, and no pointer can make it fail.
 
+mod block;
 #[cfg(test)]
 pub(crate) mod fake;
+mod name;
 mod plan;
 mod reader;
+mod scope;
+mod strings;
 #[cfg(test)]
 mod tests;
+mod vector;
 
 use std::borrow::Cow;
 
 use crate::notification::Notification;
 use crate::sys::memory::Memory;
-use crate::table::{self, Arch, Arg, Syscall};
+use crate::table::{self, Arch, Arg, Kind, Syscall};
+
+pub use scope::Scope;
+pub(crate) use scope::{Inside, number};
 
 /// How a piece ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,41 +33,51 @@ pub enum End {
     Unreadable,
 }
 
-/// One string of an array.
+/// One string of an array, or one buffer of an iovec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Element {
-    /// Where the string lies in the target.
+    /// Where it lies in the target.
     pub address: u64,
     /// Where it begins in [`Piece::bytes`].
     pub start: usize,
-    /// Its length in bytes; a NUL follows there.
+    /// How many bytes of it were read; after a string a NUL follows.
     pub length: usize,
+    /// The true size in bytes of a buffer; 0 of a string, which does not tell.
+    pub size: u64,
     /// How it ended.
     pub end: End,
 }
 
-/// What one pointer argument pointed at when the request was received.
+/// What one pointer pointed at when the request was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// Which argument this is, from 0.
+    /// Which argument led to it, from 0.
     pub index: usize,
+    /// The piece in which the pointer lies, by its place in [`Snapshot::pieces`]; `None` for an
+    /// argument.
+    pub parent: Option<usize>,
+    /// Where in that piece's bytes; of an argument its index.
+    pub offset: usize,
+    /// The pointer's kind, its choices made.
+    pub kind: Kind,
     /// Its address in the target, never 0.
     pub address: u64,
-    /// What was read: a string without its NUL; of an array of strings each with one NUL after it.
-    /// A string that could not be read to its end is empty, since the kernel would not take it.
+    /// What was read: a string without its NUL; of an array of strings each with one NUL after it;
+    /// of an iovec the data of its buffers. A string that could not be read to its end is empty,
+    /// since the kernel would not take it.
     pub bytes: Vec<u8>,
     /// The true size in bytes, where the caller told it.
     pub length: Option<u64>,
     /// How it ended.
     pub end: End,
-    /// The strings of an array, else empty.
+    /// The strings of an array or the buffers of an iovec, else empty.
     pub elements: Vec<Element>,
 }
 
 /// Where the kernel would write: the caller's memory, not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Out {
-    /// Its file in `mem/`: the argument's name.
+    /// Its file in `mem/`: the argument's name, of what a struct leads to `ARGUMENT.FIELD`.
     pub name: Cow<'static, str>,
     /// Which argument this is, from 0.
     pub index: usize,
@@ -87,6 +105,12 @@ pub struct Cell {
     pub width: usize,
 }
 
+impl Piece {
+    fn place(&self) -> (Option<usize>, usize) {
+        (self.parent, self.offset)
+    }
+}
+
 impl Out {
     /// Whether what is written there begins at `address`.
     pub fn begins_at(&self, address: u64) -> bool {
@@ -102,18 +126,23 @@ impl Out {
 /// What a request asks for, as it was when it was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
+    /// The architecture of the call.
+    pub arch: Arch,
     /// The call's row: behind socketcall(2) the call it stands for; `None` if the table lacks it.
     pub row: Option<&'static Syscall>,
-    /// The registers that go with `row`: behind socketcall(2) the words of its argument block.
+    /// The values that go with `row`'s arguments: behind socketcall(2) the words of its argument
+    /// block, and of one that takes two registers both.
     pub registers: [u64; 6],
-    /// What was read, in the order of the arguments.
+    /// What was read: that of the arguments in their order, then what these lead to in the order of
+    /// the pointers, and so on.
     pub pieces: Vec<Piece>,
     /// What the call would fill, in the order of the arguments.
     pub outs: Vec<Out>,
 }
 
 impl Snapshot {
-    /// Reads what the notification's arguments point at: for each argument at most `cap` bytes.
+    /// Reads what the notification's arguments point at: for each argument, with all that it leads
+    /// to, at most `cap` bytes.
     pub fn take(notification: &Notification, memory: &dyn Memory, cap: usize) -> Snapshot {
         let arch = notification.arch;
         let mut registers = notification.args;
@@ -121,14 +150,14 @@ impl Snapshot {
             registers = registers.map(|register| register & 0xffff_ffff);
         }
         let mut row = table::by_number(arch, notification.nr);
-        if row.is_some_and(|row| row.name == "socketcall") {
-            if let Some((behind, words)) = unwrap_socketcall(registers, memory) {
-                row = Some(behind);
-                registers = words;
-            }
+        if let Some((behind, words)) = row.and_then(|row| block::open(row, arch, registers, memory))
+        {
+            row = Some(behind);
+            registers = words;
         }
-        let mut snapshot = Snapshot { row, registers, pieces: Vec::new(), outs: Vec::new() };
-        plan::follow(&mut snapshot, arch, memory, cap);
+        let registers = joined(registers, row.map_or(table::UNKNOWN, |row| row.args), arch);
+        let mut snapshot = Snapshot { arch, row, registers, pieces: Vec::new(), outs: Vec::new() };
+        plan::follow(&mut snapshot, memory, cap);
         snapshot
     }
 
@@ -139,7 +168,17 @@ impl Snapshot {
 
     /// What argument `index` pointed at, if it was read.
     pub fn piece(&self, index: usize) -> Option<&Piece> {
-        self.pieces.iter().find(|piece| piece.index == index)
+        self.piece_at(None, index)
+    }
+
+    /// What the pointer at `offset` in the bytes of piece `parent` pointed at, if it was read.
+    pub fn piece_at(&self, parent: Option<usize>, offset: usize) -> Option<&Piece> {
+        self.place_of(parent, offset).map(|place| &self.pieces[place])
+    }
+
+    /// The same by its place in [`Snapshot::pieces`].
+    pub fn place_of(&self, parent: Option<usize>, offset: usize) -> Option<usize> {
+        self.pieces.binary_search_by_key(&(parent, offset), Piece::place).ok()
     }
 
     /// What argument `index` would receive, if the call fills it.
@@ -148,21 +187,21 @@ impl Snapshot {
     }
 }
 
-/// The call behind socketcall(2) with its registers; `None` if its number or block is no good.
-fn unwrap_socketcall(
-    registers: [u64; 6],
-    memory: &dyn Memory,
-) -> Option<(&'static Syscall, [u64; 6])> {
-    let row = table::socketcall(registers[0] as u32)?;
-    let word = Arch::I386.word();
-    let size = row.args.len() * word;
-    let (block, end) = reader::bytes(memory, registers[1], size as u64, size);
-    if end != End::Complete {
-        return None;
+/// The values of the arguments: one that is wider than a register takes two, the lower half first.
+fn joined(registers: [u64; 6], args: &[Arg], arch: Arch) -> [u64; 6] {
+    let word = arch.word() as u32 * 8;
+    let takes_two = |arg: &Arg| arg.kind == Kind::Halves || arg.kind.bits(arch) > word;
+    if !args.iter().any(takes_two) {
+        return registers;
     }
-    let mut words = [0; 6];
-    for (value, bytes) in words.iter_mut().zip(block.chunks_exact(word)) {
-        *value = bytes.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte));
+    let mut rest = registers.into_iter();
+    let mut values = [0; 6];
+    for (value, arg) in values.iter_mut().zip(args) {
+        *value = rest.next().unwrap_or(0);
+        if takes_two(arg) {
+            let upper = rest.next().unwrap_or(0);
+            *value |= upper.checked_shl(word).unwrap_or(0);
+        }
     }
-    Some((row, words))
+    values
 }

@@ -1,188 +1,273 @@
-//! Which argument is read, and how far; it never reads what the kernel ignores.
+//! Which pointers are followed, and how far: as the kernel would, breadth first; it never reads what
+//! the kernel ignores.
 
-use super::{Cell, Element, End, Out, Piece, Segment, Snapshot, reader};
+use super::reader::{self, Reader};
+use super::scope::{self, Inside, Scope};
+use super::{Cell, End, Out, Piece, Segment, Snapshot, strings, vector};
 use crate::sys::memory::Memory;
-use crate::table::{Arch, Kind, mount, reboot};
+use crate::table::{Extent, Kind, mount};
 
 /// The longest path with its NUL, linux/limits.h.
 const PATH_MAX: usize = 4096;
-/// The longest string of argv and envp with its NUL, linux/binfmts.h.
-const MAX_ARG_STRLEN: usize = 128 * 1024;
 /// What mount(2) copies of its data: a page, whose last byte becomes a NUL.
 const MOUNT_DATA: usize = 4096;
-/// What reboot(2) copies of its command's string.
-const REBOOT_COMMAND: usize = 256;
 /// `sizeof(struct sockaddr_storage)`: a longer socket address is EINVAL.
-const SOCKADDR_STORAGE: i32 = 128;
+const SOCKADDR_STORAGE: u64 = 128;
 /// The largest struct that copy_struct_from_user takes.
-const STRUCT_MAX: u64 = 4096;
+const STRUCT_MAX: usize = 4096;
 
-/// Reads each argument of the call, and marks those that the kernel would write.
-pub(super) fn follow(snapshot: &mut Snapshot, arch: Arch, memory: &dyn Memory, cap: usize) {
-    for (index, arg) in snapshot.args().iter().enumerate() {
-        let address = snapshot.registers[index];
-        if !arg.kind.is_pointer() || address == 0 {
-            continue;
-        }
-        let place = Place { memory, cap, arch, index, address };
-        if let Some(piece) = place.piece(snapshot, arg.kind) {
-            snapshot.pieces.push(piece);
-        }
+/// Reads all that the arguments lead to, and marks what the kernel would write.
+pub(super) fn follow(snapshot: &mut Snapshot, memory: &dyn Memory, cap: usize) {
+    let mut walk = Walk { snapshot, memory, left: [cap; 6] };
+    walk.arguments();
+    let mut piece = 0;
+    while piece < walk.snapshot.pieces.len() {
+        walk.piece(piece);
+        piece += 1;
     }
-    // The room for a socket address is among the pieces, after the address itself.
-    for (index, arg) in snapshot.args().iter().enumerate() {
-        let address = snapshot.registers[index];
-        if address == 0 {
-            continue;
-        }
-        if let Some(size) = room(snapshot, arg.kind, arch) {
-            let segments = vec![Segment { address, size }];
-            let length = length_of(snapshot, arg.kind);
-            snapshot.outs.push(Out { name: arg.name.into(), index, segments, length });
-        }
-    }
+    snapshot.outs.sort_by_key(|out| out.index);
 }
 
-/// How many bytes the kernel may write there; `None` if it would not.
-fn room(snapshot: &Snapshot, kind: Kind, arch: Arch) -> Option<u64> {
-    match kind {
-        Kind::OutBuffer { length } => Some(counted(snapshot, length, arch).unwrap_or(0)),
-        Kind::OutStruct(sizes) => Some(u64::from(sizes[arch as usize])),
-        Kind::OutSocketAddress { length } => {
-            let bytes = &snapshot.piece(length)?.bytes;
-            let size = i32::from_le_bytes(bytes.as_slice().try_into().ok()?);
-            Some(size.clamp(0, SOCKADDR_STORAGE) as u64)
-        }
-        Kind::Length => Some(4),
-        _ => None,
-    }
-}
-
-/// Where the kernel would tell how many bytes it wrote there.
-fn length_of(snapshot: &Snapshot, kind: Kind) -> Option<Cell> {
-    match kind {
-        Kind::OutSocketAddress { length } => {
-            Some(Cell { address: snapshot.registers[length], width: 4 })
-        }
-        _ => None,
-    }
-}
-
-/// The number of bytes in argument `index`; `None` if it is negative.
-fn counted(snapshot: &Snapshot, index: usize, arch: Arch) -> Option<u64> {
-    let kind = snapshot.args()[index].kind;
-    let register = snapshot.registers[index] & kind.mask(arch);
-    if matches!(kind, Kind::Int | Kind::Count) && (register as i32) < 0 {
-        return None;
-    }
-    Some(register)
-}
-
-/// One pointer argument and how far it may be read.
-struct Place<'a> {
-    memory: &'a dyn Memory,
-    cap: usize,
-    arch: Arch,
+/// A pointer that is to be followed.
+struct Pointer {
     index: usize,
+    parent: Option<usize>,
+    offset: usize,
+    kind: Kind,
     address: u64,
+    /// How many bytes lie there, if they are counted and not a string.
+    size: Option<u64>,
+    /// Where the kernel would tell how many bytes it wrote there.
+    cell: Option<Cell>,
 }
 
-impl Place<'_> {
-    fn piece(&self, snapshot: &Snapshot, kind: Kind) -> Option<Piece> {
-        match kind {
-            Kind::Path => Some(self.string(PATH_MAX)),
-            Kind::Text(limit) => Some(self.string(limit)),
-            Kind::MountType { flags } => {
-                let ignored = mount::ignores_type(snapshot.registers[flags]);
-                (!ignored).then(|| self.string(PATH_MAX))
+struct Walk<'a> {
+    snapshot: &'a mut Snapshot,
+    memory: &'a dyn Memory,
+    /// How many bytes may still be read for each argument, bookkeeping included.
+    left: [usize; 6],
+}
+
+impl Walk<'_> {
+    /// The room of some is told by what others point at, so these come first.
+    fn arguments(&mut self) {
+        for told_by_pointer in [false, true] {
+            for (index, arg) in self.snapshot.args().iter().enumerate() {
+                let scope = Scope::arguments(self.snapshot);
+                let kind = scope.resolve(arg.kind);
+                let address = self.snapshot.registers[index] & kind.mask(self.snapshot.arch);
+                let waits =
+                    matches!(kind, Kind::Out(_, Extent::At(_)) | Kind::InOut(_, Extent::At(_)));
+                if waits == told_by_pointer && address != 0 && kind.is_pointer() {
+                    let pointer = self.pointer(scope, kind, address, index, (None, index));
+                    self.take(pointer);
+                }
             }
-            Kind::MountData { flags } => {
-                let ignored = mount::ignores_data(snapshot.registers[flags]);
-                (!ignored).then(|| self.mount_data())
+        }
+        self.snapshot.pieces.sort_by_key(|piece| piece.offset);
+    }
+
+    /// Follows the pointers in a piece.
+    fn piece(&mut self, number: usize) {
+        let piece = &self.snapshot.pieces[number];
+        let (Kind::In(kind, extent) | Kind::Out(kind, extent) | Kind::InOut(kind, extent)) =
+            piece.kind
+        else {
+            return;
+        };
+        if !kind.leads_on() || matches!(piece.kind, Kind::Out(..)) {
+            return;
+        }
+        let size = kind.size(self.snapshot.arch);
+        let count = if extent.is_array() { piece.bytes.len() / size } else { 1 };
+        for element in 0..count {
+            self.inside(*kind, None, number, element * size);
+        }
+    }
+
+    /// Follows the pointers in what lies at `base` in the bytes of a piece.
+    fn inside(&mut self, kind: Kind, siblings: Option<Inside>, piece: usize, base: usize) {
+        let arch = self.snapshot.arch;
+        let scope = Scope::new(self.snapshot, siblings);
+        match scope.resolve(kind) {
+            Kind::Struct(layout) => {
+                let siblings = Some(Inside { layout, piece, base });
+                for (offset, field) in layout.fields(arch) {
+                    if field.kind.leads_on() {
+                        self.inside(field.kind, siblings, piece, base + offset);
+                    }
+                }
             }
-            Kind::RebootArgument { command } => {
-                let takes = reboot::takes_argument(snapshot.registers[command]);
-                takes.then(|| self.string(REBOOT_COMMAND))
+            Kind::Array(kind, count) => {
+                for element in 0..count {
+                    self.inside(*kind, siblings, piece, base + element * kind.size(arch));
+                }
             }
-            Kind::Strings => Some(self.strings()),
-            Kind::Buffer { length } | Kind::CountedText { length } | Kind::Image { length } => {
-                counted(snapshot, length, self.arch).map(|length| self.bytes(length))
+            Kind::NonZero(kind) | Kind::Quiet(kind) => self.inside(*kind, siblings, piece, base),
+            kind if kind.is_pointer() => {
+                let Piece { bytes, index, .. } = &self.snapshot.pieces[piece];
+                let address = scope::number(bytes, base, arch.word()).unwrap_or(0);
+                if address != 0 {
+                    let pointer = self.pointer(scope, kind, address, *index, (Some(piece), base));
+                    self.take(pointer);
+                }
             }
-            Kind::SocketAddress { length } => {
-                let size = snapshot.registers[length] as i32;
-                (size > 0).then(|| self.bytes(size.min(SOCKADDR_STORAGE) as u64))
+            _ => {}
+        }
+    }
+
+    fn pointer(
+        &self,
+        scope: Scope<'_>,
+        kind: Kind,
+        address: u64,
+        index: usize,
+        (parent, offset): (Option<usize>, usize),
+    ) -> Pointer {
+        let mut pointer = Pointer { index, parent, offset, kind, address, size: None, cell: None };
+        if let Kind::In(to, extent) | Kind::Out(to, extent) | Kind::InOut(to, extent) = kind {
+            pointer.size = self.size(scope, *to, extent, address);
+            pointer.cell = self.cell(scope, extent);
+        }
+        pointer
+    }
+
+    /// How many bytes lie there; `None` if the kernel would not look.
+    fn size(&self, scope: Scope<'_>, to: Kind, extent: Extent, address: u64) -> Option<u64> {
+        let arch = self.snapshot.arch;
+        let one = to.size(arch) as u64;
+        let size = match extent {
+            Extent::One => one,
+            Extent::Fixed(count) => one * count as u64,
+            Extent::Items(sibling) => scope.count(sibling)?.saturating_mul(one),
+            Extent::Bytes(sibling) | Extent::Cell(sibling) => scope.count(sibling)?,
+            Extent::Bits(sibling) => {
+                let word = arch.word() as u64;
+                scope.count(sibling)?.div_ceil(word * 8) * word
             }
-            Kind::OpenHow { size } => {
-                counted(snapshot, size, self.arch).map(|size| self.bytes(size.min(STRUCT_MAX)))
+            Extent::PagesOf(sibling) => scope.count(sibling)?.div_ceil(4096).saturating_mul(one),
+            Extent::At(sibling) => {
+                let number = scope::number(&scope.pointee(sibling)?.bytes, 0, 4)?;
+                (number as i32).max(0) as u64
             }
-            Kind::Length => Some(self.bytes(4)),
+            Extent::Own(field, otherwise) => {
+                let Kind::Struct(layout) = to else { return None };
+                let at = address.checked_add(layout.offset(field, arch) as u64)?;
+                let size = Reader::new(self.memory).word(at, 4)?;
+                if size == 0 { u64::from(otherwise) } else { size }
+            }
+        };
+        Some(if to == Kind::SockAddr { size.min(SOCKADDR_STORAGE) } else { size })
+    }
+
+    fn cell(&self, scope: Scope<'_>, extent: Extent) -> Option<Cell> {
+        match extent {
+            Extent::At(sibling) => {
+                Some(Cell { address: scope.pointee(sibling)?.address, width: 4 })
+            }
+            Extent::Cell(sibling) => {
+                let (parent, offset) = scope.place(sibling);
+                let base = self.snapshot.pieces[parent?].address;
+                let width = scope.siblings()[sibling].kind.size(self.snapshot.arch);
+                Some(Cell { address: base.wrapping_add(offset as u64), width })
+            }
             _ => None,
         }
     }
 
-    fn read(&self, bytes: Vec<u8>, length: Option<u64>, end: End) -> Piece {
-        Piece { index: self.index, address: self.address, bytes, length, end, elements: vec![] }
-    }
-
-    fn bytes(&self, length: u64) -> Piece {
-        let (bytes, end) = reader::bytes(self.memory, self.address, length, self.cap);
-        self.read(bytes, Some(length), end)
-    }
-
-    fn string(&self, limit: usize) -> Piece {
-        let mut bytes = Vec::new();
-        let limit = limit.min(self.cap);
-        let end = reader::Reader::new(self.memory).string(self.address, limit, &mut bytes);
-        if end == End::Unreadable {
-            bytes.clear();
+    /// Reads what lies there, or marks it as what the kernel would write.
+    fn take(&mut self, pointer: Pointer) {
+        let left = self.left[pointer.index];
+        let Some(left) =
+            left.checked_sub(if pointer.parent.is_some() { size_of::<Piece>() } else { 0 })
+        else {
+            return self.cut(&pointer);
+        };
+        let is_vector = matches!(pointer.kind, Kind::Out(&Kind::IoVec, _));
+        if let (Kind::Out(..) | Kind::InOut(..), Some(size), false) =
+            (pointer.kind, pointer.size, is_vector)
+        {
+            self.fills(&pointer, vec![Segment { address: pointer.address, size }]);
         }
-        self.read(bytes, None, end)
+        let Some(piece) = self.read(&pointer, left) else { return };
+        if is_vector {
+            self.fills(&pointer, vector::segments(&piece));
+        }
+        let used = piece.bytes.len() + size_of_val(piece.elements.as_slice());
+        self.left[pointer.index] = left.saturating_sub(used);
+        self.snapshot.pieces.push(piece);
+    }
+
+    /// Notes that the cap left no room to follow a pointer.
+    fn cut(&mut self, pointer: &Pointer) {
+        if let Some(parent) = pointer.parent {
+            let end = &mut self.snapshot.pieces[parent].end;
+            if *end == End::Complete {
+                *end = End::Truncated;
+            }
+        }
+    }
+
+    fn fills(&mut self, pointer: &Pointer, segments: Vec<Segment>) {
+        let name = self.snapshot.name_at(pointer.parent, pointer.offset);
+        let out = Out { name, index: pointer.index, segments, length: pointer.cell };
+        self.snapshot.outs.push(out);
+    }
+
+    fn read(&self, pointer: &Pointer, cap: usize) -> Option<Piece> {
+        let address = pointer.address;
+        let registers = &self.snapshot.registers;
+        let word = self.snapshot.arch.word();
+        let mut piece = Piece {
+            index: pointer.index,
+            parent: pointer.parent,
+            offset: pointer.offset,
+            kind: pointer.kind,
+            address,
+            bytes: Vec::new(),
+            length: None,
+            end: End::Complete,
+            elements: Vec::new(),
+        };
+        match pointer.kind {
+            Kind::Path => self.string(&mut piece, PATH_MAX.min(cap)),
+            Kind::Text(limit) => self.string(&mut piece, limit.min(cap)),
+            Kind::MountType { flags } if mount::ignores_type(registers[flags]) => return None,
+            Kind::MountType { .. } => self.string(&mut piece, PATH_MAX.min(cap)),
+            Kind::MountData { flags } if mount::ignores_data(registers[flags]) => return None,
+            Kind::MountData { .. } => self.mount_data(&mut piece, MOUNT_DATA.min(cap)),
+            Kind::Strings => strings::read(&mut piece, self.memory, word, cap),
+            Kind::In(&Kind::IoVec, _) | Kind::Out(&Kind::IoVec, _) => {
+                vector::read(&mut piece, self.memory, word, pointer.size?, cap);
+            }
+            Kind::In(&to, extent) | Kind::InOut(&to, extent) => {
+                let size = pointer.size?;
+                if to == Kind::SockAddr && size == 0 {
+                    return None;
+                }
+                let grows = matches!(to, Kind::Struct(_)) && !extent.is_array();
+                let cap = if grows { cap.min(STRUCT_MAX) } else { cap };
+                (piece.bytes, piece.end) = reader::bytes(self.memory, address, size, cap);
+                piece.length = (!matches!(extent, Extent::One | Extent::Fixed(_))).then_some(size);
+            }
+            _ => return None,
+        }
+        Some(piece)
+    }
+
+    fn string(&self, piece: &mut Piece, limit: usize) {
+        piece.end = Reader::new(self.memory).string(piece.address, limit, &mut piece.bytes);
+        if piece.end == End::Unreadable {
+            piece.bytes.clear();
+        }
     }
 
     /// Unlike any other string it may end where the mapping ends: copy_mount_options takes as much
     /// of the page as it can read.
-    fn mount_data(&self) -> Piece {
-        let mut bytes = Vec::new();
-        let limit = MOUNT_DATA.min(self.cap);
-        let mut end = reader::Reader::new(self.memory).string(self.address, limit, &mut bytes);
-        if end == End::Unreadable && !bytes.is_empty() {
-            end = End::Complete;
-        }
-        self.read(bytes, None, end)
-    }
-
-    /// Each element counts with its bookkeeping and with what was read in vain, so that an endless
-    /// array ends, whatever it points at.
-    fn strings(&self) -> Piece {
-        let word = self.arch.word();
-        let mut words = reader::Reader::new(self.memory);
-        let mut strings = reader::Reader::new(self.memory);
-        let mut piece = self.read(Vec::new(), None, End::Complete);
-        let mut used = 0;
-        loop {
-            let at = self.address.checked_add((piece.elements.len() * word) as u64);
-            let Some(address) = at.and_then(|at| words.word(at, word)) else {
-                piece.end = End::Unreadable;
-                return piece;
-            };
-            if address == 0 {
-                return piece;
-            }
-            used += size_of::<Element>();
-            if used >= self.cap {
-                piece.end = End::Truncated;
-                return piece;
-            }
-            let start = piece.bytes.len();
-            let limit = MAX_ARG_STRLEN.min(self.cap - used);
-            let end = strings.string(address, limit, &mut piece.bytes);
-            used += piece.bytes.len() - start + 1;
-            if end == End::Unreadable {
-                piece.bytes.truncate(start);
-            }
-            let length = piece.bytes.len() - start;
-            piece.elements.push(Element { address, start, length, end });
-            piece.bytes.push(0);
+    fn mount_data(&self, piece: &mut Piece, limit: usize) {
+        piece.end = Reader::new(self.memory).string(piece.address, limit, &mut piece.bytes);
+        if piece.end == End::Unreadable && !piece.bytes.is_empty() {
+            piece.end = End::Complete;
         }
     }
 }

@@ -16,6 +16,24 @@ pub trait Memory {
     /// EFAULT when not even the first byte is readable, ESRCH when the target has gone, EPERM
     /// when the kernel forbids the access (process_vm_readv(2)).
     fn read(&self, address: u64, buffer: &mut [u8]) -> Result<usize, Errno>;
+
+    /// Reads stretches, each an address and a size, one after another into `buffer`, which they
+    /// fill, and returns how many bytes could be read before the first that could not.
+    ///
+    /// # Errors
+    /// The same as [`read`](Memory::read).
+    fn gather(&self, stretches: &[(u64, usize)], buffer: &mut [u8]) -> Result<usize, Errno> {
+        let mut done = 0;
+        for &(address, size) in stretches {
+            match self.read(address, &mut buffer[done..done + size]) {
+                Ok(read) if read == size => done += read,
+                Ok(read) => return Ok(done + read),
+                Err(error) if done == 0 => return Err(error),
+                Err(_) => return Ok(done),
+            }
+        }
+        Ok(done)
+    }
 }
 
 /// The live address space of a thread.
@@ -39,6 +57,12 @@ impl Memory for Process {
     fn read(&self, address: u64, buffer: &mut [u8]) -> Result<usize, Errno> {
         let Ok(base) = usize::try_from(address) else { return Err(Errno::EFAULT) };
         let remote = [RemoteIoVec { base, len: buffer.len() }];
+        process_vm_readv(self.0, &mut [IoSliceMut::new(buffer)], &remote)
+    }
+
+    fn gather(&self, stretches: &[(u64, usize)], buffer: &mut [u8]) -> Result<usize, Errno> {
+        let vector = |&(address, len): &(u64, usize)| RemoteIoVec { base: address as usize, len };
+        let remote: Vec<_> = stretches.iter().map(vector).collect();
         process_vm_readv(self.0, &mut [IoSliceMut::new(buffer)], &remote)
     }
 }

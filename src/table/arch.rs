@@ -41,4 +41,12 @@ impl Arch {
             Arch::I386 => 4,
         }
     }
+
+    /// The most that the address of a number is a multiple of in a struct: i386 aligns a `u64` to 4.
+    pub const fn align(self) -> usize {
+        match self {
+            Arch::X86_64 => 8,
+            Arch::I386 => 4,
+        }
+    }
 }

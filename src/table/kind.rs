@@ -1,25 +1,30 @@
-//! What an argument means: its name in the man page and how it is to be read; it must never claim
+//! What an argument or a field means: its name and how it is to be read; it must never claim
 //! fewer bits of a register than the kernel looks at.
 
-use super::Arch;
 use super::constants::Family;
+use super::{Arch, Layout};
 
-/// One argument of a system call.
+/// One argument of a system call, or one field of a struct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arg {
-    /// The name in the man page's synopsis; a valid file name and shell identifier.
+    /// The name in the man page's synopsis or in the kernel's header. An argument's is a valid
+    /// file name and shell identifier; a field's is empty where strace shows none.
     pub name: &'static str,
-    /// How the register is to be read.
+    /// How it is to be read.
     pub kind: Kind,
 }
 
-/// How an argument's register is read, shown and compared.
+/// How a value is read, shown and compared: a register, or a field of a struct in the target's
+/// memory.
 ///
-/// A `usize` in a variant is the index of another argument of the same call.
+/// A `usize` that names another value is the index of a sibling: of another argument of the same
+/// call, or of another field of the same struct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A register nothing more is known of.
     Register,
+    /// A register that the kernel does not look at; in a struct as wide as a word. Not printed.
+    Unused,
     /// `unsigned long` in hexadecimal.
     Word,
     /// An address that is not followed.
@@ -36,6 +41,10 @@ pub enum Kind {
     Size,
     /// `off_t` or `long`: signed, of the word's size.
     Long,
+    /// An offset in pages of 4096 bytes, shown in bytes.
+    Pages,
+    /// An offset in two words, the lower first: preadv(2). Where a word holds it, the second is ignored.
+    Halves,
     /// A descriptor.
     Fd,
     /// A descriptor of a directory, or AT_FDCWD.
@@ -68,6 +77,19 @@ pub enum Kind {
     WideFlags(&'static Family),
     /// `int`, one value of a family.
     OneOf(&'static Family),
+    /// The low bits are one value of a family, the rest flags of another: type and flags of mmap(2).
+    OneOfAndFlags {
+        /// Which bits are the value.
+        mask: u64,
+        /// The family of the value.
+        one: &'static Family,
+        /// The family of the rest.
+        flags: &'static Family,
+    },
+    /// The family's symbol if the value has one, else what the kind makes of it.
+    Symbol(&'static Family, &'static Kind),
+    /// A resource limit: the family's symbol, or a number, of whole KiB as `8192*1024`.
+    Limit(&'static Family),
     /// Access mode and flags of open(2).
     OpenFlags,
     /// The flags of mount(2), with the magic number of old.
@@ -76,8 +98,6 @@ pub enum Kind {
     SwapFlags,
     /// The flags of clone(2), whose lowest byte is the signal at exit; the kernel takes 32 bits.
     CloneFlags,
-    /// The number of a call behind socketcall(2).
-    SocketCall,
     /// Type and flags of socket(2).
     SocketType,
     /// A protocol of the address family in argument `family`.
@@ -97,6 +117,47 @@ pub enum Kind {
         /// Where the command is.
         command: usize,
     },
+
+    /// The same of another width, 1 to 8 bytes: `As(8, &Hex)` is a `__u64` in hexadecimal.
+    As(u32, &'static Kind),
+    /// The same, printed only if it is not zero.
+    NonZero(&'static Kind),
+    /// The same, snapshotted but not printed: what the kernel ignores or fills.
+    Quiet(&'static Kind),
+    /// The first kind if the sibling has one of these bits, else [`Kind::Unused`].
+    If(usize, u64, &'static Kind),
+    /// The kind that goes with the sibling's value, or else the last one. In a struct a union.
+    Select(usize, &'static [(u64, Kind)], &'static Kind),
+    /// The kind of each architecture, in the order of [`Arch::ALL`].
+    ByArch(&'static [Kind; Arch::ALL.len()]),
+
+    /// A byte of data.
+    Byte,
+    /// A byte of text.
+    Char,
+    /// A byte that is too much to show, as a module's image: strace prints the address.
+    Opaque,
+    /// A struct in place.
+    Struct(&'static Layout),
+    /// An array in place; of [`Kind::Char`] a string that ends at its NUL.
+    Array(&'static Kind, usize),
+    /// A socket address, of any family.
+    SockAddr,
+    /// A set of signals, as long as it is said to be.
+    SigSet,
+    /// A set of descriptors or processors, bit by bit.
+    BitSet,
+    /// `struct iovec`, with the bytes that it points at.
+    IoVec,
+    /// Control messages, `struct cmsghdr`.
+    Control,
+
+    /// The address of what the kernel reads.
+    In(&'static Kind, Extent),
+    /// The address of what the kernel writes.
+    Out(&'static Kind, Extent),
+    /// The address of what the kernel reads and then writes.
+    InOut(&'static Kind, Extent),
     /// The address of a path, which the kernel reads up to PATH_MAX bytes.
     Path,
     /// The address of a string, which the kernel reads up to this many bytes, NUL included.
@@ -111,56 +172,44 @@ pub enum Kind {
         /// Where the [`Kind::MountFlags`] are.
         flags: usize,
     },
-    /// The string that reboot(2) takes for one of its commands.
-    RebootArgument {
-        /// Where the command is.
-        command: usize,
-    },
     /// The address of a NULL-terminated array of strings: argv, envp.
     Strings,
-    /// The address of bytes the kernel reads.
-    Buffer {
-        /// Where their number is.
-        length: usize,
-    },
-    /// The same of text, such as a host name.
-    CountedText {
-        /// Where their number is.
-        length: usize,
-    },
-    /// The same of a module's image, which is shown as its address.
-    Image {
-        /// Where their number is.
-        length: usize,
-    },
-    /// The address of a socket address the kernel reads.
-    SocketAddress {
-        /// Where its size is, an `int`.
-        length: usize,
-    },
-    /// The address of a `struct open_how`.
-    OpenHow {
-        /// Where its size is.
-        size: usize,
-    },
-    /// The address of an `int` that says how much room there is and receives how much was needed.
-    Length,
-    /// The address of bytes the kernel writes.
-    OutBuffer {
-        /// Where their number is.
-        length: usize,
-    },
-    /// The address of a struct the kernel writes, with its size in each of [`Arch::ALL`].
-    OutStruct([u32; Arch::ALL.len()]),
-    /// The address of a socket address the kernel writes.
-    OutSocketAddress {
-        /// Where the [`Kind::Length`] is.
-        length: usize,
-    },
+}
+
+/// How much lies at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// One.
+    One,
+    /// An array of so many.
+    Fixed(usize),
+    /// An array of as many as the sibling says.
+    Items(usize),
+    /// As many bytes as the sibling says: of a struct a shorter or longer version of it.
+    Bytes(usize),
+    /// As many bits as the sibling says, in whole words.
+    Bits(usize),
+    /// One for each page of 4096 bytes of as many bytes as the sibling says.
+    PagesOf(usize),
+    /// As many bytes as the number says that the sibling points at; the kernel changes that number
+    /// to the true size.
+    At(usize),
+    /// As many bytes as the sibling says; the kernel changes that sibling, a field, to the true size.
+    Cell(usize),
+    /// As many bytes as the struct's own field of this index says, a `__u32`; if that is zero, so many.
+    Own(usize, u32),
+}
+
+impl Extent {
+    /// Whether it counts things, not the bytes of one.
+    pub const fn is_array(self) -> bool {
+        matches!(self, Extent::Fixed(_) | Extent::Items(_))
+    }
 }
 
 impl Kind {
-    /// How many of the register's low bits the kernel looks at in a call of `arch`: 16, 32 or 64.
+    /// How many of a register's low bits the kernel looks at in a call of `arch`: 16, 32 or 64.
+    /// On an architecture with smaller words an argument of 64 takes two registers.
     ///
     /// A condition must compare these and no others: the rest is the target's to choose. A mode
     /// is `umode_t`, 16 bits, since the kernel's entry points cast to the type of the argument
@@ -188,34 +237,55 @@ impl Kind {
             | Kind::OneOf(_)
             | Kind::OpenFlags
             | Kind::CloneFlags
-            | Kind::SocketCall
             | Kind::SocketType
             | Kind::Protocol { .. }
             | Kind::IoctlRequest => 32,
+            Kind::As(bytes, _) => bytes * 8,
+            Kind::Halves => 64,
+            Kind::Symbol(_, kind) => kind.bits(arch),
+            Kind::NonZero(kind) | Kind::Quiet(kind) | Kind::If(_, _, kind) => kind.bits(arch),
+            Kind::ByArch(kinds) => kinds[arch as usize].bits(arch),
+            Kind::Select(_, cases, other) => {
+                let mut most = other.bits(arch);
+                let mut index = 0;
+                while index < cases.len() {
+                    let bits = cases[index].1.bits(arch);
+                    if bits > most {
+                        most = bits;
+                    }
+                    index += 1;
+                }
+                most
+            }
+            Kind::Byte | Kind::Char | Kind::Opaque => 8,
             Kind::Register
+            | Kind::Unused
             | Kind::Word
             | Kind::Address
             | Kind::Size
             | Kind::Long
+            | Kind::Pages
             | Kind::WideFlags(_)
+            | Kind::OneOfAndFlags { .. }
+            | Kind::Limit(_)
             | Kind::MountFlags
             | Kind::IoctlArgument { .. }
             | Kind::FcntlArgument { .. }
+            | Kind::Struct(_)
+            | Kind::Array(..)
+            | Kind::SockAddr
+            | Kind::SigSet
+            | Kind::BitSet
+            | Kind::IoVec
+            | Kind::Control
+            | Kind::In(..)
+            | Kind::Out(..)
+            | Kind::InOut(..)
             | Kind::Path
             | Kind::Text(_)
             | Kind::MountType { .. }
             | Kind::MountData { .. }
-            | Kind::RebootArgument { .. }
-            | Kind::Strings
-            | Kind::Buffer { .. }
-            | Kind::CountedText { .. }
-            | Kind::Image { .. }
-            | Kind::SocketAddress { .. }
-            | Kind::OpenHow { .. }
-            | Kind::Length
-            | Kind::OutBuffer { .. }
-            | Kind::OutStruct(_)
-            | Kind::OutSocketAddress { .. } => word,
+            | Kind::Strings => word,
         }
     }
 
@@ -224,32 +294,47 @@ impl Kind {
         u64::MAX >> (64 - self.bits(arch))
     }
 
-    /// Whether the register is an address.
+    /// Whether it is an address that is followed, once its choices are made.
     pub const fn is_pointer(self) -> bool {
         matches!(
             self,
-            Kind::Address
+            Kind::In(..)
+                | Kind::Out(..)
+                | Kind::InOut(..)
                 | Kind::Path
                 | Kind::Text(_)
                 | Kind::MountType { .. }
                 | Kind::MountData { .. }
-                | Kind::RebootArgument { .. }
                 | Kind::Strings
-                | Kind::Buffer { .. }
-                | Kind::CountedText { .. }
-                | Kind::Image { .. }
-                | Kind::SocketAddress { .. }
-                | Kind::OpenHow { .. }
-                | Kind::Length
-                | Kind::OutBuffer { .. }
-                | Kind::OutStruct(_)
-                | Kind::OutSocketAddress { .. }
         )
     }
 }
 
+/// Numbers of a fixed width, as most fields are.
+pub mod widths {
+    use super::Kind::{self, As, Hex, Int, Unsigned};
+
+    /// `__u8`.
+    pub const U8: Kind = As(1, &Unsigned);
+    /// `__u16`.
+    pub const U16: Kind = As(2, &Unsigned);
+    /// `__u64`.
+    pub const U64: Kind = As(8, &Unsigned);
+    /// `__s16`.
+    pub const S16: Kind = As(2, &Int);
+    /// `__s64`.
+    pub const S64: Kind = As(8, &Int);
+    /// `__u8` in hexadecimal.
+    pub const X8: Kind = As(1, &Hex);
+    /// `__u16` in hexadecimal.
+    pub const X16: Kind = As(2, &Hex);
+    /// `__u64` in hexadecimal.
+    pub const X64: Kind = As(8, &Hex);
+}
+
 #[cfg(test)]
 mod tests {
+    use super::widths::{S64, U64};
     use super::*;
 
     #[test]
@@ -259,5 +344,8 @@ mod tests {
         assert_eq!(Kind::Fd.mask(Arch::X86_64), 0xffff_ffff);
         assert_eq!(Kind::Mode.mask(Arch::X86_64), 0xffff);
         assert_eq!(Kind::ShortId.bits(Arch::I386), 16);
+        assert_eq!(S64.mask(Arch::I386), u64::MAX);
+        let choice = Kind::Select(0, &[(1, U64)], &Kind::Int);
+        assert_eq!(choice.bits(Arch::I386), 64);
     }
 }

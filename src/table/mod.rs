@@ -1,5 +1,5 @@
-//! What is known of system calls: names, numbers, arguments, constants. Data only: it never reads
-//! a target and never decides.
+//! What is known of system calls: names, numbers, arguments, structs, constants. Data only: it
+//! never reads a target and never decides.
 
 pub mod arch;
 pub mod constants;
@@ -7,15 +7,19 @@ pub mod errno;
 pub mod groups;
 pub mod i386;
 pub mod kind;
+pub mod layout;
+pub mod layouts;
 pub mod mount;
 pub mod multiplexed;
-pub mod reboot;
 mod rows;
 pub mod syscalls;
+#[cfg(test)]
+mod tests;
 
 pub use arch::Arch;
 pub use constants::Family;
-pub use kind::{Arg, Kind};
+pub use kind::{Arg, Extent, Kind};
+pub use layout::Layout;
 pub use multiplexed::socketcall;
 pub use rows::UNKNOWN;
 pub use syscalls::{ALL, Syscall, by_name, by_number};

@@ -1,7 +1,8 @@
 //! The calls that i386 reaches through one number, socketcall(2); it never reads their argument
 //! block.
 
-use super::Kind::{Buffer, Fd, Flags, OutBuffer, Size};
+use super::Extent::Items;
+use super::Kind::{Byte, Fd, Flags, In, Out, Size};
 use super::Syscall;
 use super::constants::sockets;
 use super::rows::{NO, arg, row};
@@ -13,7 +14,7 @@ static SEND: Syscall = row(
     [NO, NO],
     &[
         arg("sockfd", Fd),
-        arg("buf", Buffer { length: 2 }),
+        arg("buf", In(&Byte, Items(2))),
         arg("len", Size),
         arg("flags", Flags(&sockets::MESSAGE)),
     ],
@@ -23,7 +24,7 @@ static RECV: Syscall = row(
     [NO, NO],
     &[
         arg("sockfd", Fd),
-        arg("buf", OutBuffer { length: 2 }),
+        arg("buf", Out(&Byte, Items(2))),
         arg("len", Size),
         arg("flags", Flags(&sockets::MESSAGE)),
     ],

@@ -14,7 +14,7 @@ use crate::pending::{Request, Subject};
 #[derive(Debug)]
 pub struct Staged {
     request: Arc<Request>,
-    content: u8,
+    content: u16,
     out: usize,
     opener: Caller,
 }
@@ -54,7 +54,7 @@ impl Staged {
     pub(super) fn new(
         tree: &Tree,
         request: Arc<Request>,
-        content: u8,
+        content: u16,
         opener: Caller,
     ) -> Result<Self, Errno> {
         let out = request.contents().get(usize::from(content)).ok_or(Errno::ENOENT)?.out;

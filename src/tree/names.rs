@@ -100,7 +100,7 @@ pub enum RequestFile {
     /// The link to it by its index, in `args/`.
     ArgumentLink(u8),
     /// The piece of memory with that index, in `mem/`.
-    Content(u8),
+    Content(u16),
 }
 
 /// A request's directory, in the order of a listing.

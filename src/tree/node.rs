@@ -29,7 +29,8 @@ const NUMBER: u32 = 42;
 
 const ARGUMENT: u64 = 0x100;
 const ARGUMENT_LINK: u64 = 0x200;
-const CONTENT: u64 = 0x300;
+/// A struct may lead to many pieces of memory, so that these take half of the numbers.
+const CONTENT: u64 = 0x8000;
 
 const ROOT_FILES: [RootFile; 5] =
     [RootFile::Readme, RootFile::Version, RootFile::Pending, RootFile::Listeners, RootFile::Events];
@@ -104,11 +105,13 @@ fn request_file(file: RequestFile) -> u64 {
 }
 
 fn request_file_at(file: u64) -> Option<RequestFile> {
+    if file & CONTENT != 0 {
+        return Some(RequestFile::Content((file & !CONTENT) as u16));
+    }
     let index = (file & 0xff) as u8;
     match file & !0xff {
         ARGUMENT => Some(RequestFile::Argument(index)),
         ARGUMENT_LINK => Some(RequestFile::ArgumentLink(index)),
-        CONTENT => Some(RequestFile::Content(index)),
         0 if file == 0 => Some(RequestFile::Directory),
         0 => at(REQUEST, file - 1).map(|name| name.file),
         _ => None,
@@ -138,8 +141,9 @@ mod tests {
             for index in [0, 5, 255] {
                 nodes.push(Node::Request(number, RequestFile::Argument(index)));
                 nodes.push(Node::Request(number, RequestFile::ArgumentLink(index)));
-                nodes.push(Node::Request(number, RequestFile::Content(index)));
+                nodes.push(Node::Request(number, RequestFile::Content(index.into())));
             }
+            nodes.push(Node::Request(number, RequestFile::Content(0x7fff)));
             nodes.push(Node::ListenerRequest(7, number));
         }
         for index in [0, 65_535] {

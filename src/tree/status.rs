@@ -71,10 +71,10 @@ pub(super) fn request(request: &Request) -> String {
     let place = request.place();
     lines.add("Cwd", path(place.cwd.as_deref()));
     lines.add("Root", path(place.root.as_deref()));
-    for descriptor in decode::descriptors(notification, &request.snapshot) {
+    for descriptor in decode::descriptors(&request.snapshot) {
         lines.add("Fd", format_args!("{descriptor} {}", path(place.file(descriptor))));
     }
-    for (name, hint) in decode::hints(notification, &request.snapshot, place) {
+    for (name, hint) in decode::hints(&request.snapshot, place) {
         lines.add("Path", format_args!("{name} {}", path(hint.as_deref())));
     }
     let registers = notification.args.map(|register| format!("{register:#x}"));

@@ -79,10 +79,13 @@ def sockaddrs():
 
 def argument(rng, kind, area):
     """A value for an argument of this kind: one that makes sense, mostly."""
+    kind = re.sub(r'^As\(\d+, ', '', kind)
     word = re.match(r'\w+', kind)[0]
     members = [int(value) for value in re.findall(r'\("\w+", (\d+)\)', kind)]
     if rng.random() < 0.05:
         return rng.choice(WILD)
+    if word in POINTERS:
+        return area.pointer(rng)
     if members and 'Flags' in word:
         value = 0
         for member in rng.sample(members, min(len(members), rng.choice([0, 1, 1, 2, 3]))):
@@ -90,18 +93,15 @@ def argument(rng, kind, area):
         return value | (rng.random() < 0.1 and 1 << rng.randrange(32))
     if members:
         return rng.choice(members + [rng.choice(NUMBERS)])
-    if word in POINTERS:
-        return area.pointer(rng)
-    if word in ('Size', 'Count', 'Length'):
+    if word in ('Size', 'Count'):
         return rng.choice(COUNTS)
     if word == 'Register':
         return area.pointer(rng) if rng.random() < 0.6 else rng.choice(NUMBERS)
     return rng.choice(NUMBERS)
 
 
-POINTERS = set('''Address Path Text MountType MountData RebootArgument Strings Buffer CountedText
-    Image SocketAddress OpenHow Length OutBuffer OutStruct OutSocketAddress IoctlArgument
-    FcntlArgument'''.split())
+POINTERS = set('''Address Path Text MountType MountData Strings In Out InOut If Select ByArch
+    IoctlArgument FcntlArgument'''.split())
 
 
 def plan(row, rounds, seed, area):

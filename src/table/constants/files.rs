@@ -4,13 +4,13 @@
 use super::Family;
 
 /// The access mode of open(2): the bits of `O_ACCMODE`.
-pub static ACCESS_MODE: Family = Family {
+pub const ACCESS_MODE: Family = Family {
     unknown: "O_???",
     members: &[("O_RDONLY", 0o0), ("O_WRONLY", 0o1), ("O_RDWR", 0o2), ("O_ACCMODE", 0o3)],
 };
 
 /// The flags of open(2) above the access mode.
-pub static OPEN: Family = Family {
+pub const OPEN: Family = Family {
     unknown: "O_???",
     members: &[
         ("O_CREAT", 0o100),
@@ -36,20 +36,20 @@ pub static OPEN: Family = Family {
 };
 
 /// The flags of a descriptor, fcntl(2) F_SETFD.
-pub static DESCRIPTOR: Family = Family { unknown: "FD_???", members: &[("FD_CLOEXEC", 0x1)] };
+pub const DESCRIPTOR: Family = Family { unknown: "FD_???", members: &[("FD_CLOEXEC", 0x1)] };
 
 /// What access(2) asks for.
-pub static ACCESS: Family =
+pub const ACCESS: Family =
     Family { unknown: "?_OK", members: &[("F_OK", 0), ("R_OK", 4), ("W_OK", 2), ("X_OK", 1)] };
 
 /// The flags of faccessat2(2).
-pub static ACCESS_AT: Family = Family {
+pub const ACCESS_AT: Family = Family {
     unknown: "AT_???",
     members: &[("AT_SYMLINK_NOFOLLOW", 0x100), ("AT_EACCESS", 0x200), ("AT_EMPTY_PATH", 0x1000)],
 };
 
 /// The flags of calls that take a directory descriptor and a path.
-pub static AT: Family = Family {
+pub const AT: Family = Family {
     unknown: "AT_???",
     members: &[
         ("AT_SYMLINK_NOFOLLOW", 0x100),
@@ -62,16 +62,16 @@ pub static AT: Family = Family {
 };
 
 /// A directory descriptor that is none.
-pub static DIRECTORY: Family = Family { unknown: "AT_???", members: &[("AT_FDCWD", 0xffff_ff9c)] };
+pub const DIRECTORY: Family = Family { unknown: "AT_???", members: &[("AT_FDCWD", 0xffff_ff9c)] };
 
 /// The flags of renameat2(2).
-pub static RENAME: Family = Family {
+pub const RENAME: Family = Family {
     unknown: "RENAME_??",
     members: &[("RENAME_NOREPLACE", 0x1), ("RENAME_EXCHANGE", 0x2), ("RENAME_WHITEOUT", 0x4)],
 };
 
 /// The file type in a mode, mknod(2) and inode(7).
-pub static FILE_TYPE: Family = Family {
+pub const FILE_TYPE: Family = Family {
     unknown: "S_IF???",
     members: &[
         ("S_IFREG", 0o100000),
@@ -85,7 +85,7 @@ pub static FILE_TYPE: Family = Family {
 };
 
 /// The bits of a mode above and within the permissions, inode(7).
-pub static MODE: Family = Family {
+pub const MODE: Family = Family {
     unknown: "S_I???",
     members: &[
         ("S_IFMT", 0o170000),
@@ -108,7 +108,7 @@ pub static MODE: Family = Family {
 };
 
 /// The resolve field of openat2(2).
-pub static RESOLVE: Family = Family {
+pub const RESOLVE: Family = Family {
     unknown: "RESOLVE_???",
     members: &[
         ("RESOLVE_NO_XDEV", 0x1),
@@ -121,11 +121,11 @@ pub static RESOLVE: Family = Family {
 };
 
 /// The flags of setxattr(2).
-pub static XATTR: Family =
+pub const XATTR: Family =
     Family { unknown: "XATTR_???", members: &[("XATTR_CREATE", 0x1), ("XATTR_REPLACE", 0x2)] };
 
 /// The commands of fcntl(2).
-pub static FCNTL: Family = Family {
+pub const FCNTL: Family = Family {
     unknown: "F_???",
     members: &[
         ("F_DUPFD", 0),
@@ -168,7 +168,7 @@ pub static FCNTL: Family = Family {
 };
 
 /// The leases of fcntl(2) F_SETLEASE.
-pub static LEASE: Family = Family {
+pub const LEASE: Family = Family {
     unknown: "F_???",
     members: &[
         ("F_RDLCK", 0x0),
@@ -180,7 +180,7 @@ pub static LEASE: Family = Family {
 };
 
 /// The events of fcntl(2) F_NOTIFY.
-pub static NOTIFY: Family = Family {
+pub const NOTIFY: Family = Family {
     unknown: "DN_???",
     members: &[
         ("DN_ACCESS", 0x1),
@@ -194,7 +194,7 @@ pub static NOTIFY: Family = Family {
 };
 
 /// The seals of fcntl(2) F_ADD_SEALS.
-pub static SEAL: Family = Family {
+pub const SEAL: Family = Family {
     unknown: "F_SEAL_???",
     members: &[
         ("F_SEAL_SEAL", 0x1),
@@ -207,13 +207,13 @@ pub static SEAL: Family = Family {
 };
 
 /// The flags of close_range(2).
-pub static CLOSE_RANGE: Family = Family {
+pub const CLOSE_RANGE: Family = Family {
     unknown: "CLOSE_RANGE_???",
     members: &[("CLOSE_RANGE_UNSHARE", 0x2), ("CLOSE_RANGE_CLOEXEC", 0x4)],
 };
 
 /// The flags of memfd_create(2).
-pub static MEMFD: Family = Family {
+pub const MEMFD: Family = Family {
     unknown: "MFD_???",
     members: &[
         ("MFD_CLOEXEC", 0x1),
@@ -225,7 +225,7 @@ pub static MEMFD: Family = Family {
 };
 
 /// The origin of lseek(2).
-pub static SEEK: Family = Family {
+pub const SEEK: Family = Family {
     unknown: "SEEK_???",
     members: &[
         ("SEEK_SET", 0),
@@ -237,7 +237,7 @@ pub static SEEK: Family = Family {
 };
 
 /// The operations of flock(2).
-pub static FLOCK: Family = Family {
+pub const FLOCK: Family = Family {
     unknown: "LOCK_???",
     members: &[
         ("LOCK_SH", 0x1),

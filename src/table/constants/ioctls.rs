@@ -4,7 +4,7 @@
 use super::Family;
 
 /// The requests of ioctl(2) that terminals, files, sockets, loop and tun devices answer; asm-generic/ioctls.h and the headers of each.
-pub static IOCTL: Family = Family {
+pub const IOCTL: Family = Family {
     unknown: "???",
     members: &[
         ("TCGETS", 0x5401),

@@ -2,10 +2,17 @@
 //! families define differently.
 
 pub mod files;
+pub mod io;
 pub mod ioctls;
+pub mod memory;
 pub mod mounts;
+pub mod poll;
 pub mod processes;
+pub mod sched;
+pub mod signals;
 pub mod sockets;
+pub mod stat;
+pub mod time;
 
 /// A set of symbols that belong to one argument or field: flags to be joined, or values of which
 /// one is meant.
@@ -96,6 +103,56 @@ pub static FAMILIES: &[&Family] = &[
     &processes::RANDOM,
     &processes::PTRACE,
     &ioctls::IOCTL,
+    &poll::POLL,
+    &poll::EPOLL,
+    &poll::EPOLL_CTL,
+    &poll::EPOLL_CREATE,
+    &poll::EVENTFD,
+    &processes::INFINITY,
+    &processes::INFINITY64,
+    &processes::LIMIT,
+    &sched::POLICY,
+    &sched::RESET,
+    &sched::FLAGS,
+    &signals::HOW,
+    &signals::HANDLER,
+    &signals::ACTION,
+    &signals::STACK,
+    &signals::SIGNALFD,
+    &signals::NOTIFY,
+    &signals::CODE,
+    &io::RWF,
+    &io::SPLICE,
+    &io::FALLOC,
+    &io::FADVISE,
+    &io::SYNC_RANGE,
+    &io::USERFAULTFD,
+    &io::MEMFD_SECRET,
+    &processes::RUSAGE_WHO,
+    &memory::ADVICE,
+    &memory::MLOCK,
+    &memory::MLOCKALL,
+    &memory::MREMAP,
+    &memory::MSYNC,
+    &memory::PKEY,
+    &memory::SHADOW_STACK,
+    &memory::POLICY,
+    &memory::POLICY_MODE,
+    &memory::POLICY_FLAGS,
+    &memory::BIND,
+    &memory::MEMBARRIER,
+    &memory::MEMBARRIER_FLAGS,
+    &stat::STATX,
+    &stat::STATX_ATTR,
+    &stat::AT_STATX,
+    &stat::AT_STATX_SYNC,
+    &time::CLOCK,
+    &time::TIMER,
+    &time::ITIMER,
+    &time::ADJUST,
+    &time::CLOCK_STATUS,
+    &time::TIMERFD_CREATE,
+    &time::TIMERFD_SET,
 ];
 
 /// The value of a symbol of any family: `value("AF_PACKET")` is 17. Negative values of an `int`,

@@ -4,7 +4,7 @@
 use super::Family;
 
 /// The flags of mount(2).
-pub static MOUNT: Family = Family {
+pub const MOUNT: Family = Family {
     unknown: "MS_???",
     members: &[
         ("MS_RDONLY", 0x1),
@@ -42,13 +42,13 @@ pub static MOUNT: Family = Family {
 };
 
 /// The magic number that once had to stand in the upper half of the flags of mount(2).
-pub static MOUNT_MAGIC: Family = Family {
+pub const MOUNT_MAGIC: Family = Family {
     unknown: "MS_???",
     members: &[("MS_MGC_VAL", 0xc0ed_0000), ("MS_MGC_MSK", 0xffff_0000)],
 };
 
 /// The flags of umount2(2).
-pub static UMOUNT: Family = Family {
+pub const UMOUNT: Family = Family {
     unknown: "MNT_???",
     members: &[
         ("MNT_FORCE", 0x1),
@@ -59,10 +59,10 @@ pub static UMOUNT: Family = Family {
 };
 
 /// The flags of fsopen(2).
-pub static FSOPEN: Family = Family { unknown: "FSOPEN_???", members: &[("FSOPEN_CLOEXEC", 0x1)] };
+pub const FSOPEN: Family = Family { unknown: "FSOPEN_???", members: &[("FSOPEN_CLOEXEC", 0x1)] };
 
 /// The flags of fspick(2).
-pub static FSPICK: Family = Family {
+pub const FSPICK: Family = Family {
     unknown: "FSPICK_???",
     members: &[
         ("FSPICK_CLOEXEC", 0x1),
@@ -73,11 +73,10 @@ pub static FSPICK: Family = Family {
 };
 
 /// The flags of fsmount(2).
-pub static FSMOUNT: Family =
-    Family { unknown: "FSMOUNT_???", members: &[("FSMOUNT_CLOEXEC", 0x1)] };
+pub const FSMOUNT: Family = Family { unknown: "FSMOUNT_???", members: &[("FSMOUNT_CLOEXEC", 0x1)] };
 
 /// The mount attributes of fsmount(2) and mount_setattr(2).
-pub static MOUNT_ATTR: Family = Family {
+pub const MOUNT_ATTR: Family = Family {
     unknown: "MOUNT_ATTR_???",
     members: &[
         ("MOUNT_ATTR_RDONLY", 0x1),
@@ -93,7 +92,7 @@ pub static MOUNT_ATTR: Family = Family {
 };
 
 /// The commands of fsconfig(2).
-pub static FSCONFIG: Family = Family {
+pub const FSCONFIG: Family = Family {
     unknown: "FSCONFIG_???",
     members: &[
         ("FSCONFIG_SET_FLAG", 0),
@@ -109,7 +108,7 @@ pub static FSCONFIG: Family = Family {
 };
 
 /// The flags of move_mount(2).
-pub static MOVE_MOUNT: Family = Family {
+pub const MOVE_MOUNT: Family = Family {
     unknown: "MOVE_MOUNT_???",
     members: &[
         ("MOVE_MOUNT_F_SYMLINKS", 0x1),
@@ -124,7 +123,7 @@ pub static MOVE_MOUNT: Family = Family {
 };
 
 /// The flags of open_tree(2).
-pub static OPEN_TREE: Family = Family {
+pub const OPEN_TREE: Family = Family {
     unknown: "OPEN_TREE_???",
     members: &[
         ("OPEN_TREE_CLONE", 0x1),
@@ -139,7 +138,7 @@ pub static OPEN_TREE: Family = Family {
 };
 
 /// The flags of swapon(2).
-pub static SWAP: Family = Family {
+pub const SWAP: Family = Family {
     unknown: "SWAP_FLAG_???",
     members: &[
         ("SWAP_FLAG_PREFER", 0x8000),

@@ -4,7 +4,7 @@
 use super::Family;
 
 /// The signals below the realtime ones, signal(7).
-pub static SIGNAL: Family = Family {
+pub const SIGNAL: Family = Family {
     unknown: "SIG???",
     members: &[
         ("SIGHUP", 1),
@@ -42,7 +42,7 @@ pub static SIGNAL: Family = Family {
 };
 
 /// The flags of clone(2).
-pub static CLONE: Family = Family {
+pub const CLONE: Family = Family {
     unknown: "CLONE_???",
     members: &[
         ("CLONE_NEWTIME", 0x80),
@@ -73,7 +73,7 @@ pub static CLONE: Family = Family {
 };
 
 /// The flags of unshare(2).
-pub static UNSHARE: Family = Family {
+pub const UNSHARE: Family = Family {
     unknown: "CLONE_???",
     members: &[
         ("CLONE_NEWTIME", 0x80),
@@ -94,7 +94,7 @@ pub static UNSHARE: Family = Family {
 };
 
 /// The namespaces of setns(2).
-pub static NAMESPACE: Family = Family {
+pub const NAMESPACE: Family = Family {
     unknown: "CLONE_NEW???",
     members: &[
         ("CLONE_NEWTIME", 0x80),
@@ -109,7 +109,7 @@ pub static NAMESPACE: Family = Family {
 };
 
 /// The protection of mmap(2) and mprotect(2).
-pub static PROTECTION: Family = Family {
+pub const PROTECTION: Family = Family {
     unknown: "PROT_???",
     members: &[
         ("PROT_NONE", 0x0),
@@ -123,7 +123,7 @@ pub static PROTECTION: Family = Family {
 };
 
 /// The lowest four bits of the flags of mmap(2).
-pub static MAP_TYPE: Family = Family {
+pub const MAP_TYPE: Family = Family {
     unknown: "MAP_???",
     members: &[
         ("MAP_FILE", 0x0),
@@ -134,7 +134,7 @@ pub static MAP_TYPE: Family = Family {
 };
 
 /// The flags of mmap(2) above the type.
-pub static MAP: Family = Family {
+pub const MAP: Family = Family {
     unknown: "MAP_???",
     members: &[
         ("MAP_FIXED", 0x10),
@@ -156,11 +156,11 @@ pub static MAP: Family = Family {
 };
 
 /// The first magic number of reboot(2).
-pub static REBOOT_MAGIC1: Family =
+pub const REBOOT_MAGIC1: Family =
     Family { unknown: "LINUX_REBOOT_MAGIC_???", members: &[("LINUX_REBOOT_MAGIC1", 0xfee1_dead)] };
 
 /// The second magic number of reboot(2).
-pub static REBOOT_MAGIC2: Family = Family {
+pub const REBOOT_MAGIC2: Family = Family {
     unknown: "LINUX_REBOOT_MAGIC_???",
     members: &[
         ("LINUX_REBOOT_MAGIC2", 0x2812_1969),
@@ -171,7 +171,7 @@ pub static REBOOT_MAGIC2: Family = Family {
 };
 
 /// The commands of reboot(2).
-pub static REBOOT: Family = Family {
+pub const REBOOT: Family = Family {
     unknown: "LINUX_REBOOT_CMD_???",
     members: &[
         ("LINUX_REBOOT_CMD_CAD_OFF", 0x0),
@@ -186,7 +186,7 @@ pub static REBOOT: Family = Family {
 };
 
 /// The flags of finit_module(2).
-pub static MODULE_INIT: Family = Family {
+pub const MODULE_INIT: Family = Family {
     unknown: "MODULE_INIT_???",
     members: &[
         ("MODULE_INIT_IGNORE_MODVERSIONS", 0x1),
@@ -196,11 +196,11 @@ pub static MODULE_INIT: Family = Family {
 };
 
 /// The flags of delete_module(2).
-pub static MODULE_DELETE: Family =
+pub const MODULE_DELETE: Family =
     Family { unknown: "O_???", members: &[("O_NONBLOCK", 0o4000), ("O_TRUNC", 0o1000)] };
 
 /// The options of prctl(2).
-pub static PRCTL: Family = Family {
+pub const PRCTL: Family = Family {
     unknown: "PR_???",
     members: &[
         ("PR_SET_PDEATHSIG", 1),
@@ -273,7 +273,7 @@ pub static PRCTL: Family = Family {
 };
 
 /// The operations of seccomp(2).
-pub static SECCOMP: Family = Family {
+pub const SECCOMP: Family = Family {
     unknown: "SECCOMP_???",
     members: &[
         ("SECCOMP_SET_MODE_STRICT", 0),
@@ -284,7 +284,7 @@ pub static SECCOMP: Family = Family {
 };
 
 /// The flags of seccomp(2) SECCOMP_SET_MODE_FILTER.
-pub static SECCOMP_FILTER: Family = Family {
+pub const SECCOMP_FILTER: Family = Family {
     unknown: "SECCOMP_FILTER_FLAG_???",
     members: &[
         ("SECCOMP_FILTER_FLAG_TSYNC", 0x1),
@@ -297,13 +297,13 @@ pub static SECCOMP_FILTER: Family = Family {
 };
 
 /// The flags of getrandom(2).
-pub static RANDOM: Family = Family {
+pub const RANDOM: Family = Family {
     unknown: "GRND_???",
     members: &[("GRND_NONBLOCK", 0x1), ("GRND_RANDOM", 0x2), ("GRND_INSECURE", 0x4)],
 };
 
 /// The requests of ptrace(2).
-pub static PTRACE: Family = Family {
+pub const PTRACE: Family = Family {
     unknown: "PTRACE_???",
     members: &[
         ("PTRACE_TRACEME", 0),
@@ -338,5 +338,47 @@ pub static PTRACE: Family = Family {
         ("PTRACE_SECCOMP_GET_FILTER", 16908),
         ("PTRACE_SECCOMP_GET_METADATA", 16909),
         ("PTRACE_GET_SYSCALL_INFO", 16910),
+    ],
+};
+
+/// A resource limit that is none, in words of an architecture.
+pub const INFINITY: Family =
+    Family { unknown: "RLIM_???", members: &[("RLIM_INFINITY", 0xffff_ffff_ffff_ffff)] };
+
+/// The same of 64 bits everywhere.
+pub const INFINITY64: Family =
+    Family { unknown: "RLIM64_???", members: &[("RLIM64_INFINITY", 0xffff_ffff_ffff_ffff)] };
+
+/// The resources of getrlimit(2).
+pub const LIMIT: Family = Family {
+    unknown: "RLIMIT_???",
+    members: &[
+        ("RLIMIT_CPU", 0),
+        ("RLIMIT_FSIZE", 1),
+        ("RLIMIT_DATA", 2),
+        ("RLIMIT_STACK", 3),
+        ("RLIMIT_CORE", 4),
+        ("RLIMIT_RSS", 5),
+        ("RLIMIT_NPROC", 6),
+        ("RLIMIT_NOFILE", 7),
+        ("RLIMIT_MEMLOCK", 8),
+        ("RLIMIT_AS", 9),
+        ("RLIMIT_LOCKS", 10),
+        ("RLIMIT_SIGPENDING", 11),
+        ("RLIMIT_MSGQUEUE", 12),
+        ("RLIMIT_NICE", 13),
+        ("RLIMIT_RTPRIO", 14),
+        ("RLIMIT_RTTIME", 15),
+    ],
+};
+
+/// Whose usage getrusage(2) tells.
+pub const RUSAGE_WHO: Family = Family {
+    unknown: "RUSAGE_???",
+    members: &[
+        ("RUSAGE_SELF", 0),
+        ("RUSAGE_CHILDREN", 0xffff_ffff),
+        ("RUSAGE_BOTH", 0xffff_fffe),
+        ("RUSAGE_THREAD", 1),
     ],
 };

@@ -4,7 +4,7 @@
 use super::Family;
 
 /// The address families of socket(2), address_families(7).
-pub static FAMILY: Family = Family {
+pub const FAMILY: Family = Family {
     unknown: "AF_???",
     members: &[
         ("AF_UNSPEC", 0),
@@ -57,7 +57,7 @@ pub static FAMILY: Family = Family {
 };
 
 /// The types of socket(2), the lowest four bits of its argument.
-pub static TYPE: Family = Family {
+pub const TYPE: Family = Family {
     unknown: "SOCK_???",
     members: &[
         ("SOCK_STREAM", 1),
@@ -71,11 +71,11 @@ pub static TYPE: Family = Family {
 };
 
 /// The flags in the type of socket(2) and of accept4(2).
-pub static TYPE_FLAGS: Family =
+pub const TYPE_FLAGS: Family =
     Family { unknown: "SOCK_???", members: &[("SOCK_CLOEXEC", 0x80000), ("SOCK_NONBLOCK", 0x800)] };
 
 /// The protocols of AF_INET and AF_INET6, linux/in.h and linux/in6.h.
-pub static INET_PROTOCOL: Family = Family {
+pub const INET_PROTOCOL: Family = Family {
     unknown: "IPPROTO_???",
     members: &[
         ("IPPROTO_IP", 0),
@@ -117,7 +117,7 @@ pub static INET_PROTOCOL: Family = Family {
 };
 
 /// The protocols of AF_NETLINK, netlink(7).
-pub static NETLINK_PROTOCOL: Family = Family {
+pub const NETLINK_PROTOCOL: Family = Family {
     unknown: "NETLINK_???",
     members: &[
         ("NETLINK_ROUTE", 0),
@@ -146,7 +146,7 @@ pub static NETLINK_PROTOCOL: Family = Family {
 };
 
 /// The protocols of AF_CAN, linux/can.h.
-pub static CAN_PROTOCOL: Family = Family {
+pub const CAN_PROTOCOL: Family = Family {
     unknown: "CAN_???",
     members: &[
         ("CAN_RAW", 1),
@@ -160,7 +160,7 @@ pub static CAN_PROTOCOL: Family = Family {
 };
 
 /// The protocols of AF_BLUETOOTH.
-pub static BLUETOOTH_PROTOCOL: Family = Family {
+pub const BLUETOOTH_PROTOCOL: Family = Family {
     unknown: "BTPROTO_???",
     members: &[
         ("BTPROTO_L2CAP", 0),
@@ -175,7 +175,7 @@ pub static BLUETOOTH_PROTOCOL: Family = Family {
 };
 
 /// The protocols of AF_ISDN.
-pub static ISDN_PROTOCOL: Family = Family {
+pub const ISDN_PROTOCOL: Family = Family {
     unknown: "ISDN_P_???",
     members: &[
         ("ISDN_P_BASE", 0x0),
@@ -187,13 +187,13 @@ pub static ISDN_PROTOCOL: Family = Family {
 };
 
 /// The protocols of AF_PHONET.
-pub static PHONET_PROTOCOL: Family = Family {
+pub const PHONET_PROTOCOL: Family = Family {
     unknown: "PN_PROTO_???",
     members: &[("PN_PROTO_TRANSPORT", 0x0), ("PN_PROTO_PHONET", 0x1), ("PN_PROTO_PIPE", 0x2)],
 };
 
 /// The protocols of AF_CAIF.
-pub static CAIF_PROTOCOL: Family = Family {
+pub const CAIF_PROTOCOL: Family = Family {
     unknown: "CAIFPROTO_???",
     members: &[
         ("CAIFPROTO_AT", 0x0),
@@ -206,21 +206,21 @@ pub static CAIF_PROTOCOL: Family = Family {
 };
 
 /// The protocols of AF_NFC.
-pub static NFC_PROTOCOL: Family = Family {
+pub const NFC_PROTOCOL: Family = Family {
     unknown: "NFC_SOCKPROTO_???",
     members: &[("NFC_SOCKPROTO_RAW", 0x0), ("NFC_SOCKPROTO_LLCP", 0x1)],
 };
 
 /// The protocols of AF_KCM.
-pub static KCM_PROTOCOL: Family =
+pub const KCM_PROTOCOL: Family =
     Family { unknown: "KCMPROTO_???", members: &[("KCMPROTO_CONNECTED", 0x0)] };
 
 /// The protocols of AF_SMC.
-pub static SMC_PROTOCOL: Family =
+pub const SMC_PROTOCOL: Family =
     Family { unknown: "SMCPROTO_???", members: &[("SMCPROTO_SMC", 0x0), ("SMCPROTO_SMC6", 0x1)] };
 
 /// The Ethernet protocols of AF_PACKET, linux/if_ether.h, in host byte order.
-pub static ETHERNET_PROTOCOL: Family = Family {
+pub const ETHERNET_PROTOCOL: Family = Family {
     unknown: "ETH_P_???",
     members: &[
         ("ETH_P_LOOP", 0x60),
@@ -328,7 +328,7 @@ pub static ETHERNET_PROTOCOL: Family = Family {
 };
 
 /// The packet types of packet(7).
-pub static PACKET_TYPE: Family = Family {
+pub const PACKET_TYPE: Family = Family {
     unknown: "PACKET_???",
     members: &[
         ("PACKET_HOST", 0),
@@ -343,7 +343,7 @@ pub static PACKET_TYPE: Family = Family {
 };
 
 /// The hardware types of packet(7), linux/if_arp.h.
-pub static HARDWARE: Family = Family {
+pub const HARDWARE: Family = Family {
     unknown: "ARPHRD_???",
     members: &[
         ("ARPHRD_NETROM", 0),
@@ -415,11 +415,11 @@ pub static HARDWARE: Family = Family {
 };
 
 /// How shutdown(2) ends a connection.
-pub static SHUTDOWN: Family =
+pub const SHUTDOWN: Family =
     Family { unknown: "SHUT_???", members: &[("SHUT_RD", 0), ("SHUT_WR", 1), ("SHUT_RDWR", 2)] };
 
 /// The flags of send(2) and recv(2).
-pub static MESSAGE: Family = Family {
+pub const MESSAGE: Family = Family {
     unknown: "MSG_???",
     members: &[
         ("MSG_OOB", 0x1),
@@ -450,7 +450,7 @@ pub static MESSAGE: Family = Family {
 };
 
 /// The levels of setsockopt(2).
-pub static LEVEL: Family = Family {
+pub const LEVEL: Family = Family {
     unknown: "SOL_???",
     members: &[
         ("SOL_IP", 0),
@@ -497,7 +497,7 @@ pub static LEVEL: Family = Family {
 };
 
 /// The calls behind i386's socketcall(2), linux/net.h.
-pub static SOCKETCALL: Family = Family {
+pub const SOCKETCALL: Family = Family {
     unknown: "SYS_???",
     members: &[
         ("SYS_SOCKET", 1),

@@ -1,0 +1,155 @@
+//! Numbers as strace prints them, by their kind; total: every number of every kind has a text.
+
+use std::fmt::Write;
+
+use super::symbols as sym;
+use crate::snapshot::Scope;
+use crate::table::constants::{files, ioctls, mounts, processes, sockets};
+use crate::table::{Kind, mount};
+
+/// Appends a value of `bits` bits: what they are beyond is zero.
+pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64, bits: u32) {
+    let other = |index| scope.value(index).unwrap_or(0);
+    match kind {
+        Kind::As(_, kind) | Kind::NonZero(kind) | Kind::Quiet(kind) => {
+            scalar(out, scope, *kind, value, bits);
+        }
+        Kind::Register | Kind::Unused | Kind::Word | Kind::Hex => sym::hex(out, value),
+        Kind::Int | Kind::Fd | Kind::Pid | Kind::Long | Kind::Halves => {
+            _ = write!(out, "{}", signed(value, bits))
+        }
+        Kind::Unsigned | Kind::Count | Kind::Size | Kind::Byte | Kind::Char | Kind::Opaque => {
+            _ = write!(out, "{value}");
+        }
+        Kind::Pages => sym::hex(out, value.wrapping_mul(4096)),
+        Kind::DirFd => match files::DIRECTORY.name(value) {
+            Some(name) => out.push_str(name),
+            None => _ = write!(out, "{}", signed(value, bits)),
+        },
+        Kind::Id | Kind::ShortId => {
+            let none = value == u64::MAX >> (64 - bits);
+            _ = if none { write!(out, "-1") } else { write!(out, "{value}") };
+        }
+        Kind::Signal => sym::signal(out, value),
+        Kind::Mode | Kind::CreateMode { .. } => sym::octal(out, value),
+        Kind::NodeMode => sym::node_mode(out, value),
+        Kind::Device { .. } => sym::device(out, value),
+        Kind::Flags(family) | Kind::WideFlags(family) => sym::flags(out, family, value),
+        Kind::OneOf(family) => sym::one_of(out, family, value),
+        Kind::OneOfAndFlags { mask, one, flags } => {
+            sym::one_of(out, one, value & mask);
+            sym::more_flags(out, flags, value & !mask);
+        }
+        Kind::Symbol(family, kind) => match family.name(value) {
+            Some(name) => out.push_str(name),
+            None => scalar(out, scope, *kind, value, bits),
+        },
+        Kind::Limit(family) => match family.name(value) {
+            Some(name) => out.push_str(name),
+            None if value > 1024 && value % 1024 == 0 => _ = write!(out, "{}*1024", value / 1024),
+            None => _ = write!(out, "{value}"),
+        },
+        Kind::OpenFlags => sym::open_flags(out, value),
+        Kind::MountFlags => mount_flags(out, value),
+        Kind::CloneFlags => clone_flags(out, value),
+        Kind::SwapFlags => sym::swap_flags(out, value),
+        Kind::SocketType => sym::socket_type(out, value),
+        Kind::Protocol { family } => protocol(out, other(family), value),
+        Kind::IoctlRequest => sym::ioctl(out, &ioctls::IOCTL, value),
+        Kind::IoctlArgument { request } => match ioctls::IOCTL.name(other(request)) {
+            Some(_) => sym::address(out, value),
+            None => sym::hex(out, value),
+        },
+        Kind::FcntlArgument { command } => fcntl(out, other(command), value),
+        _ => sym::address(out, value),
+    }
+}
+
+/// Whether strace leaves it out, since the kernel will not look at it.
+pub(super) fn is_idle(scope: Scope<'_>, kind: Kind, value: u64) -> bool {
+    let other = |index| scope.value(index).unwrap_or(0);
+    match kind {
+        Kind::As(_, kind) => is_idle(scope, *kind, value) && value == 0,
+        Kind::Unused | Kind::Quiet(_) => true,
+        Kind::NonZero(_) => value == 0,
+        Kind::CreateMode { flags } => !sym::creates(other(flags)),
+        Kind::Device { mode } => !sym::is_device(other(mode)),
+        Kind::FcntlArgument { command } => {
+            let command = files::FCNTL.name(other(command)).unwrap_or_default();
+            WITHOUT_ARGUMENT.contains(&command)
+        }
+        _ => false,
+    }
+}
+
+/// The number in two's complement of that many bits.
+pub(super) fn signed(value: u64, bits: u32) -> i64 {
+    let unused = 64 - bits;
+    ((value << unused) as i64) >> unused
+}
+
+/// The commands of fcntl(2) for which the kernel does not look at the third argument.
+const WITHOUT_ARGUMENT: &[&str] =
+    &["F_GETFD", "F_GETFL", "F_GETOWN", "F_GETSIG", "F_GETLEASE", "F_GETPIPE_SZ", "F_GET_SEALS"];
+
+fn fcntl(out: &mut String, command: u64, value: u64) {
+    match files::FCNTL.name(command).unwrap_or_default() {
+        "F_SETFD" => sym::flags(out, &files::DESCRIPTOR, value),
+        "F_SETFL" => sym::open_flags(out, value & 0xffff_ffff),
+        "F_SETLEASE" => sym::one_of(out, &files::LEASE, value),
+        "F_NOTIFY" => sym::flags(out, &files::NOTIFY, value),
+        "F_ADD_SEALS" => sym::flags(out, &files::SEAL, value),
+        "F_SETSIG" => sym::signal(out, value),
+        "F_DUPFD" | "F_DUPFD_CLOEXEC" | "F_SETOWN" | "F_SETPIPE_SZ" => {
+            _ = write!(out, "{}", value as i32);
+        }
+        _ => sym::hex(out, value),
+    }
+}
+
+fn mount_flags(out: &mut String, value: u64) {
+    let (flags, magic) = mount::without_magic(value);
+    if magic {
+        out.push_str("MS_MGC_VAL");
+        sym::more_flags(out, &mounts::MOUNT, flags);
+    } else {
+        sym::flags(out, &mounts::MOUNT, flags);
+    }
+}
+
+/// Flags and exit signal of clone(2).
+pub(super) fn clone_flags(out: &mut String, value: u64) {
+    let flags = value & !0xff;
+    if flags != 0 {
+        sym::flags(out, &processes::CLONE, flags);
+    }
+    if flags == 0 || value & 0xff != 0 {
+        out.push_str(if flags == 0 { "" } else { "|" });
+        sym::signal(out, value & 0xff);
+    }
+}
+
+/// The third argument of socket(2), whose meaning is the address family's.
+fn protocol(out: &mut String, family: u64, value: u64) {
+    match sockets::FAMILY.name(family).unwrap_or_default() {
+        "AF_INET" | "AF_INET6" => sym::one_of(out, &sockets::INET_PROTOCOL, value),
+        "AF_NETLINK" => sym::one_of(out, &sockets::NETLINK_PROTOCOL, value),
+        "AF_CAN" => sym::one_of(out, &sockets::CAN_PROTOCOL, value),
+        "AF_BLUETOOTH" => sym::one_of(out, &sockets::BLUETOOTH_PROTOCOL, value),
+        "AF_ISDN" => sym::one_of(out, &sockets::ISDN_PROTOCOL, value),
+        "AF_PHONET" => sym::one_of(out, &sockets::PHONET_PROTOCOL, value),
+        "AF_CAIF" => sym::one_of(out, &sockets::CAIF_PROTOCOL, value),
+        "AF_NFC" => sym::one_of(out, &sockets::NFC_PROTOCOL, value),
+        "AF_KCM" => sym::one_of(out, &sockets::KCM_PROTOCOL, value),
+        "AF_SMC" => sym::one_of(out, &sockets::SMC_PROTOCOL, value),
+        // Its transport's address family.
+        "AF_RXRPC" => sym::one_of(out, &sockets::FAMILY, value),
+        "AF_PACKET" => {
+            out.push_str("htons(");
+            let host = u64::from((value as u16).swap_bytes());
+            sym::one_of(out, &sockets::ETHERNET_PROTOCOL, host);
+            out.push(')');
+        }
+        _ => _ = write!(out, "{value}"),
+    }
+}

@@ -1,0 +1,153 @@
+//! The lines that strace 6.1 printed for structs, vectors and sets, by architecture; they must change
+//! only where strace is known to differ.
+
+use super::*;
+use crate::snapshot::fake::{Fake, notification};
+use crate::table::Arch::{self, I386, X86_64};
+
+#[track_caller]
+fn prints(memory: &Fake, arch: Arch, name: &str, args: &[u64], expected: &str) -> Snapshot {
+    let notification = notification(arch, name, args);
+    let snapshot = Snapshot::take(&notification, memory, 1 << 20);
+    assert_eq!(call(&notification, &snapshot), expected);
+    snapshot
+}
+
+/// Words of an architecture, as a struct of words has them.
+fn words(arch: Arch, words: &[u64]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_le_bytes()[..arch.word()].to_vec()).collect()
+}
+
+#[test]
+fn times_are_in_the_words_of_their_architecture() {
+    for arch in Arch::ALL {
+        let mut memory = Fake::default();
+        let time = memory.put(&words(arch, &[1, 500]));
+        prints(&memory, arch, "nanosleep", &[time, 0], "nanosleep({tv_sec=1, tv_nsec=500}, NULL)");
+        let negative = memory.put(&words(arch, &[u64::MAX, 1]));
+        let line = "clock_settime(CLOCK_REALTIME, {tv_sec=-1, tv_nsec=1})";
+        prints(&memory, arch, "clock_settime", &[0, negative], line);
+        let timer = memory.put(&words(arch, &[1, 2, 3, 4]));
+        let value = "{it_interval={tv_sec=1, tv_usec=2}, it_value={tv_sec=3, tv_usec=4}}";
+        let line = format!("setitimer(ITIMER_REAL, {value}, NULL)");
+        prints(&memory, arch, "setitimer", &[0, timer, 0], &line);
+        prints(
+            &memory,
+            arch,
+            "nanosleep",
+            &[time + 1, 9],
+            &format!("nanosleep({:#x}, 0x9)", time + 1),
+        );
+    }
+}
+
+#[test]
+fn descriptors_that_are_waited_for() {
+    let mut memory = Fake::default();
+    let fds = memory.put(b"\x03\0\0\0\x05\0\0\0\xff\xff\xff\xff\0\0\0\0");
+    let line = "poll([{fd=3, events=POLLIN|POLLOUT}, {fd=-1, events=0}], 2, -1)";
+    let snapshot = prints(&memory, X86_64, "poll", &[fds, 2, 0xffff_ffff], line);
+    assert_eq!((snapshot.outs[0].name.as_ref(), snapshot.outs[0].size()), ("fds", 16));
+    prints(&memory, X86_64, "poll", &[fds, 0, 0], "poll([], 0, 0)");
+    let wild = format!(
+        "[{{fd=3, events=POLLIN|POLLOUT}}, {{fd=-1, events=0}}, ... /* {:#x} */]",
+        fds + 16
+    );
+    prints(&memory, X86_64, "poll", &[fds, 9, 0], &format!("poll({wild}, 9, 0)"));
+    let set = memory.put(b"\x09\0\0\0\0\0\0\0");
+    let time = memory.put(&words(X86_64, &[1, 2]));
+    let line = "select(4, [0 3], NULL, NULL, {tv_sec=1, tv_usec=2})";
+    prints(&memory, X86_64, "select", &[4, set, 0, 0, time], line);
+    let event = memory.put(b"\x01\0\0\x80\x07\0\0\0\0\0\0\0");
+    let line = "epoll_ctl(5, EPOLL_CTL_ADD, 7, {events=EPOLLIN|EPOLLET, data={u32=7, u64=7}})";
+    prints(&memory, X86_64, "epoll_ctl", &[5, 1, 7, event], line);
+}
+
+#[test]
+fn sets_of_signals() {
+    let mut memory = Fake::default();
+    let set = memory.put(b"\x02\x40\0\0\x01\0\0\0");
+    let line = "rt_sigprocmask(SIG_BLOCK, [INT TERM RT_1], NULL, 8)";
+    prints(&memory, X86_64, "rt_sigprocmask", &[0, set, 0, 8], line);
+    let all = memory.put(&[0xff; 8]);
+    prints(&memory, X86_64, "rt_sigsuspend", &[all, 8], "rt_sigsuspend(~[], 8)");
+    let action = memory.put(&words(X86_64, &[0x1234, 0x1400_0000, 0x5678, 0x2]));
+    let shown =
+        "{sa_handler=0x1234, sa_mask=[INT], sa_flags=SA_RESTORER|SA_RESTART, sa_restorer=0x5678}";
+    let line = format!("rt_sigaction(SIGINT, {shown}, NULL, 8)");
+    prints(&memory, X86_64, "rt_sigaction", &[2, action, 0, 8], &line);
+    let action = memory.put(&words(I386, &[1, 0, 0, 2, 0]));
+    let line = "rt_sigaction(SIGINT, {sa_handler=SIG_IGN, sa_mask=[INT], sa_flags=0}, NULL, 8)";
+    prints(&memory, I386, "rt_sigaction", &[2, action, 0, 8], line);
+}
+
+#[test]
+fn vectors_are_followed_to_their_buffers() {
+    for arch in Arch::ALL {
+        let mut memory = Fake::default();
+        let first = memory.put(b"abc");
+        let second = memory.put(b"de\n");
+        let vector = memory.put(&words(arch, &[first, 3, 0x1001, 1, second, 3]));
+        let shown = r#"[{iov_base="abc", iov_len=3}, {iov_base=0x1001, iov_len=1}, {iov_base="de\n", iov_len=3}]"#;
+        let snapshot =
+            prints(&memory, arch, "writev", &[1, vector, 3], &format!("writev(1, {shown}, 3)"));
+        assert_eq!(mem(&snapshot), [("iov".into(), b"abcde\n".as_slice())]);
+        let line = format!(
+            "readv(0, [{{iov_base={first:#x}, iov_len=3}}, {{iov_base=0x1001, iov_len=1}}, {{iov_base={second:#x}, iov_len=3}}], 3)"
+        );
+        let snapshot = prints(&memory, arch, "readv", &[0, vector, 3], &line);
+        assert_eq!(snapshot.outs[0].segments.len(), 3);
+        assert_eq!((snapshot.outs[0].name.as_ref(), snapshot.outs[0].size()), ("iov", 7));
+    }
+}
+
+#[test]
+fn messages_are_followed_to_all_that_they_hold() {
+    for arch in Arch::ALL {
+        let mut memory = Fake::default();
+        let name = memory.put(b"\x01\0/run/x\0");
+        let data = memory.put(b"data");
+        let vector = memory.put(&words(arch, &[data, 4]));
+        let message = memory.put(&words(arch, &[name, 9, vector, 1, 0, 0, 0x40]));
+        let address = r#"msg_name={sa_family=AF_UNIX, sun_path="/run/x"}, msg_namelen=9"#;
+        let rest = r#"msg_iov=[{iov_base="data", iov_len=4}], msg_iovlen=1, msg_controllen=0, msg_flags=MSG_DONTWAIT"#;
+        let line = format!("sendmsg(3, {{{address}, {rest}}}, 0)");
+        let snapshot = prints(&memory, arch, "sendmsg", &[3, message, 0], &line);
+        let names: Vec<_> = mem(&snapshot).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["msg", "msg.name", "msg.iov"]);
+        let snapshot =
+            Snapshot::take(&notification(arch, "recvmsg", &[3, message]), &memory, 1 << 20);
+        let outs: Vec<_> =
+            snapshot.outs.iter().map(|out| (out.name.as_ref(), out.size())).collect();
+        assert_eq!(outs, [("msg", 7 * arch.word() as u64), ("msg.name", 9), ("msg.iov", 4)]);
+        let cell = snapshot.outs[1].length.unwrap();
+        assert_eq!((cell.address, cell.width), (message + arch.word() as u64, 4));
+    }
+}
+
+#[test]
+fn what_i386_splits_or_puts_in_a_block_is_put_together() {
+    let mut memory = Fake::default();
+    let data = memory.put(b"x");
+    let line = "pwrite64(1, \"x\", 1, 4294967298)";
+    prints(&memory, X86_64, "pwrite64", &[1, data, 1, 1 << 32 | 2], line);
+    prints(&memory, I386, "pwrite64", &[1, data, 1, 2, 1], line);
+    let block = memory.put(&words(I386, &[0, 4096, 1, 0x22, 0xffff_ffff, 0]));
+    let line = "mmap(NULL, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0)";
+    prints(&memory, I386, "mmap", &[block], line);
+    prints(&memory, X86_64, "mmap", &[0, 4096, 1, 0x22, 0xffff_ffff, 0], line);
+}
+
+#[test]
+fn a_struct_that_has_grown_shows_what_is_beyond() {
+    let mut memory = Fake::default();
+    let mut bytes = vec![0; 60];
+    bytes[0] = 60;
+    bytes[56] = 7;
+    let attr = memory.put(&bytes);
+    let known = "size=60, sched_policy=SCHED_OTHER, sched_flags=0, sched_nice=0, sched_priority=0, \
+        sched_runtime=0, sched_deadline=0, sched_period=0, sched_util_min=0, sched_util_max=0";
+    let line =
+        format!("sched_setattr(0, {{{known}, /* bytes 56..59 */ \"\\x07\\x00\\x00\\x00\"}}, 0)");
+    prints(&memory, X86_64, "sched_setattr", &[0, attr, 0], &line);
+}

@@ -1,0 +1,101 @@
+//! The siblings among which a kind names another: the arguments of a call, or the fields of a struct
+//! that was read; it never reads a target.
+
+use super::{Piece, Snapshot};
+use crate::table::{Arg, Kind, Layout};
+
+/// Where a kind stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    snapshot: &'a Snapshot,
+    inside: Option<Inside>,
+}
+
+/// A struct at `base` in the bytes of a piece.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Inside {
+    pub(crate) layout: &'static Layout,
+    pub(crate) piece: usize,
+    pub(crate) base: usize,
+}
+
+impl<'a> Scope<'a> {
+    /// Among the arguments of the call.
+    pub fn arguments(snapshot: &'a Snapshot) -> Self {
+        Self { snapshot, inside: None }
+    }
+
+    /// Among the fields of a struct, or else the arguments.
+    pub(crate) fn new(snapshot: &'a Snapshot, inside: Option<Inside>) -> Self {
+        Self { snapshot, inside }
+    }
+
+    /// The arguments or the fields.
+    pub fn siblings(&self) -> &'static [Arg] {
+        self.inside.map_or(self.snapshot.args(), |inside| inside.layout.fields)
+    }
+
+    /// The piece in which the siblings lie, and where one of them does, as a [`Piece`] tells it.
+    pub fn place(&self, index: usize) -> (Option<usize>, usize) {
+        match self.inside {
+            None => (None, index),
+            Some(Inside { layout, piece, base }) => {
+                (Some(piece), base + layout.offset(index, self.snapshot.arch))
+            }
+        }
+    }
+
+    /// The number in a sibling, without the bits that the kernel does not look at; `None` of a
+    /// field that was not read.
+    pub fn value(&self, index: usize) -> Option<u64> {
+        let arch = self.snapshot.arch;
+        let kind = self.siblings().get(index)?.kind;
+        match self.place(index) {
+            (None, _) => Some(self.snapshot.registers[index] & kind.mask(arch)),
+            (Some(piece), offset) => {
+                number(&self.snapshot.pieces[piece].bytes, offset, kind.size(arch))
+            }
+        }
+    }
+
+    /// The number of things that a sibling says there are; `None` if it is negative.
+    pub fn count(&self, index: usize) -> Option<u64> {
+        let value = self.value(index)?;
+        match self.siblings()[index].kind {
+            Kind::Int | Kind::Count if (value as i32) < 0 => None,
+            _ => Some(value),
+        }
+    }
+
+    /// What a sibling points at.
+    pub fn pointee(&self, index: usize) -> Option<&'a Piece> {
+        let (parent, offset) = self.place(index);
+        self.snapshot.piece_at(parent, offset)
+    }
+
+    /// The kind with the choices made that depend on siblings and on the architecture.
+    pub fn resolve(&self, mut kind: Kind) -> Kind {
+        loop {
+            kind = match kind.on(self.snapshot.arch) {
+                Kind::Select(by, cases, other) => {
+                    let value = self.value(by);
+                    let case = cases.iter().find(|case| Some(case.0) == value);
+                    case.map_or(*other, |case| case.1)
+                }
+                Kind::If(by, mask, kind) => match self.value(by) {
+                    Some(value) if value & mask != 0 => *kind,
+                    _ => Kind::Unused,
+                },
+                kind => return kind,
+            };
+        }
+    }
+}
+
+/// The little-endian number of `size` bytes, 8 at most, at `offset`; `None` if it is not there.
+pub(crate) fn number(bytes: &[u8], offset: usize, size: usize) -> Option<u64> {
+    let bytes = bytes.get(offset..offset.checked_add(size)?)?;
+    let mut number = [0; 8];
+    number.get_mut(..size)?.copy_from_slice(bytes);
+    Some(u64::from_le_bytes(number))
+}

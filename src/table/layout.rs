@@ -1,0 +1,157 @@
+//! How structs lie in memory: offsets and sizes follow from the types of their fields, so that one
+//! declaration serves every architecture; it never holds a size or an offset that it could compute.
+
+use super::{Arch, Arg, Kind};
+
+/// A struct of the kernel's interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Its name in the kernel's headers, without `struct`.
+    pub name: &'static str,
+    /// Its fields in order.
+    pub fields: &'static [Arg],
+    /// How the fields follow each other.
+    pub shape: Shape,
+    /// The fields in the order in which strace shows them, by their index; empty if it is their own.
+    pub shown: &'static [usize],
+    /// The bytes of its first version, of one that has grown: what is shorter prints as an address.
+    pub least: usize,
+}
+
+/// How the fields of a struct follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Each aligned as its type is.
+    Natural,
+    /// Without gaps: `__attribute__((packed))`.
+    Packed,
+    /// All at the beginning: a `union`.
+    Union,
+}
+
+/// A struct with the compiler's own alignment.
+pub const fn layout(name: &'static str, fields: &'static [Arg]) -> Layout {
+    Layout { name, fields, shape: Shape::Natural, shown: &[], least: 0 }
+}
+
+/// A struct that strace shows in another order than that of its fields, or not all of it.
+pub const fn shown(name: &'static str, shown: &'static [usize], fields: &'static [Arg]) -> Layout {
+    Layout { shown, ..layout(name, fields) }
+}
+
+/// A struct without gaps.
+pub const fn packed(name: &'static str, fields: &'static [Arg]) -> Layout {
+    Layout { shape: Shape::Packed, ..layout(name, fields) }
+}
+
+/// A union, all of whose fields are shown.
+pub const fn union(name: &'static str, fields: &'static [Arg]) -> Layout {
+    Layout { shape: Shape::Union, ..layout(name, fields) }
+}
+
+/// A struct that has grown since its first version of `least` bytes.
+pub const fn growing(name: &'static str, least: usize, fields: &'static [Arg]) -> Layout {
+    Layout { least, ..layout(name, fields) }
+}
+
+impl Layout {
+    /// The offset of each field with the field.
+    pub fn fields(&'static self, arch: Arch) -> impl Iterator<Item = (usize, &'static Arg)> {
+        let mut end = 0usize;
+        self.fields.iter().map(move |field| {
+            let offset = match self.shape {
+                Shape::Natural => end.next_multiple_of(field.kind.align(arch)),
+                Shape::Packed => end,
+                Shape::Union => 0,
+            };
+            end = offset + field.kind.size(arch);
+            (offset, field)
+        })
+    }
+
+    /// Where a field begins.
+    pub fn offset(&'static self, index: usize, arch: Arch) -> usize {
+        self.fields(arch).nth(index).map_or(0, |(offset, _)| offset)
+    }
+
+    /// Its size with the padding at its end.
+    pub fn size(&'static self, arch: Arch) -> usize {
+        let ends = self.fields(arch).map(|(offset, field)| offset + field.kind.size(arch));
+        let end = ends.max().unwrap_or(0);
+        end.next_multiple_of(self.align(arch))
+    }
+
+    fn align(&self, arch: Arch) -> usize {
+        if self.shape == Shape::Packed {
+            return 1;
+        }
+        self.fields.iter().map(|field| field.kind.align(arch)).max().unwrap_or(1)
+    }
+
+    /// How the names of all fields begin, up to an underscore: `msg_`. It is left out in the names
+    /// of files.
+    pub fn prefix(&self) -> &'static str {
+        let name = self.fields.first().map_or("", |field| field.name);
+        let prefix = &name[..name.find('_').map_or(0, |at| at + 1)];
+        let common = self.fields.iter().all(|field| field.name.starts_with(prefix));
+        if common { prefix } else { "" }
+    }
+}
+
+impl Kind {
+    /// How many bytes it takes in a struct or an array; what has no size of its own is counted in
+    /// bytes.
+    pub fn size(self, arch: Arch) -> usize {
+        match self.on(arch) {
+            Kind::Struct(layout) => layout.size(arch),
+            Kind::Array(kind, count) => kind.size(arch) * count,
+            Kind::IoVec => 2 * arch.word(),
+            Kind::SockAddr | Kind::SigSet | Kind::BitSet | Kind::Control => 1,
+            kind => {
+                let choices = kind.choices().map(|kind| kind.size(arch));
+                choices.max().unwrap_or(kind.bits(arch) as usize / 8)
+            }
+        }
+    }
+
+    /// What its address in a struct is a multiple of.
+    pub fn align(self, arch: Arch) -> usize {
+        match self.on(arch) {
+            Kind::Struct(layout) => layout.align(arch),
+            Kind::Array(kind, _) => kind.align(arch),
+            Kind::IoVec => arch.word(),
+            kind => {
+                let choices = kind.choices().map(|kind| kind.align(arch));
+                choices.max().unwrap_or(kind.size(arch).min(arch.align()))
+            }
+        }
+    }
+
+    /// Whether what lies there has pointers that are to be followed.
+    pub fn leads_on(self) -> bool {
+        match self {
+            Kind::Struct(layout) => layout.fields.iter().any(|field| field.kind.leads_on()),
+            Kind::Array(kind, _) => kind.leads_on(),
+            Kind::ByArch(kinds) => kinds.iter().any(|kind| kind.leads_on()),
+            kind => kind.is_pointer() || kind.choices().any(Kind::leads_on),
+        }
+    }
+
+    /// The choice that depends on the architecture alone, made.
+    pub fn on(self, arch: Arch) -> Kind {
+        match self {
+            Kind::ByArch(kinds) => kinds[arch as usize].on(arch),
+            kind => kind,
+        }
+    }
+
+    /// The kinds among which it chooses by a sibling or a value; none of one that does not.
+    pub fn choices(self) -> impl Iterator<Item = Kind> {
+        let (cases, other): (&'static [(u64, Kind)], _) = match self {
+            Kind::NonZero(kind) | Kind::Quiet(kind) | Kind::If(_, _, kind) => (&[], Some(*kind)),
+            Kind::Select(_, cases, other) => (cases, Some(*other)),
+            _ => (&[], None),
+        };
+        cases.iter().map(|case| case.1).chain(other)
+    }
+}

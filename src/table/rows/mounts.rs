@@ -1,0 +1,59 @@
+//! Rows: mounts. It must never hold a number that is not in the kernel's table.
+
+use super::prelude::*;
+
+/// Sorted by name.
+pub(super) const ROWS: &[Syscall] = &[
+    row("fsconfig", [431, 431], UNKNOWN),
+    row(
+        "fsmount",
+        [432, 432],
+        &[
+            arg("fd", Fd),
+            arg("flags", Flags(&mounts::FSMOUNT)),
+            arg("attr_flags", Flags(&mounts::MOUNT_ATTR)),
+        ],
+    ),
+    row("fsopen", [430, 430], &[arg("fsname", Text(4096)), arg("flags", Flags(&mounts::FSOPEN))]),
+    row(
+        "fspick",
+        [433, 433],
+        &[arg("dirfd", DirFd), arg("path", Path), arg("flags", Flags(&mounts::FSPICK))],
+    ),
+    row("listmount", [458, 458], UNKNOWN),
+    row(
+        "mount",
+        [165, 21],
+        &[
+            arg("source", Path),
+            arg("target", Path),
+            arg("filesystemtype", MountType { flags: 3 }),
+            arg("mountflags", MountFlags),
+            arg("data", MountData { flags: 3 }),
+        ],
+    ),
+    row("mount_setattr", [442, 442], UNKNOWN),
+    row(
+        "move_mount",
+        [429, 429],
+        &[
+            arg("from_dirfd", DirFd),
+            arg("from_pathname", Path),
+            arg("to_dirfd", DirFd),
+            arg("to_pathname", Path),
+            arg("flags", Flags(&mounts::MOVE_MOUNT)),
+        ],
+    ),
+    row(
+        "open_tree",
+        [428, 428],
+        &[arg("dirfd", DirFd), arg("path", Path), arg("flags", Flags(&mounts::OPEN_TREE))],
+    ),
+    row("open_tree_attr", [467, 467], UNKNOWN),
+    row("pivot_root", [155, 217], &[arg("new_root", Path), arg("put_old", Path)]),
+    row("statmount", [457, 457], UNKNOWN),
+    row("swapoff", [168, 115], &[arg("path", Path)]),
+    row("swapon", [167, 87], &[arg("path", Path), arg("swapflags", SwapFlags)]),
+    row("umount", [NO, 22], &[arg("target", Path)]),
+    row("umount2", [166, 52], &[arg("target", Path), arg("flags", Flags(&mounts::UMOUNT))]),
+];

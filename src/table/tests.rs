@@ -1,0 +1,161 @@
+//! What must hold of every row, kind and struct of the table.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::*;
+use Arch::{I386, X86_64};
+
+/// Calls `see` with every kind that occurs in the table, each with its siblings.
+fn each(see: &mut dyn FnMut(Kind, &'static [Arg])) {
+    for row in ALL {
+        for arg in row.args {
+            follow(arg.kind, row.args, see);
+        }
+    }
+}
+
+fn follow(kind: Kind, siblings: &'static [Arg], see: &mut dyn FnMut(Kind, &'static [Arg])) {
+    see(kind, siblings);
+    match kind {
+        Kind::Struct(layout) => {
+            layout.fields.iter().for_each(|field| follow(field.kind, layout.fields, see));
+        }
+        Kind::ByArch(kinds) => kinds.iter().for_each(|kind| follow(*kind, siblings, see)),
+        Kind::As(_, kind)
+        | Kind::Symbol(_, kind)
+        | Kind::Array(kind, _)
+        | Kind::In(kind, _)
+        | Kind::Out(kind, _)
+        | Kind::InOut(kind, _) => follow(*kind, siblings, see),
+        kind => kind.choices().for_each(|kind| follow(kind, siblings, see)),
+    }
+}
+
+/// Every struct of the table by its name; i386 has some whose name x86_64 uses for another.
+fn structs() -> BTreeMap<&'static str, Vec<&'static Layout>> {
+    let mut all: BTreeMap<_, Vec<&'static Layout>> = BTreeMap::new();
+    each(&mut |kind, _| {
+        if let Kind::Struct(layout) = kind {
+            let same_name = all.entry(layout.name).or_default();
+            if !same_name.contains(&layout) {
+                same_name.push(layout);
+            }
+        }
+    });
+    all
+}
+
+#[test]
+fn what_names_a_sibling_finds_it() {
+    each(&mut |kind, siblings| {
+        let other = match kind {
+            Kind::CreateMode { flags: other }
+            | Kind::Device { mode: other }
+            | Kind::Protocol { family: other }
+            | Kind::FcntlArgument { command: other }
+            | Kind::IoctlArgument { request: other }
+            | Kind::MountType { flags: other }
+            | Kind::MountData { flags: other }
+            | Kind::If(other, ..)
+            | Kind::Select(other, ..) => other,
+            Kind::In(to, extent) | Kind::Out(to, extent) | Kind::InOut(to, extent) => {
+                match extent {
+                    Extent::Items(other)
+                    | Extent::Bytes(other)
+                    | Extent::Bits(other)
+                    | Extent::PagesOf(other)
+                    | Extent::At(other)
+                    | Extent::Cell(other) => other,
+                    Extent::Own(field, _) => {
+                        let Kind::Struct(layout) = to else { panic!("{to:?}") };
+                        assert_eq!(layout.fields[field].kind.bits(X86_64), 32, "{}", layout.name);
+                        return;
+                    }
+                    Extent::One | Extent::Fixed(_) => return,
+                }
+            }
+            _ => return,
+        };
+        assert!(other < siblings.len(), "{kind:?} among {siblings:?}");
+        assert_ne!(siblings[other].kind, kind, "{siblings:?}");
+    });
+}
+
+#[test]
+fn each_kind_and_extent_is_used() {
+    let mut used = HashSet::new();
+    each(&mut |kind, _| {
+        let text = format!("{kind:?}");
+        used.insert(text.split([' ', '(']).next().unwrap_or_default().to_owned());
+        if let Kind::In(_, extent) | Kind::Out(_, extent) | Kind::InOut(_, extent) = kind {
+            let text = format!("{extent:?}");
+            used.insert(text.split('(').next().unwrap_or_default().to_owned());
+        }
+    });
+    let source = include_str!("kind.rs");
+    let mut count = 0;
+    for title in ["pub enum Kind {", "pub enum Extent {"] {
+        let (_, rest) = source.split_once(title).unwrap();
+        let (variants, _) = rest.split_once("\n}").unwrap();
+        for line in variants.lines().filter_map(|line| line.strip_prefix("    ")) {
+            if line.starts_with(|first: char| first.is_ascii_uppercase()) {
+                let name = line.split([' ', '(', ',']).next().unwrap();
+                assert!(used.contains(name), "{name}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 50, "{count}");
+}
+
+#[test]
+fn a_set_of_fields_is_shown_once_at_most() {
+    for layout in structs().into_values().flatten() {
+        let shown: HashSet<_> = layout.shown.iter().collect();
+        assert_eq!(shown.len(), layout.shown.len(), "{}", layout.name);
+        assert!(layout.shown.iter().all(|index| *index < layout.fields.len()), "{}", layout.name);
+        assert!(layout.least <= layout.size(X86_64), "{}", layout.name);
+    }
+}
+
+#[test]
+fn structs_have_the_sizes_of_the_c_library_and_of_i386() {
+    use nix::libc;
+    let structs = structs();
+    // The sizes of i386 are those that gcc -m32 tells of the kernel's headers.
+    for (name, x86_64, i386) in [
+        ("epoll_event", size_of::<libc::epoll_event>(), 12),
+        ("itimerspec", size_of::<libc::itimerspec>(), 16),
+        ("itimerval", size_of::<libc::itimerval>(), 16),
+        ("mmsghdr", size_of::<libc::mmsghdr>(), 32),
+        ("msghdr", size_of::<libc::msghdr>(), 28),
+        ("new_utsname", size_of::<libc::utsname>(), 390),
+        ("old_utsname", 325, 325),
+        ("oldold_utsname", 45, 45),
+        ("open_how", size_of::<libc::open_how>(), 24),
+        ("pollfd", size_of::<libc::pollfd>(), 8),
+        ("rlimit", size_of::<libc::rlimit>(), 8),
+        ("rlimit64", size_of::<libc::rlimit64>(), 16),
+        ("rusage", size_of::<libc::rusage>(), 72),
+        ("sched_attr", 56, 56),
+        ("sigaltstack", size_of::<libc::stack_t>(), 12),
+        ("sigevent", size_of::<libc::sigevent>(), 64),
+        ("siginfo", size_of::<libc::siginfo_t>(), 128),
+        ("statfs", size_of::<libc::statfs>(), 64),
+        ("statx", size_of::<libc::statx>(), 256),
+        ("timespec", size_of::<libc::timespec>(), 8),
+        ("timeval", size_of::<libc::timeval>(), 8),
+        ("timex", size_of::<libc::timex>(), 128),
+        ("__kernel_timex", size_of::<libc::timex>(), 208),
+        ("tms", size_of::<libc::tms>(), 16),
+    ] {
+        for layout in structs.get(name).unwrap_or_else(|| panic!("{name}")) {
+            assert_eq!((layout.size(X86_64), layout.size(I386)), (x86_64, i386), "{name}");
+        }
+    }
+    assert_eq!(layouts::STAT.size(X86_64), size_of::<libc::stat>());
+    assert_eq!(layouts::STAT.size(I386), 64);
+    assert_eq!(layouts::STAT64.size(I386), 96);
+    assert_eq!(layouts::OLD_STAT.size(I386), 32);
+    assert_eq!(layouts::STATFS64.size(I386), 84);
+}
