@@ -1,0 +1,37 @@
+#!/bin/bash
+# A target that holds up whoever touches its memory holds up nobody else.
+. "$(dirname "$0")/lib.sh"
+stall=$(program stall) || skip_all "stall.c does not compile"
+"$stall" </dev/null >/dev/null 2>&1
+[[ $? -ne 77 ]] || skip_all "no userfaultfd(2) here"
+
+supervise -t 'read(count==8)' -- sh -c '"$0" & "$0" & "$0" & "$0" & "$0" & "$0" & wait' "$stall"
+wait_for pending_is 6
+for request in "$M"/pending/*; do
+    printf hello >"$request/mem/buf"
+    bash -c 'echo 5 >"$0"' "$request/response" 2>"$TMP/said.${request##*/}" &
+    writers+=($!)
+done
+sleep 0.5
+is "six writers wait" "$(jobs -r | grep -c 'echo 5')" 6
+ok "the mount is served all the same" timeout 5 ls -lR "$M"
+ok "and every file of a stalled request is read" timeout 5 sh -c 'cat "$0"/status "$0"/call "$0"/mem/buf' "$request"
+begin=${EPOCHREALTIME/./}
+kill "${writers[0]}"
+wait "${writers[0]}" 2>/dev/null
+ok "a waiting writer can be terminated" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
+begin=${EPOCHREALTIME/./}
+kill -KILL "${writers[1]}"
+wait "${writers[1]}" 2>/dev/null
+ok "and killed" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
+first=$(find "$M/pending" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -n | head -n 1)
+: >"$M/pending/$first/mem/buf"
+ok "its request can be answered by another" sh -c 'echo EIO >"$0"' "$M/pending/$first/response"
+for request in "$M"/pending/*; do
+    kill -KILL "$(sed -n 's/^Tid:\t//p' "$request/status")"
+done
+WAIT=2 ok "targets that die leave pending" wait_for pending_is 0
+finish
+is "the answered one had its errno" "$(cat "$TMP/out")" '= -1 EIO'
+ok "nothing is left" nothing_left
+done_testing
