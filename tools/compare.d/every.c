@@ -1,14 +1,16 @@
-/* Makes the calls that tools/compare.d/every.py has planned, and no other: without a C library, so
+/* Makes the calls that tools/compare.d/plan has planned, and no other: without a C library, so
  * that all may be refused, and with its memory where the plan says. It ends by a fault, since
- * exit_group(2) is refused too. AREA and CALLS are files. */
+ * exit_group(2) is refused too. MEMORY and CALLS are files. */
 
 struct call {
 	unsigned long nr, args[6];
 };
 extern const struct call calls[], calls_end[];
 
-__asm__(".pushsection .area, \"aw\", @progbits\n"
-	".incbin \"" AREA "\"\n"
+__asm__(".pushsection .memory, \"aw\", @progbits\n"
+	".incbin \"" MEMORY "\"\n"
+	".section .edge, \"aw\", @progbits\n"
+	".fill 4096, 1, 'a'\n"
 	".section .rodata\n"
 	".globl calls, calls_end\n"
 	".balign 8\n"

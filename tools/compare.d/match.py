@@ -1,24 +1,24 @@
-"""Which line of one run belongs to which of the other; a line too much spoils nothing else."""
+"""Which line of one run belongs to which of the other; a line too much spoils nothing else. Each
+line is a pair: the call, and the text by which it is found."""
 
 from collections import Counter
 from difflib import SequenceMatcher
 
 
 def threads(ours, theirs):
-    """Pairs the threads of two runs, each a list of calls, in order of creation: of those that are
-    left, the most alike."""
-    left = [(calls, Counter(map(str, calls))) for calls in theirs]
-    for calls in ours:
-        if not left:
-            yield calls, []
-            continue
-        count = Counter(map(str, calls))
-        # `max` gives the first of several that are as good.
-        best = max(left, key=lambda other: likeness(count, other[1]))
-        left.remove(best)
-        yield calls, best[0]
-    for calls, _ in left:
-        yield [], calls
+    """Pairs the threads of two runs, each a list of calls: the most alike first, and of those that
+    are as much alike the ones whose places in the order of creation are closest."""
+    counts = [[Counter(text for _, text in calls) for calls in side] for side in (ours, theirs)]
+    places = [(-likeness(one, other), abs(i - j), i, j)
+              for i, one in enumerate(counts[0]) for j, other in enumerate(counts[1])]
+    pairs = {}
+    for _, _, i, j in sorted(places):
+        if i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    for i, calls in enumerate(ours):
+        yield calls, theirs[pairs[i]] if i in pairs else []
+    for j in set(range(len(theirs))) - set(pairs.values()):
+        yield [], theirs[j]
 
 
 def likeness(one, other):
@@ -29,20 +29,24 @@ def likeness(one, other):
 def calls(ours, theirs):
     """Pairs the calls of a thread: equal lines first, then what lies between them by name. Yields
     None for a line that only the other run has."""
-    for tag, a, b, c, d in opcodes(ours, theirs, str):
+    for tag, a, b, c, d in opcodes(ours, theirs, lambda line: line[1]):
         if tag == 'equal':
-            yield from zip(ours[a:b], theirs[c:d])
+            yield from both(ours[a:b], theirs[c:d])
         else:
             yield from by_name(ours[a:b], theirs[c:d])
 
 
 def by_name(ours, theirs):
-    for tag, a, b, c, d in opcodes(ours, theirs, lambda call: call.name):
+    for tag, a, b, c, d in opcodes(ours, theirs, lambda line: line[0].name):
         if tag == 'equal':
-            yield from zip(ours[a:b], theirs[c:d])
+            yield from both(ours[a:b], theirs[c:d])
         else:
-            yield from ((call, None) for call in ours[a:b])
-            yield from ((None, call) for call in theirs[c:d])
+            yield from ((call, None) for call, _ in ours[a:b])
+            yield from ((None, call) for call, _ in theirs[c:d])
+
+
+def both(ours, theirs):
+    return ((one, other) for (one, _), (other, _) in zip(ours, theirs))
 
 
 def opcodes(ours, theirs, key):

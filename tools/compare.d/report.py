@@ -1,6 +1,6 @@
 """Prints what differs, by system call, and knows whether all of it is known."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 
 class Report:
@@ -11,15 +11,17 @@ class Report:
         self.show, self.known, self.good = show, known, True
 
     def begin(self, name):
-        self.name, self.lines, self.explained, self.alone = name, 0, 0, [0, 0]
-        self.differ = defaultdict(list)
+        self.name, self.lines, self.explained = name, 0, 0
+        self.differ, self.alone = defaultdict(list), (Counter(), Counter())
 
     def add(self, strace, ours):
         """A line of each run; None where the other run has none."""
         if strace is None or ours is None:
-            self.alone[strace is None] += 1
+            self.alone[strace is None][(strace or ours).name] += 1
             return
         self.lines += 1
+        if len(strace.args) == len(ours.args):
+            strace, ours = (call.without(ours.filled) for call in (strace, ours))
         if str(strace) == str(ours):
             return
         if self.known.covers(f'{strace} ≠ {ours}'):
@@ -30,7 +32,10 @@ class Report:
     def end(self):
         count = sum(map(len, self.differ.values()))
         print(f'{self.name}: {self.lines} lines compared, {count} differ, {self.explained} in a '
-              f'known way; only in strace {self.alone[0]}, only in syscallfs {self.alone[1]}')
+              f'known way')
+        for who, names in zip(('strace', 'syscallfs'), self.alone):
+            if names:
+                print(f'  only in {who}: ' + ' '.join(f'{name}*{n}' for name, n in names.items()))
         for name, pairs in sorted(self.differ.items(), key=lambda item: -len(item[1])):
             print(f'  {name}: {len(pairs)}')
             for strace, ours in pairs[:self.show]:

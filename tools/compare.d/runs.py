@@ -37,7 +37,7 @@ def environment():
 
 
 def traced(command, directory, options=()):
-    """The lines of each thread under strace."""
+    """The lines of each thread under strace, each with an empty set: see `supervised`."""
     logs = tempfile.mkdtemp(prefix='compare-strace-')
     try:
         whole = [*STEADY, *STRACE, *options, '-o', logs + '/log', '--', *command]
@@ -53,14 +53,16 @@ def traced(command, directory, options=()):
         threads = {}
         for file in sorted(files, key=lambda name: int(name.rsplit('.', 1)[1])):
             with open(file, encoding='latin-1') as lines:
-                threads[int(file.rsplit('.', 1)[1])] = lines.read().split('\n')
+                calls = lines.read().split('\n')
+                threads[int(file.rsplit('.', 1)[1])] = [(call, set()) for call in calls]
         return threads
     finally:
         shutil.rmtree(logs)
 
 
 def supervised(command, directory, answer=lambda call: 'continue'):
-    """The lines of each thread under syscallfs, every call trapped; `answer` responds."""
+    """For each thread under syscallfs, every call trapped, its lines, each with the names of what
+    the call would fill; `answer` responds."""
     mount = tempfile.mkdtemp(prefix='compare-mount-')
     whole = [*STEADY, SYSCALLFS, 'run', '-m', mount, '-t', '@known', '--', *command]
     with open(os.devnull, 'r+b') as null:
@@ -74,9 +76,9 @@ def supervised(command, directory, answer=lambda call: 'continue'):
             time.sleep(0.005)
         threads = {}
         for number, tid in requests(mount):
-            call = exchange(f'{mount}/pending/{number}', answer)
-            if call is not None:
-                threads.setdefault(tid, []).append(call)
+            asked = exchange(f'{mount}/pending/{number}', answer)
+            if asked is not None:
+                threads.setdefault(tid, []).append(asked)
             if time.monotonic() > until:
                 raise Failed(f'syscallfs: no end after {SECONDS} s')
         process.wait(SECONDS)
@@ -115,25 +117,27 @@ def requests(mount):
 
 
 def exchange(request, answer):
-    """Reads what is asked and responds; None if the thread is gone."""
+    """Reads what is asked, and what may be written to, and responds; None if the thread is gone."""
     try:
         with open(request + '/call', 'rb', buffering=0) as file:
             call = file.read().decode('latin-1').rstrip('\n')
+        with os.scandir(request + '/mem') as entries:
+            filled = {entry.name for entry in entries if entry.stat().st_mode & 0o200}
         with open(request + '/response', 'wb', buffering=0) as file:
             file.write(answer(call).encode() + b'\n')
-        return call
+        return call, filled
     except (FileNotFoundError, ProcessLookupError):
         return None
 
 
-def known_to_strace(rows):
-    """The rows whose names strace has, and the names of the others."""
-    unknown = set()
+def known_to_strace(names):
+    """The names that strace has, and the others."""
+    known, unknown = list(names), []
     while True:
-        names = [row['name'] for row in rows if row['name'] not in unknown]
-        told = subprocess.run(['strace', '-e', 'trace=' + ','.join(names), 'true'],
+        told = subprocess.run(['strace', '-e', 'trace=' + ','.join(known), 'true'],
                               capture_output=True, text=True).stderr
         match = re.search(r"invalid system call '(\w+)'", told)
         if not match:
-            return [row for row in rows if row['name'] in names], sorted(unknown)
-        unknown.add(match[1])
+            return known, unknown
+        known.remove(match[1])
+        unknown.append(match[1])

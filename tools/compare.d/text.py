@@ -1,20 +1,30 @@
 """A line of strace's or of a `call` file, cut into its arguments. What is normalised here is all
-that is normalised: addresses, process ids, times, and arguments that the call fills."""
+that is normalised: addresses, process ids, times, the run's directory, arguments that are filled."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 CLOSES = {'(': ')', '[': ']', '{': '}'}
+
+FILLED = '<filled>'
 
 
 @dataclass
 class Call:
-    """One system call: its name and the text of each argument."""
+    """One system call: its name and the text of each argument. Of the call's arguments those in
+    `filled` are addresses of what it will fill."""
     name: str
-    args: list = field(default_factory=list)
+    args: list
+    filled: frozenset = frozenset()
 
     def __str__(self):
         return f'{self.name}({", ".join(self.args)})'
+
+    def without(self, places):
+        """The same with the arguments in these places taken out, except for NULL."""
+        args = [FILLED if place in places and arg != 'NULL' else arg
+                for place, arg in enumerate(self.args)]
+        return Call(self.name, args)
 
 
 def parse(line):
@@ -49,12 +59,8 @@ def parse(line):
 
 
 class Normaliser:
-    """Makes the texts of two runs of one program alike.
-
-    `pids` are the processes of the run; `filled(name)` gives the places of the arguments that the
-    call fills, which strace shows after the call and syscallfs before it; `directory` is the run's
-    own.
-    """
+    """Makes the texts of two runs of one program alike. `pids` are the threads of the run,
+    `directory` is its own."""
 
     ADDRESS = re.compile(
         # Programs, heaps, maps and stacks of x86_64; of i386; the arenas of Go.
@@ -64,19 +70,13 @@ class Normaliser:
     # strace tells how much was there and how much there is now.
     AFTER = re.compile(r'^\[(\d+) => \d+\]$')
 
-    def __init__(self, pids, filled, directory):
-        self.filled, self.directory = filled, directory
+    def __init__(self, pids, directory):
+        self.directory = directory
         numbers = '|'.join(map(str, sorted(pids, reverse=True)))
         self.pid = re.compile(rf'\b(?:{numbers})\b') if numbers else None
 
     def __call__(self, call):
-        args = []
-        filled = self.filled(call.name)
-        for index, arg in enumerate(call.args):
-            if index in filled and arg != 'NULL':
-                arg = '<filled>'
-            args.append(self.text(arg))
-        return Call(call.name, args)
+        return Call(call.name, list(map(self.text, call.args)), call.filled)
 
     def text(self, arg):
         arg = arg.replace(self.directory, 'DIRECTORY')

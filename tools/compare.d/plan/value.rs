@@ -1,0 +1,232 @@
+//! A value for each kind, with what it points at; it never leaves a count without the things that
+//! it counts, but for a little chance.
+
+use syscallfs::table::{Arch, Arg, Extent, Family, Kind, Layout};
+
+use crate::dice::Dice;
+use crate::memory::Memory;
+use crate::samples;
+
+const NUMBERS: &[u64] = &[0, 1, 2, 3, 4, 5, 7, 16, 64, 100, 0o644, 4095, 1 << 20, 1 << 33];
+const WILD: &[u64] =
+    &[u64::MAX, u64::MAX - 99, 1 << 31, (1 << 31) - 1, 1 << 32, 1 << 63, 0xdead_beef_cafe_f00d];
+
+/// Makes the values of one call.
+pub(crate) struct Maker<'a> {
+    pub(crate) arch: Arch,
+    pub(crate) memory: &'a mut Memory,
+    pub(crate) dice: &'a mut Dice,
+}
+
+impl Maker<'_> {
+    /// The registers for these arguments. Those that the call does not have are filled too.
+    pub(crate) fn registers(&mut self, args: &[Arg]) -> [u64; 6] {
+        let kinds: Vec<Kind> = args.iter().map(|arg| arg.kind).collect();
+        let mut words = Vec::new();
+        for (kind, bytes) in kinds.iter().zip(self.siblings(&kinds)) {
+            words.extend(bytes.chunks(self.arch.word()).map(number));
+            let bits = 8 * bytes.len();
+            if *kind == Kind::Halves && self.arch.word() == 8 {
+                words.push(self.dice.choose(NUMBERS));
+            } else if bits < 64 && self.dice.once_in(10) {
+                // The kernel looks at the lower bits alone.
+                *words.last_mut().unwrap_or(&mut 0) |= self.dice.any() << bits;
+            }
+        }
+        let mut registers = [0; 6].map(|_: u64| self.dice.choose(NUMBERS));
+        registers.iter_mut().zip(words).for_each(|(register, word)| *register = word);
+        registers
+    }
+
+    /// The bytes of each of several values that may name each other: first those that stand for
+    /// themselves, then those that follow from others.
+    fn siblings(&mut self, kinds: &[Kind]) -> Vec<Vec<u8>> {
+        let mut values: Vec<Vec<u8>> = Vec::new();
+        for &kind in kinds {
+            let depends = matches!(kind.on(self.arch), Kind::Select(..) | Kind::If(..));
+            let size = kind.size(self.arch);
+            values.push(if depends || kind.is_pointer() {
+                vec![0; size]
+            } else {
+                self.value(kind, 1)
+            });
+        }
+        for (index, &kind) in kinds.iter().enumerate() {
+            let kind = self.resolve(kind, &values);
+            if kind.is_pointer() {
+                let address = self.pointer(kind, &mut values);
+                values[index] = address.to_le_bytes()[..self.arch.word()].to_vec();
+            } else if kind != kinds[index].on(self.arch) {
+                let size = values[index].len();
+                values[index] = self.value(kind, 1);
+                values[index].resize(size, 0);
+            }
+        }
+        values
+    }
+
+    fn resolve(&self, kind: Kind, values: &[Vec<u8>]) -> Kind {
+        match kind.on(self.arch) {
+            Kind::Select(by, cases, other) => {
+                let value = number(&values[by]);
+                let case = cases.iter().find(|case| case.0 == value);
+                self.resolve(case.map_or(*other, |case| case.1), values)
+            }
+            Kind::If(by, mask, kind) if number(&values[by]) & mask != 0 => {
+                self.resolve(*kind, values)
+            }
+            Kind::If(..) => Kind::Unused,
+            kind => kind,
+        }
+    }
+
+    /// An address with something of its kind at it; counts among the siblings are set.
+    fn pointer(&mut self, kind: Kind, values: &mut [Vec<u8>]) -> u64 {
+        if self.dice.once_in(8) {
+            return 0;
+        }
+        if self.dice.once_in(12) {
+            return self.memory.wild(self.dice);
+        }
+        let bytes = match kind {
+            Kind::In(to, extent) | Kind::Out(to, extent) | Kind::InOut(to, extent) => {
+                self.pointee(*to, extent, values)
+            }
+            Kind::Strings => {
+                let mut words = Vec::new();
+                for _ in 0..self.dice.below(4) {
+                    let text = samples::text(self.dice);
+                    words.extend(&self.memory.put(text).to_le_bytes()[..self.arch.word()]);
+                }
+                words.extend(vec![0; self.arch.word()]);
+                words
+            }
+            _ => samples::text(self.dice).to_vec(),
+        };
+        self.memory.put(&bytes)
+    }
+
+    fn pointee(&mut self, to: Kind, extent: Extent, values: &mut [Vec<u8>]) -> Vec<u8> {
+        let few = self.dice.below(4);
+        let (bytes, told) = match extent {
+            Extent::One => (self.value(to, 1), None),
+            Extent::Fixed(count) => (self.value(to, count), None),
+            Extent::Items(sibling) => (self.value(to, few), Some((sibling, few))),
+            Extent::Bits(sibling) => {
+                let bits = self.dice.choose(&[1, 8, 16, 64, 70]);
+                (self.dice.bytes(16), Some((sibling, bits)))
+            }
+            Extent::Bytes(sibling) | Extent::Cell(sibling) => {
+                let mut bytes = self.value(to, 1);
+                if self.dice.once_in(6) {
+                    let size = self.dice.below(2 * bytes.len() + 2);
+                    bytes.resize(size, self.dice.below(2) as u8);
+                }
+                let size = bytes.len();
+                (bytes, Some((sibling, size)))
+            }
+            Extent::Own(field, _) => {
+                let mut bytes = self.value(to, 1);
+                if let Kind::Struct(layout) = to {
+                    let size = bytes.len() as u32;
+                    let at = layout.offset(field, self.arch);
+                    bytes[at..at + 4].copy_from_slice(&size.to_le_bytes());
+                }
+                (bytes, None)
+            }
+            _ => (self.value(to, 1), None),
+        };
+        if let Some((sibling, count)) = told.filter(|_| !self.dice.once_in(10)) {
+            let size = values[sibling].len().min(8);
+            values[sibling][..size].copy_from_slice(&(count as u64).to_le_bytes()[..size]);
+        }
+        bytes
+    }
+
+    /// The bytes of `count` values in memory; of bytes, a few.
+    fn value(&mut self, kind: Kind, count: usize) -> Vec<u8> {
+        match kind.on(self.arch) {
+            Kind::Struct(layout) => (0..count).flat_map(|_| self.fields(layout)).collect(),
+            Kind::Array(&Kind::Char, size) => {
+                let mut text = samples::text(self.dice).to_vec();
+                text.resize(size, 0);
+                text
+            }
+            Kind::Array(kind, size) => self.value(*kind, size * count),
+            Kind::SockAddr => samples::sockaddr(self.dice),
+            Kind::Control => samples::control(self.dice, self.arch),
+            Kind::SigSet | Kind::BitSet if count == 1 => {
+                let size = self.dice.choose(&[8, 8, 8, 4, 16, 128]);
+                self.dice.bytes(size)
+            }
+            Kind::Byte | Kind::Char | Kind::Opaque if count == 1 => {
+                samples::text(self.dice).to_vec()
+            }
+            Kind::IoVec => (0..count.max(2)).flat_map(|_| self.iovec()).collect(),
+            kind => {
+                let size = kind.size(self.arch);
+                (0..count)
+                    .flat_map(|_| self.number(kind).to_le_bytes().into_iter().take(size))
+                    .collect()
+            }
+        }
+    }
+
+    fn fields(&mut self, layout: &'static Layout) -> Vec<u8> {
+        let mut bytes = vec![0; layout.size(self.arch)];
+        let kinds: Vec<Kind> = layout.fields.iter().map(|field| field.kind).collect();
+        let values = self.siblings(&kinds);
+        for ((offset, _), value) in layout.fields(self.arch).zip(values) {
+            let end = bytes.len().min(offset + value.len());
+            bytes[offset..end].copy_from_slice(&value[..end - offset]);
+        }
+        bytes
+    }
+
+    fn iovec(&mut self) -> Vec<u8> {
+        let text = samples::text(self.dice);
+        let word = self.arch.word();
+        let address = self.memory.put(text).to_le_bytes();
+        [&address[..word], &text.len().to_le_bytes()[..word]].concat()
+    }
+
+    fn number(&mut self, kind: Kind) -> u64 {
+        if self.dice.once_in(16) {
+            return self.dice.choose(WILD);
+        }
+        match kind {
+            Kind::As(_, kind) | Kind::NonZero(kind) | Kind::Quiet(kind) => self.number(*kind),
+            Kind::Flags(family) | Kind::WideFlags(family) => self.flags(family),
+            Kind::OneOf(family) => self.one_of(family),
+            Kind::Symbol(family, kind) => {
+                if self.dice.once_in(2) {
+                    self.one_of(family)
+                } else {
+                    self.number(*kind)
+                }
+            }
+            Kind::OneOfAndFlags { one, flags, .. } => self.one_of(one) | self.flags(flags),
+            Kind::OpenFlags | Kind::MountFlags | Kind::CloneFlags | Kind::SwapFlags => {
+                let few = self.dice.below(4);
+                let low = self.dice.below(32) as u64;
+                (0..few).fold(low, |flags, _| flags | 1 << self.dice.below(32))
+            }
+            Kind::Register if self.dice.once_in(2) => self.memory.wild(self.dice),
+            _ => self.dice.choose(NUMBERS),
+        }
+    }
+
+    fn one_of(&mut self, family: &Family) -> u64 {
+        self.dice.choose(family.members).1
+    }
+
+    fn flags(&mut self, family: &Family) -> u64 {
+        let few = self.dice.below(4);
+        let known = (0..few).fold(0, |flags, _| flags | self.one_of(family));
+        if self.dice.once_in(8) { known | 1 << self.dice.below(32) } else { known }
+    }
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().take(8).rev().fold(0, |value, &byte| value << 8 | u64::from(byte))
+}
