@@ -5,10 +5,14 @@ try=$(program try-syscall)
 
 # A target that makes the call of each line that it is sent.
 calls() {
-    mkfifo "$TMP/calls" 2>/dev/null
-    supervise "$@" -- sh -c 'while read -r call; do "$0" $call; done <"$1"' "$try" "$TMP/calls"
-    exec 5>"$TMP/calls"
-    L=$(echo "$M"/listeners/*)
+    mkfifo "$TMP/lines" 2>/dev/null
+    supervise "$@" -- sh -c 'while read -r call; do "$0" $call; done <"$1"' "$try" "$TMP/lines"
+    exec 5>"$TMP/lines"
+    listener
+}
+
+listener() {
+    wait_for compgen -G "$M/listeners/*/rules" && L=$(echo "$M"/listeners/*)
 }
 
 # result CALL...: what it comes to, which has to be without a request.
@@ -88,6 +92,21 @@ echo 'mkdir 5' >"$L/rules" && truncate -s 0 "$L/rules"
 ok "truncate empties it too" wait_for test ! -s "$L/rules"
 exec 5>&-
 finish
+
+# Whatever is replaced when, each call meets the one file or the other.
+head -n 500 "$TMP/long" >"$TMP/one" # whose line for 0755 gives 485
+echo 'mkdir 4' >"$TMP/other"
+supervise -t mkdir --rules "$TMP/one" -- "$(program calls)" 4 50000
+listener
+replaced=0 received=
+while cat "$TMP/other" >"$L/rules" && cat "$TMP/one" >"$L/rules" && status=$(status_of Received) && [[ $status ]]; do
+    replaced=$((replaced + 1))
+    received=$status
+done 2>/dev/null
+finish
+like "calls meet whole files only" "$(tr '\n' ' ' <"$TMP/out")" '^[0-9]+ = 4 [0-9]+ = 485 $'
+is "and none becomes a request" "$received" 0
+ok "while they are replaced" test "$replaced" -gt 1
 
 calls -t mkdir --rules "$TMP/rules"
 is "run --rules has them in force before the command runs" "$(result mkdir s:/tmp 0)" '= 7'
