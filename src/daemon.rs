@@ -88,8 +88,14 @@ impl Daemon {
         let news = News { tree: Arc::clone(&tree), readers: Arc::clone(&readers) };
         pending.watch(vec![Arc::new(news), Arc::new(announcer)]);
 
-        let session = fuse::serve(tree, Arc::clone(&readers), announced, mount.path(), allow_other)
-            .map_err(|error| mount.explain(&error))?;
+        let session = fuse::serve(
+            Arc::clone(&tree),
+            Arc::clone(&readers),
+            announced,
+            mount.path(),
+            allow_other,
+        )
+        .map_err(|error| mount.explain(&error))?;
         let announcing = match announcing.start(mount.path()) {
             Ok(process) => process,
             Err(error) => {
@@ -101,6 +107,8 @@ impl Daemon {
         let daemon = Self { pending, readers, snapshot_max, announcing, mount, session };
         let readers = Arc::clone(&daemon.readers);
         spawn("interrupt", move || readers.interrupt())?;
+        let readers = Arc::clone(&daemon.readers);
+        spawn("words", move || readers.work(&tree))?;
         let readers = Arc::clone(&daemon.readers);
         spawn("interrupt", move || readers.deferred.interrupt())?;
         let pending = Arc::clone(&daemon.pending);

@@ -1,17 +1,11 @@
-//! The bounded record of what happened, for any number of readers each at its own place; writing
-//! to it never waits for a reader.
+//! What happens to requests, and who is told; it never says more than a line.
 
-use std::collections::VecDeque;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
-
 use crate::caller::Caller;
 use crate::response::Response;
-
-/// How many events are kept for readers that lag: about 4 MiB of lines.
-const KEPT: usize = 1 << 16;
 
 /// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +26,7 @@ pub enum Event {
         /// Its number.
         number: u64,
         /// The system call's name.
-        syscall: String,
+        syscall: Cow<'static, str>,
         /// The target.
         tid: u32,
         /// The listener's name.
@@ -80,60 +74,6 @@ pub trait Watcher: Send + Sync {
     fn recorded(&self, _event: &Event) {}
 }
 
-/// The record itself. Its lock is taken last: nothing else is locked while it is held.
-#[derive(Debug, Default)]
-pub struct Log {
-    ring: Mutex<Ring>,
-}
-
-#[derive(Debug, Default)]
-struct Ring {
-    /// The position of the oldest line that is still kept.
-    first: u64,
-    lines: VecDeque<Arc<str>>,
-}
-
-/// What a reader gets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
-    /// The line at its position, without newline; go on at the next.
-    Line(Arc<str>),
-    /// This many were dropped before they were read; go on behind them.
-    Missed(u64),
-    /// Nothing yet.
-    End,
-}
-
-impl Log {
-    /// Adds a line at the end, dropping the oldest when there are too many.
-    pub fn publish(&self, line: impl Into<Arc<str>>) {
-        let mut ring = self.ring.lock();
-        ring.lines.push_back(line.into());
-        if ring.lines.len() > KEPT {
-            ring.lines.pop_front();
-            ring.first += 1;
-        }
-    }
-
-    /// The position that the next line will have.
-    pub fn end(&self) -> u64 {
-        let ring = self.ring.lock();
-        ring.first + ring.lines.len() as u64
-    }
-
-    /// What a reader at `position` gets.
-    pub fn next(&self, position: u64) -> Next {
-        let ring = self.ring.lock();
-        match position.checked_sub(ring.first) {
-            None => Next::Missed(ring.first - position),
-            Some(index) => match usize::try_from(index).ok().and_then(|i| ring.lines.get(i)) {
-                Some(line) => Next::Line(Arc::clone(line)),
-                None => Next::End,
-            },
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,16 +91,5 @@ mod tests {
         ] {
             assert_eq!(Event::End { number: 17, outcome, by: None }.to_string(), line);
         }
-    }
-
-    #[test]
-    fn a_reader_that_lags_is_told_how_many_it_missed() {
-        let log = Log::default();
-        for number in 0..KEPT + 3 {
-            log.publish(number.to_string());
-        }
-        assert_eq!(log.next(0), Next::Missed(3));
-        assert_eq!(log.next(3), Next::Line("3".into()));
-        assert_eq!(log.next(log.end()), Next::End);
     }
 }

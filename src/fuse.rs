@@ -404,15 +404,12 @@ impl Filesystem for Files {
             Err(errno) => return reply.error(fuse_errno(errno)),
         };
         let size = size as usize;
-        let nonblocking = flags.0 & nix::libc::O_NONBLOCK != 0;
-        if nonblocking && !self.readers.poll(&self.tree, Arc::clone(&handle), None) {
-            return reply.error(fuse_errno(Errno::EAGAIN));
-        }
+        let waits = flags.0 & nix::libc::O_NONBLOCK == 0;
         let reply = Box::new(move |answer: Result<Vec<u8>, Errno>| match answer {
             Ok(bytes) => reply.data(&bytes),
             Err(errno) => reply.error(fuse_errno(errno)),
         });
-        self.readers.read(&self.tree, Read { handle, offset, size, tid: req.pid(), reply });
+        self.readers.read(&self.tree, Read { handle, offset, size, tid: req.pid(), waits, reply });
     }
 
     fn write(
@@ -553,7 +550,7 @@ impl Filesystem for Files {
             })
         });
         let mut ready = PollEvents::POLLOUT;
-        if self.readers.poll(&self.tree, handle, notify) {
+        if self.readers.poll(&self.tree, &handle, notify) {
             ready |= PollEvents::POLLIN;
         }
         reply.poll(ready & events);

@@ -8,6 +8,7 @@
 #[allow(unsafe_code)]
 pub mod sys;
 pub mod text;
+pub mod record;
 pub mod table;
 pub mod proc;
 pub mod caller;

@@ -29,15 +29,21 @@ pub struct Read {
     pub size: usize,
     /// The reading thread.
     pub tid: u32,
+    /// Whether it waits where there is nothing yet (no O_NONBLOCK).
+    pub waits: bool,
     /// How it is answered.
     pub reply: Reply,
 }
 
-/// All that wait. Lock order: this lock, then a handle's, then the event log's.
+/// All that wait. Its lock is held for a moment only: nothing is read and no other lock is taken
+/// under it.
 #[derive(Default)]
 pub struct Readers {
     waiting: Mutex<Waiting>,
+    /// A read waits that a signal may interrupt.
     arrived: Condvar,
+    /// There is news for those whose reads cost more than a moment.
+    work: Condvar,
     /// What readers and writers wait for and a target can hold up.
     pub deferred: Deferred,
 }
@@ -46,45 +52,86 @@ pub struct Readers {
 struct Waiting {
     reads: Vec<Read>,
     polls: Vec<(Arc<Handle>, Notify)>,
+    /// How often there was news: whoever found nothing and sees that it has changed looks again.
+    news: u64,
     closed: bool,
+}
+
+impl Waiting {
+    /// Takes out those whose reads are cheap, or those whose are not.
+    fn take(&mut self, cheap: bool) -> (Vec<Read>, Vec<(Arc<Handle>, Notify)>) {
+        let (reads, left) =
+            std::mem::take(&mut self.reads).into_iter().partition(|r| r.handle.is_cheap() == cheap);
+        self.reads = left;
+        let (polls, left) =
+            std::mem::take(&mut self.polls).into_iter().partition(|(h, _)| h.is_cheap() == cheap);
+        self.polls = left;
+        (reads, polls)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.reads.is_empty() && self.polls.is_empty()
+    }
 }
 
 impl Readers {
     /// Answers `read` at once if it can be, else keeps it until there is news.
     pub fn read(&self, tree: &Tree, read: Read) {
-        let mut waiting = self.waiting.lock();
-        match read.handle.read(tree, read.offset, read.size) {
-            Ok(Data::Wait) if waiting.closed => {
-                drop(waiting);
-                (read.reply)(Ok(Vec::new()));
-            }
-            Ok(Data::Wait) => {
-                waiting.reads.push(read);
-                self.arrived.notify_one();
-            }
-            Ok(Data::Bytes(bytes)) => {
-                drop(waiting);
-                (read.reply)(Ok(bytes));
-            }
-            Ok(Data::Later(work)) => {
-                drop(waiting);
-                self.deferred.run(Some(read.tid), work, read.reply);
-            }
-            Err(errno) => {
-                drop(waiting);
-                (read.reply)(Err(errno));
-            }
+        loop {
+            let news = self.waiting.lock().news;
+            let answer = match read.handle.read(tree, read.offset, read.size) {
+                Ok(Data::Wait) => {
+                    let mut waiting = self.waiting.lock();
+                    if waiting.closed {
+                        drop(waiting);
+                        read.handle.end();
+                        return (read.reply)(Ok(Vec::new()));
+                    }
+                    if waiting.news != news {
+                        continue;
+                    }
+                    if !read.waits {
+                        drop(waiting);
+                        return (read.reply)(Err(Errno::EAGAIN));
+                    }
+                    waiting.reads.push(read);
+                    self.arrived.notify_one();
+                    return;
+                }
+                Ok(Data::Later(work)) => {
+                    return self.deferred.run(Some(read.tid), work, read.reply);
+                }
+                Ok(Data::Bytes(bytes)) => Ok(bytes),
+                Err(errno) => Err(errno),
+            };
+            return (read.reply)(answer);
         }
     }
 
     /// Whether `handle` can be read now; if not, `notify` is kept and called once it can.
-    pub fn poll(&self, tree: &Tree, handle: Arc<Handle>, notify: Option<Notify>) -> bool {
-        let mut waiting = self.waiting.lock();
-        let ready = waiting.closed || handle.ready(tree);
-        if let (false, Some(notify)) = (ready, notify) {
-            waiting.polls.push((handle, notify));
+    pub fn poll(&self, tree: &Tree, handle: &Arc<Handle>, mut notify: Option<Notify>) -> bool {
+        self.poll_or_keep(tree, handle, &mut notify)
+    }
+
+    /// The same; `notify` is taken only if it is kept.
+    fn poll_or_keep(&self, tree: &Tree, handle: &Arc<Handle>, notify: &mut Option<Notify>) -> bool {
+        loop {
+            let news = self.waiting.lock().news;
+            let ready = handle.ready(tree);
+            let mut waiting = self.waiting.lock();
+            if ready || waiting.closed {
+                return true;
+            }
+            if waiting.news != news {
+                continue;
+            }
+            if let Some(notify) = notify.take() {
+                // The kernel asks for one notification of an open file, whoever polls it.
+                waiting.polls.retain(|(other, _)| !Arc::ptr_eq(other, handle));
+                waiting.polls.push((Arc::clone(handle), notify));
+            }
+            return false;
         }
-        ready
     }
 
     /// Forgets the polls of a file that is closed for good.
@@ -92,29 +139,51 @@ impl Readers {
         self.waiting.lock().polls.retain(|(other, _)| !Arc::ptr_eq(other, handle));
     }
 
-    /// There is news: answers every reader that it reaches.
+    /// There is news: answers every reader that it reaches, or has it answered by
+    /// [`work`](Self::work).
     pub fn news(&self, tree: &Tree) {
-        let mut answers = Vec::new();
-        let mut notices = Vec::new();
-        {
+        let (reads, polls) = {
             let mut waiting = self.waiting.lock();
-            for read in std::mem::take(&mut waiting.reads) {
-                match read.handle.read(tree, read.offset, read.size) {
-                    Ok(Data::Bytes(bytes)) => answers.push((read.reply, Ok(bytes))),
-                    Err(errno) => answers.push((read.reply, Err(errno))),
-                    Ok(_) => waiting.reads.push(read),
-                }
+            waiting.news += 1;
+            let cheap = waiting.take(true);
+            if !waiting.is_empty() {
+                self.work.notify_one();
             }
-            for (handle, notify) in std::mem::take(&mut waiting.polls) {
-                if handle.ready(tree) {
-                    notices.push(notify);
-                } else {
-                    waiting.polls.push((handle, notify));
-                }
+            cheap
+        };
+        self.answer(tree, reads, polls);
+    }
+
+    fn answer(&self, tree: &Tree, reads: Vec<Read>, polls: Vec<(Arc<Handle>, Notify)>) {
+        for read in reads {
+            self.read(tree, read);
+        }
+        for (handle, notify) in polls {
+            let mut notify = Some(notify);
+            if self.poll_or_keep(tree, &handle, &mut notify) {
+                notify.into_iter().for_each(|notify| notify());
             }
         }
-        answers.into_iter().for_each(|(reply, answer)| reply(answer));
-        notices.into_iter().for_each(|notify| notify());
+    }
+
+    /// Answers readers whose reads cost more than a moment, until closed; meant for a thread of
+    /// its own, so that nobody who has news waits for their words.
+    pub fn work(&self, tree: &Tree) {
+        let mut seen = 0;
+        loop {
+            let (reads, polls) = {
+                let mut waiting = self.waiting.lock();
+                while !waiting.closed && (waiting.news == seen || waiting.is_empty()) {
+                    self.work.wait(&mut waiting);
+                }
+                if waiting.closed {
+                    return;
+                }
+                seen = waiting.news;
+                waiting.take(false)
+            };
+            self.answer(tree, reads, polls);
+        }
     }
 
     /// The end: every reader, waiting or to come, is at the end of its file.
@@ -123,9 +192,13 @@ impl Readers {
             let mut waiting = self.waiting.lock();
             waiting.closed = true;
             self.arrived.notify_one();
+            self.work.notify_one();
             (std::mem::take(&mut waiting.reads), std::mem::take(&mut waiting.polls))
         };
-        reads.into_iter().for_each(|read| (read.reply)(Ok(Vec::new())));
+        for read in reads {
+            read.handle.end();
+            (read.reply)(Ok(Vec::new()));
+        }
         polls.into_iter().for_each(|(_, notify)| notify());
     }
 

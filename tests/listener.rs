@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use common::{about, this_caller};
 use nix::errno::Errno;
 use nix::libc::{self, sock_filter};
-use syscallfs::events::Next;
 use syscallfs::pending::{self, Answer, Pending, Settings, Source, Unanswered};
+use syscallfs::record::Next;
 use syscallfs::response::Response;
 use syscallfs::snapshot::Snapshot;
 use syscallfs::sys::memory::Process;
@@ -98,7 +98,7 @@ fn first(pending: &Pending) -> u64 {
 }
 
 fn all_events(pending: &Pending) -> Vec<String> {
-    let line = |position| match pending.log().next(position) {
+    let line = |position| match pending.events().next(position, ToString::to_string) {
         Next::Line(line) => Some(line.to_string()),
         _ => None,
     };
@@ -157,7 +157,7 @@ fn of_many_that_race_exactly_one_responds() {
             for number in 1..=ROUNDS as u64 {
                 wait_for(|| {
                     let there = pending.numbers().contains(&number);
-                    let over = pending.log().end() >= 2 * number;
+                    let over = pending.events().end() >= 2 * number;
                     (there || over).then_some(())
                 });
                 match pending.answer(number, Answer::unattended(Response::Return(value), None)) {

@@ -50,7 +50,8 @@ fn every_name_of_a_listing_is_found_and_can_be_read_to_the_size_it_has() {
                 Kind::File => {
                     let handle = tree.open(entry.node, Access::Read, this_caller()).unwrap();
                     if let Data::Bytes(bytes) = handle.read(&tree, 0, 1 << 20).unwrap() {
-                        let sized = !["events", "memory"].contains(&entry.name.as_str());
+                        let sized =
+                            !["events", "requests", "memory"].contains(&entry.name.as_str());
                         assert!(!sized || bytes.len() as u64 == attributes.size, "{}", entry.name);
                     }
                 }
@@ -157,9 +158,14 @@ fn a_handle_of_another_user_cannot_be_written() {
 #[test]
 fn what_is_not_for_writing_is_not_opened_for_it() {
     let tree = tree();
-    for path in
-        ["version", "events", "pending/1/call", "pending/1/args/mode", "listeners/web-1/status"]
-    {
+    for path in [
+        "version",
+        "events",
+        "requests",
+        "pending/1/call",
+        "pending/1/args/mode",
+        "listeners/web-1/status",
+    ] {
         assert_eq!(open(&tree, path, Access::Write).unwrap_err(), Errno::EACCES, "{path}");
     }
     assert_eq!(open(&tree, "pending/1", Access::Read).unwrap_err(), Errno::EISDIR);
@@ -460,4 +466,152 @@ fn a_descriptor_is_the_writers_own() {
     assert_eq!(done(handle.write(&tree, 0, b"fd 0", this_caller())), Ok(4));
     done(Ok(handle.release(&tree))).unwrap();
     assert!(read(&tree, "pending/1/error").contains("no process to take a descriptor from"));
+}
+
+/// What a reader that has read up to `offset` is given, at most `size` bytes of it.
+fn more(tree: &Tree, stream: &Handle, offset: &mut u64, size: usize) -> Option<String> {
+    match stream.read(tree, *offset, size).unwrap() {
+        Data::Bytes(bytes) => {
+            *offset += bytes.len() as u64;
+            Some(String::from_utf8(bytes).unwrap())
+        }
+        _ => None,
+    }
+}
+
+/// The number of the request in each line of `requests`; what was missed as a negative one.
+fn numbers(lines: &str) -> Vec<i64> {
+    let number = |line| {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        object["number"].as_i64().unwrap_or_else(|| -object["missed"].as_i64().unwrap())
+    };
+    lines.lines().map(number).collect()
+}
+
+#[test]
+fn a_line_of_requests_is_the_object_of_request_json() {
+    let tree = tree();
+    let json = read(&tree, "pending/1/request.json");
+    let requests = open(&tree, "requests", Access::Read).unwrap();
+    let mut offset = 0;
+    assert_eq!(more(&tree, &requests, &mut offset, 1 << 20), Some(json));
+    assert_eq!(more(&tree, &requests, &mut offset, 1 << 20), None);
+    assert!(!requests.ready(&tree));
+}
+
+#[test]
+fn requests_begin_with_what_waits_and_tell_what_has_ended_meanwhile() {
+    let (pending, source) = table_without_kernel("web-1");
+    for path in ["/1", "/2"] {
+        insert_mkdir(&pending, &source, path);
+    }
+    let tree = Tree::new(pending);
+    let requests = open(&tree, "requests", Access::Read).unwrap();
+    assert_eq!(tree.pending().requests().readers(), 1);
+    insert_mkdir(tree.pending(), &source, "/3");
+    tree.pending().remove_source(source.index);
+    let mut offset = 0;
+    let told = more(&tree, &requests, &mut offset, 1 << 20).unwrap();
+    assert_eq!(numbers(&told), [1, 2, 3]);
+    let json: serde_json::Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
+    assert_eq!(json["pid"], std::process::id(), "the target was asked about while it waited");
+    drop(requests);
+    assert_eq!(tree.pending().requests().readers(), 0);
+    let another = open(&tree, "requests", Access::Read).unwrap();
+    assert_eq!(more(&tree, &another, &mut 0, 1 << 20), None, "nothing waits any more");
+}
+
+#[test]
+fn a_reader_of_requests_that_stopped_holds_little_and_is_told_what_it_missed() {
+    const LARGE: usize = 4 << 20;
+    let (pending, source) = table_without_kernel("web-1");
+    let name = |n: usize| format!("{n}{}", "x".repeat(LARGE - 1));
+    for n in 0..4 {
+        common::insert_write(&pending, &source, &name(n));
+    }
+    let tree = Tree::new(pending);
+    let requests = open(&tree, "requests", Access::Read).unwrap();
+    for n in 4..9 {
+        common::insert_write(tree.pending(), &source, &name(n));
+    }
+    tree.pending().remove_source(source.index);
+    for path in (0..20).map(|n| format!("/{n}")) {
+        let end = tree.pending().requests().end();
+        insert_mkdir(tree.pending(), &source, &path);
+        assert_eq!(tree.pending().requests().end(), end + 1, "it holds nobody up");
+    }
+    let mut told = String::new();
+    let mut offset = 0;
+    while let Some(text) = more(&tree, &requests, &mut offset, 1 << 20) {
+        told += &text;
+    }
+    let numbers = numbers(&told);
+    assert_eq!(numbers[0], -2, "{numbers:?}");
+    let missed: i64 = numbers.iter().filter(|number| **number < 0).map(|number| -number).sum();
+    let told = numbers.iter().filter(|number| **number > 0).count() as i64;
+    assert_eq!(missed + told, 29, "{numbers:?}");
+    assert!(numbers.ends_with(&[28, 29]), "{numbers:?}");
+}
+
+#[test]
+fn a_line_that_is_cut_by_reads_comes_out_whole() {
+    let tree = tree();
+    let requests = open(&tree, "requests", Access::Read).unwrap();
+    let whole = more(&tree, &requests, &mut 0, 1 << 20).unwrap();
+    let (mut offset, mut pieces) = (0, String::new());
+    while let Some(piece) = more(&tree, &requests, &mut offset, 7) {
+        pieces += &piece;
+    }
+    assert_eq!(pieces, whole);
+}
+
+#[test]
+fn each_line_of_responses_is_a_response() {
+    let (pending, source) = table_without_kernel("web-1");
+    for path in ["/1", "/2", "/3"] {
+        insert_mkdir(&pending, &source, path);
+    }
+    let tree = Tree::new(pending);
+    let write = |text: &str| write(&tree, "responses", text);
+    let error = |number| read(&tree, &format!("pending/{number}/error"));
+    assert_eq!(write("2 EPREM\n"), Err(Errno::EINVAL));
+    assert!(error(2).contains("did you mean 'EPERM'?"));
+    for wrong in ["EPERM\n", "x EPERM\n", "2EPERM\n", "-1 EPERM\n", "2\n"] {
+        assert_eq!(write(wrong), Err(Errno::EINVAL), "{wrong}");
+    }
+    assert_eq!(write("99 EPERM\n"), Err(Errno::ENOENT));
+    assert_eq!(write(&format!("2 {}\n", "x".repeat(5000))), Err(Errno::EINVAL));
+    assert_eq!(write("\n  \n"), Ok(4), "a blank line is no response");
+
+    // The made-up listener cannot carry anything out, which is the verdict of lines that are good.
+    assert_eq!(write("1 0\n"), Err(Errno::ENOTTY));
+    assert_eq!(write("99 0\n1 EPREM\n3 0\n"), Err(Errno::ENOENT), "that of the first");
+    assert!(error(1).contains("EPREM"), "the second was judged all the same");
+    assert!(error(3).contains("'return 0' was not carried out"), "and so was the third");
+
+    let held = open(&tree, "pending/1/response", Access::Write).unwrap();
+    assert_eq!(write("1 0\n"), Err(Errno::EBUSY));
+    drop(held);
+    assert_eq!(write("1 0\n"), Err(Errno::ENOTTY));
+}
+
+#[test]
+fn a_line_of_responses_may_come_in_pieces() {
+    let tree = tree();
+    let me = this_caller();
+    let responses = open(&tree, "responses", Access::Write).unwrap();
+    let write = |text: &[u8], by| done(responses.write(&tree, 0, text, by));
+    let close = |by| done(responses.flush(&tree, by));
+    assert_eq!(write(b"1 EPE", me), Ok(5));
+    assert_eq!(write(b"RM\n1 ", me), Err(Errno::ENOTTY));
+    assert!(read(&tree, "pending/1/error").contains("'EPERM' was not carried out"));
+    assert_eq!(write(b"EPREN", me), Ok(5));
+    let another = Caller { pid: me.pid + 1, ..me };
+    assert_eq!(close(another), Ok(()), "of a copy");
+    assert!(read(&tree, "pending/1/error").contains("'EPERM'"));
+    assert_eq!(close(me), Err(Errno::EINVAL));
+    assert!(read(&tree, "pending/1/error").contains("'EPREN'"));
+    let other = Caller { uid: me.uid + 1, ..me };
+    assert_eq!(write(b"1 0\n", other), Err(Errno::EPERM));
+    assert_eq!(write(b"1 fd 1048575\n", me), Err(Errno::EBADF), "the writer's descriptor");
 }

@@ -13,6 +13,8 @@ pub enum Subject<'a> {
     Request(&'a Request),
     /// All requests of a listener: its rules, settings and owner.
     Listener(&'a Source),
+    /// Any requests, as in `responses`.
+    Any,
 }
 
 impl Pending {
@@ -38,6 +40,7 @@ impl Pending {
                 log::warn!("listener {}: refused process {}: {why}", source.name, caller.pid);
                 source.refuse(why.to_string());
             }
+            Subject::Any => log::warn!("refused responses of process {}: {why}", caller.pid),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod admission;
 mod answer;
+mod facts;
 mod memory;
 mod ownership;
 mod reaper;
@@ -21,25 +22,35 @@ use parking_lot::Mutex;
 
 pub use self::admission::Subject;
 pub use self::answer::{Answer, Attempt, Unanswered};
+pub use self::facts::{Content, Facts, Identity};
 pub use self::ownership::{Change, Ownership};
 pub use self::reaper::reap;
-pub use self::request::{Claim, Content, Identity, Request};
+pub use self::request::{Claim, Request};
 pub use self::ruled::Ruled;
 pub use self::source::{About, Counts, Settings, Source};
 
 use self::source::count;
-use crate::events::{Event, Log, Watcher};
+use crate::events::{Event, Watcher};
 use crate::journal::Journal;
 use crate::listener::Listener;
 use crate::notification::Notification;
+use crate::record::Record;
 use crate::snapshot::Snapshot;
+
+/// How much is kept of events for readers that lag, in bytes: about 50,000 of them.
+const EVENTS_MAX: usize = 16 << 20;
+/// What one takes there, without its line.
+const EVENT_WEIGHT: usize = 256;
+/// How much is kept of requests, in bytes: about 10,000 small ones, or a few large ones.
+const REQUESTS_MAX: usize = 32 << 20;
 
 /// All that waits, and the listeners it came from.
 pub struct Pending {
-    /// Lock order: `table`, then the event log's own or a watcher's. No other is taken under it.
+    /// Lock order: `table`, then a record's own or a watcher's. No other is taken under it.
     table: Mutex<Table>,
     journal: Journal,
-    log: Log,
+    events: Record<Event>,
+    requests: Record<Arc<Facts>>,
     watchers: OnceLock<Vec<Arc<dyn Watcher>>>,
     /// Readable when the reaper has something to do before it planned to.
     wake: EventFd,
@@ -80,15 +91,6 @@ struct SourceEntry {
     slot: usize,
 }
 
-/// Where an event reader begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Beginning {
-    /// A `new` event for each request that waits, oldest first.
-    pub waiting: Vec<Event>,
-    /// The position in the log from which to go on.
-    pub position: u64,
-}
-
 impl Pending {
     /// An empty table.
     ///
@@ -98,7 +100,8 @@ impl Pending {
         Ok(Self {
             table: Mutex::default(),
             journal: Journal::new()?,
-            log: Log::default(),
+            events: Record::new(EVENTS_MAX),
+            requests: Record::new(REQUESTS_MAX),
             watchers: OnceLock::new(),
             wake: EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?,
         })
@@ -161,7 +164,12 @@ impl Pending {
         let request = Request::new(number, Arc::clone(source), notification, snapshot);
         let request = Arc::new(request);
         count(&source.counts.received);
-        let event = new_event(&request);
+        let event = request.event();
+        if self.requests.readers() > 0 {
+            // Nobody can ask any more once another handler has responded.
+            request.ask();
+        }
+        let weight = request.weight();
         let mut table = self.table.lock();
         table
             .requests
@@ -171,6 +179,7 @@ impl Pending {
         }
         table.fresh.push_back((request.since, number));
         let wake = std::mem::take(&mut table.reaper_asleep);
+        self.requests.publish(Arc::clone(&request.facts), weight);
         self.record(&event);
         drop(table);
         if wake {
@@ -182,7 +191,7 @@ impl Pending {
 
     /// Must be called with the table locked: that is what keeps events in order.
     fn record(&self, event: &Event) {
-        self.log.publish(event.to_string());
+        self.events.publish(event.clone(), EVENT_WEIGHT);
         for watcher in self.watchers.get().into_iter().flatten() {
             watcher.recording(event);
         }
@@ -240,16 +249,22 @@ impl Pending {
         self.table.lock().sources.values().map(|entry| Arc::clone(&entry.source)).collect()
     }
 
-    /// The record of events.
-    pub fn log(&self) -> &Log {
-        &self.log
+    /// What happened.
+    pub fn events(&self) -> &Record<Event> {
+        &self.events
     }
 
-    /// Where a new reader of events begins, with nothing lost or told twice in between.
-    pub fn begin(&self) -> Beginning {
+    /// The requests that came.
+    pub fn requests(&self) -> &Record<Arc<Facts>> {
+        &self.requests
+    }
+
+    /// Where a new reader of `record` begins, with nothing lost or told twice in between: what
+    /// waits now, oldest first and each as `told`, and the position from which to go on.
+    pub fn begin<T, W>(&self, record: &Record<T>, told: impl Fn(&Request) -> W) -> (Vec<W>, u64) {
         let table = self.table.lock();
-        let waiting = table.requests.values().map(|entry| new_event(&entry.request)).collect();
-        Beginning { waiting, position: self.log.end() }
+        let waiting = table.requests.values().map(|entry| told(&entry.request)).collect();
+        (waiting, record.end())
     }
 
     /// The earliest deadline of all that waits. Requests of one listener share its timeout, so
@@ -295,14 +310,5 @@ impl Pending {
 impl std::fmt::Debug for Pending {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pending").finish_non_exhaustive()
-    }
-}
-
-fn new_event(request: &Request) -> Event {
-    Event::New {
-        number: request.number,
-        syscall: request.syscall().into_owned(),
-        tid: request.notification.tid,
-        listener: Arc::clone(&request.source.name),
     }
 }

@@ -1,7 +1,7 @@
 //! One trapped call from receipt to response; what it says never changes, only whether it is
 //! claimed and why its last response was refused.
 
-use std::borrow::Cow;
+use std::ops::Deref;
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -9,9 +9,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use parking_lot::Mutex;
 
+use super::facts::{Facts, Identity};
 use super::source::Source;
 use super::staged::Staged;
 use crate::decode::{self, Context, Place};
+use crate::events::Event;
 use crate::notification::Notification;
 use crate::proc::{self, Status};
 use crate::snapshot::Snapshot;
@@ -19,47 +21,16 @@ use crate::snapshot::Snapshot;
 /// A request that waits, or has waited.
 #[derive(Debug)]
 pub struct Request {
-    /// Its name in `pending/`.
-    pub number: u64,
+    /// What was known when it came; reached through the request itself too.
+    pub facts: Arc<Facts>,
     /// The listener it came from.
     pub source: Arc<Source>,
-    /// What the kernel said.
-    pub notification: Notification,
-    /// What the pointers pointed at.
-    pub snapshot: Snapshot,
-    /// When it was received, for people.
-    pub received: SystemTime,
-    /// When it was received, for deadlines.
-    pub since: Instant,
     /// Closed with the request, so that nothing of an ended one is watched; and its place among
     /// those that may be open at once.
     pub(super) pidfd: OnceLock<(OwnedFd, Arc<()>)>,
     pub(super) staged: Staged,
     claimed: AtomicBool,
     refusal: Mutex<String>,
-    identity: OnceLock<Identity>,
-    place: OnceLock<Place>,
-}
-
-/// Who the target is, as /proc told while it waited.
-#[derive(Debug, Clone, Default)]
-pub struct Identity {
-    /// Its /proc status, if it could be read before the target went.
-    pub status: Option<Status>,
-    /// The program it runs.
-    pub exe: Option<Vec<u8>>,
-}
-
-/// A file of `mem/`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Content<'a> {
-    /// Its name.
-    pub name: Cow<'static, str>,
-    /// What was read when the request was received.
-    pub bytes: &'a [u8],
-    /// The place among the snapshot's outs of what is written there; `None` if the call does not
-    /// fill it.
-    pub out: Option<usize>,
 }
 
 /// The right to respond, held by one open file at a time and given back when dropped.
@@ -74,56 +45,46 @@ impl Request {
         notification: Notification,
         snapshot: Snapshot,
     ) -> Self {
-        Self {
+        let facts = Facts {
             number,
-            source,
+            listener: Arc::clone(&source.name),
             notification,
             snapshot,
             received: SystemTime::now(),
             since: Instant::now(),
+            identity: OnceLock::new(),
+            place: OnceLock::new(),
+        };
+        Self {
+            facts: Arc::new(facts),
+            source,
             pidfd: OnceLock::new(),
             staged: Staged::default(),
             claimed: AtomicBool::new(false),
             refusal: Mutex::default(),
-            identity: OnceLock::new(),
-            place: OnceLock::new(),
         }
     }
 
-    /// The system call's name, or its number where it has none.
-    pub fn syscall(&self) -> Cow<'static, str> {
-        decode::name(&self.notification, &self.snapshot)
+    /// That it has come.
+    pub fn event(&self) -> Event {
+        Event::New {
+            number: self.number,
+            syscall: self.syscall(),
+            tid: self.notification.tid,
+            listener: Arc::clone(&self.listener),
+        }
     }
 
     /// What the texts tell of it besides.
     pub fn context(&self) -> Context<'_> {
-        Context { number: self.number, listener: &self.source.name, place: self.place() }
+        self.place();
+        self.facts.context()
     }
 
-    /// The argument with that index: its name and its text.
-    pub fn argument(&self, index: u8) -> Option<(&'static str, Vec<u8>)> {
-        decode::args(&self.snapshot).into_iter().nth(index.into())
-    }
-
-    /// The names of all arguments, in register order.
-    pub fn argument_names(&self) -> impl Iterator<Item = &'static str> {
-        self.snapshot.args().iter().map(|argument| argument.name)
-    }
-
-    /// The files of `mem/`: what the pointers pointed at, and what the call fills.
-    pub fn contents(&self) -> Vec<Content<'_>> {
-        let outs = &self.snapshot.outs;
-        let out_of = |name: &str| outs.iter().position(|out| out.name == name);
-        let mut contents: Vec<_> = decode::mem(&self.snapshot)
-            .into_iter()
-            .map(|(name, bytes)| Content { out: out_of(&name), name, bytes })
-            .collect();
-        for (index, out) in outs.iter().enumerate() {
-            if !contents.iter().any(|content| content.out == Some(index)) {
-                contents.push(Content { name: out.name.clone(), bytes: &[], out: Some(index) });
-            }
-        }
-        contents
+    /// Asks all that is ever told of its target, so that it is known once the target has gone.
+    pub fn ask(&self) {
+        self.identity();
+        self.place();
     }
 
     /// What a file of `mem/` holds: what was staged, or else what was read.
@@ -189,6 +150,14 @@ impl Request {
     /// Notes why a response was refused.
     pub fn refuse(&self, why: String) {
         *self.refusal.lock() = why;
+    }
+}
+
+impl Deref for Request {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.facts
     }
 }
 

@@ -7,7 +7,9 @@ use super::draft::RulesFile;
 use super::lines::{Lines, Sink};
 use super::memory::{Live, Staged};
 use super::names::{ListenerFile, RequestFile, RootFile};
+use super::responses::{self, Responses};
 use super::stream::Stream;
+use super::view::View;
 use super::work::{Progress, Work};
 use super::{Node, Tree, texts};
 use crate::caller::Caller;
@@ -41,14 +43,21 @@ pub enum Data {
 pub enum Handle {
     /// The content as it was at open.
     Text(Vec<u8>),
-    /// A stream of events.
-    Events(Mutex<Stream>),
+    /// `events` or `requests`.
+    Stream {
+        /// The reader's place.
+        stream: Mutex<Stream>,
+        /// Whether whoever has news may read for it.
+        cheap: bool,
+    },
     /// The live address space of a request's target.
     Memory(Live),
     /// What the call would fill, staged.
     Staged(Staged),
     /// Written line by line.
     Lines(Lines),
+    /// Lines for any request.
+    Responses(Responses),
     /// Rules, put to use whole.
     Rules(RulesFile),
 }
@@ -62,7 +71,13 @@ impl Handle {
     ) -> Result<Self, Errno> {
         match (node, access) {
             (Node::Top(RootFile::Events), Access::Read) => {
-                Ok(Handle::Events(Mutex::new(Stream::new(&tree.pending))))
+                Ok(Handle::stream(tree, View::events(&tree.pending)))
+            }
+            (Node::Top(RootFile::Requests), Access::Read) => {
+                Ok(Handle::stream(tree, View::requests(&tree.pending)))
+            }
+            (Node::Top(RootFile::Responses), Access::Write) => {
+                Responses::open(tree, caller).map(Handle::Responses)
             }
             (Node::Request(number, RequestFile::Memory), Access::Read) => {
                 Ok(Handle::Memory(Live::for_reading(tree.request(number)?)))
@@ -100,6 +115,12 @@ impl Handle {
         }
     }
 
+    fn stream(tree: &Tree, (view, position): (View, u64)) -> Self {
+        let cheap = view.is_cheap();
+        let stream = Mutex::new(Stream::new(&tree.pending, (view, position)));
+        Handle::Stream { stream, cheap }
+    }
+
     /// Up to `size` bytes at `offset`.
     ///
     /// # Errors
@@ -109,8 +130,11 @@ impl Handle {
             Handle::Text(text) => Ok(Data::Bytes(slice(text, offset, size))),
             Handle::Lines(lines) => Ok(Data::Bytes(slice(&lines.text, offset, size))),
             Handle::Rules(rules) => Ok(Data::Bytes(slice(&rules.text, offset, size))),
-            Handle::Events(stream) => {
-                let data = stream.lock().read(tree.pending.log(), offset, size)?;
+            Handle::Responses(_) => {
+                Ok(Data::Bytes(slice(responses::GRAMMAR.as_bytes(), offset, size)))
+            }
+            Handle::Stream { stream, .. } => {
+                let data = stream.lock().read(&tree.pending, offset, size)?;
                 Ok(data.map_or(Data::Wait, Data::Bytes))
             }
             Handle::Staged(staged) => Ok(Data::Bytes(slice(&staged.read(), offset, size))),
@@ -124,8 +148,20 @@ impl Handle {
     /// Whether a read would give something (or an end, or an error) at once.
     pub fn ready(&self, tree: &Tree) -> bool {
         match self {
-            Handle::Events(stream) => stream.lock().ready(tree.pending.log()),
+            Handle::Stream { stream, .. } => stream.lock().ready(&tree.pending),
             _ => true,
+        }
+    }
+
+    /// Whether a read costs so little that whoever has news for it may do it.
+    pub fn is_cheap(&self) -> bool {
+        matches!(self, Handle::Stream { cheap: true, .. })
+    }
+
+    /// Its reader has been told that it is at the end for good.
+    pub fn end(&self) {
+        if let Handle::Stream { stream, .. } = self {
+            stream.lock().end();
         }
     }
 
@@ -145,12 +181,15 @@ impl Handle {
         let all = data.len();
         match self {
             Handle::Lines(lines) => Ok(lines.write(tree, data, caller)?.map(move |()| all)),
+            Handle::Responses(responses) => {
+                Ok(responses.write(tree, data, caller)?.map(move |()| all))
+            }
             Handle::Rules(rules) => rules.write(tree, data, caller).map(|()| Progress::Done(all)),
             Handle::Staged(staged) => {
                 staged.write(tree, offset, data, caller).map(|()| Progress::Done(all))
             }
             Handle::Memory(live) => live.write(tree, offset, data, caller),
-            Handle::Text(_) | Handle::Events(_) => Err(Errno::EBADF),
+            Handle::Text(_) | Handle::Stream { .. } => Err(Errno::EBADF),
         }
     }
 
@@ -162,6 +201,7 @@ impl Handle {
     pub fn flush(&self, tree: &Tree, caller: Caller) -> Result<Progress<()>, Errno> {
         match self {
             Handle::Lines(lines) => lines.flush(tree, caller),
+            Handle::Responses(responses) => responses.flush(tree, caller),
             Handle::Rules(rules) => rules.flush(caller.pid).map(Progress::Done),
             _ => Ok(Progress::Done(())),
         }
@@ -171,6 +211,7 @@ impl Handle {
     pub fn release(&self, tree: &Tree) -> Progress<()> {
         match self {
             Handle::Lines(lines) => lines.release(tree),
+            Handle::Responses(responses) => responses.release(tree),
             Handle::Rules(rules) => {
                 rules.release();
                 Progress::Done(())

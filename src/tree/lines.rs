@@ -15,7 +15,7 @@ use crate::pending::{Claim, Settings, Source, Subject};
 use crate::text::printable;
 
 /// Longer lines are no response and no setting.
-const LINE_MAX: usize = 4096;
+pub(super) const LINE_MAX: usize = 4096;
 
 /// A file that takes lines.
 #[derive(Debug)]

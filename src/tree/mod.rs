@@ -10,8 +10,10 @@ mod names;
 mod node;
 mod respond;
 mod status;
+mod responses;
 mod stream;
 mod texts;
+mod view;
 mod work;
 
 use std::sync::Arc;

@@ -56,6 +56,10 @@ pub enum RootFile {
     Listeners,
     /// A line an event.
     Events,
+    /// A JSON object a line, a request each.
+    Requests,
+    /// Responses to any requests.
+    Responses,
 }
 
 /// The root, in the order of a listing; what tells of all listeners is the owner's alone. `pending` is writable for its owner, because each
@@ -66,6 +70,8 @@ pub(super) const ROOT: &[Name<RootFile>] = &[
     name("pending", RootFile::Pending, Kind::Directory, PUBLIC),
     name("listeners", RootFile::Listeners, Kind::Directory, PUBLIC),
     name("events", RootFile::Events, Kind::File, READ),
+    name("requests", RootFile::Requests, Kind::File, READ),
+    name("responses", RootFile::Responses, Kind::File, WRITE),
 ];
 
 /// The files of a request.

@@ -32,8 +32,15 @@ const ARGUMENT_LINK: u64 = 0x200;
 /// A struct may lead to many pieces of memory, so that these take half of the numbers.
 const CONTENT: u64 = 0x8000;
 
-const ROOT_FILES: [RootFile; 5] =
-    [RootFile::Readme, RootFile::Version, RootFile::Pending, RootFile::Listeners, RootFile::Events];
+const ROOT_FILES: [RootFile; 7] = [
+    RootFile::Readme,
+    RootFile::Version,
+    RootFile::Pending,
+    RootFile::Listeners,
+    RootFile::Events,
+    RootFile::Requests,
+    RootFile::Responses,
+];
 const LISTENER_FILES: [ListenerFile; 7] = [
     ListenerFile::Directory,
     ListenerFile::Status,

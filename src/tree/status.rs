@@ -6,8 +6,9 @@ use std::time::SystemTime;
 use nix::libc;
 
 use super::names::RootFile;
+use super::responses;
 use crate::decode;
-use crate::pending::{Pending, Request, Source};
+use crate::pending::{Facts, Pending, Request, Source};
 use crate::proc::Status;
 use crate::table::Arch;
 use crate::text::{self, printable, printable_bytes};
@@ -24,7 +25,10 @@ pub(super) fn root(file: RootFile) -> Vec<u8> {
         RootFile::Version => {
             format!("syscallfs {} abi {ABI}\n", env!("CARGO_PKG_VERSION")).into_bytes()
         }
-        RootFile::Pending | RootFile::Listeners | RootFile::Events => Vec::new(),
+        RootFile::Responses => responses::GRAMMAR.into(),
+        RootFile::Pending | RootFile::Listeners | RootFile::Events | RootFile::Requests => {
+            Vec::new()
+        }
     }
 }
 
@@ -128,11 +132,11 @@ pub(super) fn proc_link(request: &Request) -> Option<String> {
     Some(format!("/proc/{pid}/task/{}", request.notification.tid as libc::pid_t))
 }
 
-/// `request.json`: what was decoded, and who asked.
-pub(super) fn json(request: &Request) -> String {
-    let (notification, snapshot) = (&request.notification, &request.snapshot);
-    let mut object = decode::json(&request.context(), notification, snapshot);
-    let status = request.identity().status.as_ref();
+/// `request.json`, and a line of `requests`: what was decoded, and who asked where that is known.
+pub(super) fn json(facts: &Facts) -> String {
+    let mut object = decode::json(&facts.context(), &facts.notification, &facts.snapshot);
+    let identity = facts.known_identity();
+    let status = identity.and_then(|identity| identity.status.as_ref());
     let uids = status.and_then(Status::uids);
     let gids = status.and_then(Status::gids);
     object["pid"] = status.and_then(Status::tgid).into();
@@ -141,7 +145,8 @@ pub(super) fn json(request: &Request) -> String {
     object["gid"] = gids.map(|[real, ..]| real).into();
     object["egid"] = gids.map(|[_, effective, ..]| effective).into();
     object["comm"] = status.and_then(|status| status.field("Name")).into();
-    decode::insert_bytes(&mut object, "exe", request.identity().exe.as_deref());
-    object["received"] = rfc3339(request.received).into();
+    let exe = identity.and_then(|identity| identity.exe.as_deref());
+    decode::insert_bytes(&mut object, "exe", exe);
+    object["received"] = rfc3339(facts.received).into();
     text::json(&object)
 }

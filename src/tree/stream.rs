@@ -1,12 +1,13 @@
-//! One reader's way through the events; it never waits, and never takes anything from another
-//! reader.
+//! One reader's way through a stream; it never waits, and never takes anything from another reader.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use nix::errno::Errno;
 
-use crate::events::{Log, Next};
-use crate::pending::{Beginning, Pending};
+use super::view::View;
+use crate::pending::Pending;
+use crate::record::Next;
 
 /// How many of the bytes last given can be read again: shells read a block and seek back to the
 /// end of the line.
@@ -15,9 +16,8 @@ const REREAD: usize = 64 * 1024;
 /// The place of one open file.
 #[derive(Debug)]
 pub struct Stream {
-    /// Lines told at the beginning: what waited then.
-    first: VecDeque<String>,
-    /// The position in the log behind them.
+    view: View,
+    /// The position in the record behind what was told at the beginning.
     position: u64,
     /// Bytes given or ready to be given.
     window: VecDeque<u8>,
@@ -25,53 +25,71 @@ pub struct Stream {
     start: u64,
     /// The file offset behind the last byte given.
     given: u64,
+    /// Held until the reader has been told of the end.
+    reader: Option<Arc<()>>,
 }
 
 impl Stream {
-    /// A reader that begins with what is pending now.
-    pub(super) fn new(pending: &Pending) -> Self {
-        let Beginning { waiting, position } = pending.begin();
-        let first = waiting.iter().map(ToString::to_string).collect();
-        Self { first, position, window: VecDeque::new(), start: 0, given: 0 }
+    /// A reader of `view`, which goes on at `position`.
+    pub(super) fn new(pending: &Pending, (view, position): (View, u64)) -> Self {
+        let reader = Some(view.reader(pending));
+        Self { view, position, window: VecDeque::new(), start: 0, given: 0, reader }
     }
 
     /// Up to `size` bytes at `offset`; `None` when the reader has reached the end.
     ///
     /// # Errors
     /// EINVAL for an offset that was not given yet, or so long ago that it is forgotten.
-    pub fn read(&mut self, log: &Log, offset: u64, size: usize) -> Result<Option<Vec<u8>>, Errno> {
+    pub(super) fn read(
+        &mut self,
+        pending: &Pending,
+        offset: u64,
+        size: usize,
+    ) -> Result<Option<Vec<u8>>, Errno> {
         let at = offset.checked_sub(self.start).and_then(|at| usize::try_from(at).ok());
         let at = at.filter(|at| *at <= self.window.len()).ok_or(Errno::EINVAL)?;
-        while self.window.len() < at + size && self.take_line(log) {}
-        let data: Vec<u8> = self.window.iter().skip(at).take(size).copied().collect();
+        while self.window.len() < at + size && self.take_line(pending) {}
+        let end = self.window.len().min(at + size);
+        let (front, back) = self.window.as_slices();
+        let cut = front.len();
+        let data = [
+            &front[at.min(cut)..end.min(cut)],
+            &back[at.saturating_sub(cut)..end.saturating_sub(cut)],
+        ]
+        .concat();
         self.given = self.given.max(offset + data.len() as u64);
-        let spare = (at + data.len()).saturating_sub(REREAD);
+        let spare = end.saturating_sub(REREAD);
         self.window.drain(..spare);
         self.start += spare as u64;
         Ok((!data.is_empty()).then_some(data))
     }
 
     /// Whether there is something that was not given yet.
-    pub fn ready(&mut self, log: &Log) -> bool {
-        self.given < self.start + self.window.len() as u64 || self.take_line(log)
+    pub(super) fn ready(&self, pending: &Pending) -> bool {
+        self.given < self.start + self.window.len() as u64
+            || self.view.has_more(pending, self.position)
     }
 
-    fn take_line(&mut self, log: &Log) -> bool {
-        let line = match self.first.pop_front() {
-            Some(line) => line.into(),
-            None => match log.next(self.position) {
-                Next::Line(line) => {
-                    self.position += 1;
-                    line
-                }
-                Next::Missed(count) => {
-                    self.position += count;
-                    format!("missed {count}").into()
-                }
-                Next::End => return false,
-            },
-        };
-        self.window.extend(line.bytes());
+    /// The reader has been told that nothing will follow.
+    pub(super) fn end(&mut self) {
+        self.reader = None;
+    }
+
+    fn take_line(&mut self, pending: &Pending) -> bool {
+        let next = self.view.first(pending).unwrap_or_else(|| {
+            let next = self.view.next(pending, self.position);
+            self.position += match next {
+                Next::Line(_) => 1,
+                Next::Missed(count) => count,
+                Next::End => 0,
+            };
+            next
+        });
+        match next {
+            Next::Line(line) => self.window.extend(line.as_bytes()),
+            Next::Missed(count) => self.window.extend(self.view.missed(count).as_bytes()),
+            Next::End => return false,
+        }
         self.window.push_back(b'\n');
         true
     }

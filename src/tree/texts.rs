@@ -16,7 +16,10 @@ pub(super) fn request(request: &Request, file: RequestFile) -> Option<Vec<u8>> {
         RequestFile::Env => {
             decode::env(&request.context(), &request.notification, &request.snapshot)
         }
-        RequestFile::Json => line(&status::json(request)),
+        RequestFile::Json => {
+            request.ask();
+            line(&status::json(request))
+        }
         RequestFile::Error => error(&request.refusal()),
         RequestFile::Response => GRAMMAR.into(),
         RequestFile::Argument(index) => {

@@ -23,10 +23,50 @@ impl<T: 'static> Progress<T> {
     }
 }
 
+impl Progress<()> {
+    /// Several operations as one: each goes on whatever becomes of the others and however long
+    /// they take, and the first that fails is the verdict on all.
+    pub(super) fn of_all(all: Vec<Result<Progress<()>, Errno>>) -> Result<Progress<()>, Errno> {
+        let mut verdicts = Vec::new();
+        let (mut runs, mut give_ups) = (Vec::new(), Vec::new());
+        for one in all {
+            verdicts.push(one.map(|progress| match progress {
+                Progress::Done(()) => None,
+                Progress::Later(Work { run, give_up }) => {
+                    give_ups.push(give_up);
+                    runs.push(run);
+                    Some(runs.len() - 1)
+                }
+            }));
+        }
+        if runs.is_empty() {
+            return verdicts.into_iter().collect::<Result<Vec<_>, _>>().map(|_| Progress::Done(()));
+        }
+        let run = move || {
+            let done = run_all(runs);
+            verdicts.into_iter().try_for_each(|verdict| verdict?.map_or(Ok(()), |at| done[at]))
+        };
+        // All are given up, also if it is too late for one.
+        let give_up = move || give_ups.iter().filter(|give_up| !give_up()).count() == 0;
+        Ok(Progress::Later(Work { run: Box::new(run), give_up: Box::new(give_up) }))
+    }
+}
+
+type Run<T> = Box<dyn FnOnce() -> Result<T, Errno> + Send>;
+
+/// Side by side, since any of them may take for ever.
+fn run_all(runs: Vec<Run<()>>) -> Vec<Result<(), Errno>> {
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = runs.into_iter().map(|run| scope.spawn(run)).collect();
+        // A panic has been reported by its thread.
+        threads.into_iter().map(|thread| thread.join().unwrap_or(Err(Errno::EIO))).collect()
+    })
+}
+
 /// Work for a thread of its own.
 pub struct Work<T> {
     /// Does it, and says how it went.
-    pub run: Box<dyn FnOnce() -> Result<T, Errno> + Send>,
+    pub run: Run<T>,
     /// Gives it up while it runs; false when it is too late for that.
     pub give_up: Box<dyn Fn() -> bool + Send>,
 }
@@ -41,5 +81,40 @@ impl<T> Work<T> {
 impl<T> std::fmt::Debug for Work<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Work").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn each_of_several_goes_on_and_the_first_failure_is_the_verdict() {
+        let (told, tell) = channel();
+        let later = |outcome: Result<(), Errno>| {
+            let told = told.clone();
+            Ok(Progress::Later(Work::new(move || {
+                told.send(()).unwrap();
+                outcome
+            })))
+        };
+        let all =
+            [Ok(Progress::Done(())), later(Err(Errno::EFAULT)), Err(Errno::EBUSY), later(Ok(()))];
+        let Ok(Progress::Later(work)) = Progress::of_all(all.into()) else { panic!() };
+        assert_eq!((work.run)(), Err(Errno::EFAULT));
+        assert_eq!(tell.try_iter().count(), 2);
+        let done = Progress::of_all(vec![Ok(Progress::Done(())), Err(Errno::EBUSY)]);
+        assert_eq!(done.unwrap_err(), Errno::EBUSY);
+    }
+
+    #[test]
+    fn one_that_takes_for_ever_holds_up_none_of_the_others() {
+        let (go, wait) = channel();
+        let first = Work::new(move || wait.recv().map_err(|_| Errno::EIO));
+        let second = Work::new(move || go.send(()).map_err(|_| Errno::EIO));
+        let all = [first, second].map(|work| Ok(Progress::Later(work)));
+        let Ok(Progress::Later(work)) = Progress::of_all(all.into()) else { panic!() };
+        assert_eq!((work.run)(), Ok(()));
     }
 }

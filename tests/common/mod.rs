@@ -88,15 +88,30 @@ pub(crate) fn insert_read(
 
 /// `mkdir(path, 0755)` by this thread.
 pub(crate) fn insert_mkdir(pending: &Pending, source: &Arc<Source>, path: &str) -> Arc<Request> {
+    insert(pending, source, nix::libc::SYS_mkdir, [0x1000, 0o755, 0], path)
+}
+
+/// `write(1, text, its length)` by this thread.
+pub(crate) fn insert_write(pending: &Pending, source: &Arc<Source>, text: &str) -> Arc<Request> {
+    insert(pending, source, nix::libc::SYS_write, [1, 0x1000, text.len() as u64], text)
+}
+
+fn insert(
+    pending: &Pending,
+    source: &Arc<Source>,
+    nr: i64,
+    [first, second, third]: [u64; 3],
+    text: &str,
+) -> Arc<Request> {
     let notification = Notification {
         id: 7,
         tid: nix::unistd::gettid().as_raw().unsigned_abs(),
-        nr: nix::libc::SYS_mkdir as i32,
+        nr: nr as i32,
         arch: Arch::X86_64,
         instruction_pointer: 0,
-        args: [0x1000, 0o755, 0, 0, 0, 0],
+        args: [first, second, third, 0, 0, 0],
     };
-    let memory = Mapped { start: 0x1000, bytes: [path.as_bytes(), b"\0"].concat() };
-    let snapshot = Snapshot::take(&notification, &memory, 4096);
+    let memory = Mapped { start: 0x1000, bytes: [text.as_bytes(), b"\0"].concat() };
+    let snapshot = Snapshot::take(&notification, &memory, 4 << 20);
     pending.insert(source, notification, snapshot)
 }

@@ -1,0 +1,106 @@
+//! What was known of a request when it came, and who the target was; it never changes, and it may
+//! outlive the request in what is told of it. So it holds no descriptor.
+
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+use std::time::{Instant, SystemTime};
+
+use crate::decode::{self, Context, Place};
+use crate::notification::Notification;
+use crate::proc::Status;
+use crate::snapshot::Snapshot;
+
+/// One trapped call.
+#[derive(Debug)]
+pub struct Facts {
+    /// Its name in `pending/`.
+    pub number: u64,
+    /// The name of the listener it came from.
+    pub listener: Arc<str>,
+    /// What the kernel said.
+    pub notification: Notification,
+    /// What the pointers pointed at.
+    pub snapshot: Snapshot,
+    /// When it was received, for people.
+    pub received: SystemTime,
+    /// When it was received, for deadlines.
+    pub since: Instant,
+    pub(super) identity: OnceLock<Identity>,
+    pub(super) place: OnceLock<Place>,
+}
+
+/// Who the target is, as /proc told while it waited.
+#[derive(Debug, Clone, Default)]
+pub struct Identity {
+    /// Its /proc status, if it could be read before the target went.
+    pub status: Option<Status>,
+    /// The program it runs.
+    pub exe: Option<Vec<u8>>,
+}
+
+/// A file of `mem/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content<'a> {
+    /// Its name.
+    pub name: Cow<'static, str>,
+    /// What was read when the request was received.
+    pub bytes: &'a [u8],
+    /// The place among the snapshot's outs of what is written there; `None` if the call does not
+    /// fill it.
+    pub out: Option<usize>,
+}
+
+/// Where a target stood that had gone before it could be asked.
+static NOWHERE: Place = Place { cwd: None, root: None, files: [const { None }; 6] };
+
+impl Facts {
+    /// The system call's name, or its number where it has none.
+    pub fn syscall(&self) -> Cow<'static, str> {
+        decode::name(&self.notification, &self.snapshot)
+    }
+
+    /// What the texts tell of it besides.
+    pub fn context(&self) -> Context<'_> {
+        let place = self.place.get().unwrap_or(&NOWHERE);
+        Context { number: self.number, listener: &self.listener, place }
+    }
+
+    /// The argument with that index: its name and its text.
+    pub fn argument(&self, index: u8) -> Option<(&'static str, Vec<u8>)> {
+        decode::args(&self.snapshot).into_iter().nth(index.into())
+    }
+
+    /// The names of all arguments, in register order.
+    pub fn argument_names(&self) -> impl Iterator<Item = &'static str> {
+        self.snapshot.args().iter().map(|argument| argument.name)
+    }
+
+    /// The files of `mem/`: what the pointers pointed at, and what the call fills.
+    pub fn contents(&self) -> Vec<Content<'_>> {
+        let outs = &self.snapshot.outs;
+        let out_of = |name: &str| outs.iter().position(|out| out.name == name);
+        let mut contents: Vec<_> = decode::mem(&self.snapshot)
+            .into_iter()
+            .map(|(name, bytes)| Content { out: out_of(&name), name, bytes })
+            .collect();
+        for (index, out) in outs.iter().enumerate() {
+            if !contents.iter().any(|content| content.out == Some(index)) {
+                contents.push(Content { name: out.name.clone(), bytes: &[], out: Some(index) });
+            }
+        }
+        contents
+    }
+
+    /// Who the target was, if that was asked while it waited.
+    pub fn known_identity(&self) -> Option<&Identity> {
+        self.identity.get()
+    }
+
+    /// About how many bytes it takes.
+    pub fn weight(&self) -> usize {
+        let pieces = self.snapshot.pieces.iter();
+        let bytes = pieces.map(|piece| piece.bytes.len() + size_of_val(&*piece.elements));
+        // With what /proc tells of its target.
+        size_of::<Self>() + 2048 + bytes.sum::<usize>()
+    }
+}

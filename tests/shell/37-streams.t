@@ -1,0 +1,92 @@
+#!/bin/bash
+# requests and responses: a policy for all calls in one program.
+. "$(dirname "$0")/lib.sh"
+try=$(program try-syscall)
+mkfifo "$TMP/go"
+
+echo 'for i in $(seq 100); do "$1" mkdir s:/no/such/directory 0755; "$1" unlink s:/no/such/directory; done' >"$TMP/calls"
+supervise -t mkdir,unlink -- sh "$TMP/calls" "$try"
+cd "$M" || exit
+jq --unbuffered -r 'select(.syscall=="mkdir") | "\(.number) EPERM"' requests >responses &
+jq --unbuffered -r 'select(.syscall=="unlink") | "\(.number) errno EXDEV"' requests >responses &
+cd /
+finish
+is "two policies in jq answer a hundred calls each" "$(sort "$TMP/out" | uniq -c | tr -s ' \n' ' ')" \
+    ' 100 = -1 EPERM 100 = -1 EXDEV '
+
+# Every second target has gone by the time it is answered.
+cat >"$TMP/mortal" <<'SH'
+for i in $(seq 20); do
+    timeout -s KILL 0.1 "$1" mkdir s:/tmp 0 >/dev/null 2>&1
+    "$1" mkdir s:/tmp 1
+done
+SH
+supervise -t mkdir -- sh "$TMP/mortal" "$try"
+jq --unbuffered -r 'select(.syscall=="mkdir") | "\(.number - 1) return 7", if .args.mode.text == "001" then "\(.number) EPERM" else empty end' \
+    <"$M/requests" >"$M/responses" 2>"$TMP/said" &
+finish
+wait $!
+is "a policy in jq outlives targets that have gone" "$(uniq -c "$TMP/out" | tr -s ' ')" ' 20 = -1 EPERM'
+like "and says in the end that some had" "$(cat "$TMP/said")" 'No such file or directory'
+
+supervise -t mkdir -- sh -c 'for i in 1 2 3 4; do "$0" mkdir s:/tmp 0 & done; wait; read -r _ <"$1"' "$try" "$TMP/go"
+wait_for pending_is 4
+ok "bash writes several at once" bash -c 'printf "1 return 11\n2 return 12\n" >"$1"/responses' - "$M"
+ok "python too" python3 - "$M" <<'PY'
+import errno, os, sys
+os.chdir(sys.argv[1])
+responses = open("responses", "wb", buffering=0)
+def write(text):
+    try:
+        return responses.write(text)
+    except OSError as error:
+        return errno.errorcode[error.errno]
+assert write(b"1 0\n") == "ENOENT"
+assert write(b"3 EPREM\n") == "EINVAL"
+assert "EPERM" in open("pending/3/error").read()
+claim = open("pending/3/response", "w")
+assert write(b"3 0\n") == "EBUSY"
+claim.close()
+assert write(b"1 0\n3 return 13\n4 ret") == "ENOENT"
+assert os.listdir("pending") == ["4"]
+assert write(b"urn 14\n") == 7
+assert os.listdir("pending") == []
+PY
+wait_for test "$(wc -l <"$TMP/out")" -eq 4
+is "each got its own" "$(sort "$TMP/out" | tr '\n' ' ')" '= 11 = 12 = 13 = 14 '
+is "requests can be read without blocking" "$(python3 - "$M/requests" <<'PY'
+import os, select, sys
+fd = os.open(sys.argv[1], os.O_RDONLY | os.O_NONBLOCK)
+print(len(select.select([fd], [], [], 0.1)[0]), end=" ")
+try:
+    os.read(fd, 4096)
+except BlockingIOError:
+    print("EAGAIN")
+PY
+)" '0 EAGAIN'
+for signal in INT TERM KILL; do
+    begin=${EPOCHREALTIME/./}
+    timeout -s "$signal" 0.5 cat "$M/requests" >/dev/null
+    ok "SIG$signal ends a waiting cat at once" test $((${EPOCHREALTIME/./} - begin)) -lt 1500000
+done
+echo go >"$TMP/go"
+finish
+
+# bash seeks back to the end of each line: that must not cost a read a byte.
+echo 'for i in $(seq 50); do "$1" mkdir s:/tmp 0; done; read -r _ <"$2"' >"$TMP/fifty"
+for stream in events requests; do
+    supervise -t mkdir -- sh "$TMP/fifty" "$try" "$TMP/go"
+    rm -f "$TMP/trace"
+    strace -o "$TMP/trace" -e trace=read bash -c 'n=0; while read -r line; do
+            [[ $line != "$2"* ]] || ((++n < 50)) || break
+        done <"$1"' - "$M/$stream" "$([[ $stream == requests ]] || echo end)" &
+    reader=$!
+    wait_for grep -q 'read(0, .*\(new\|number\)' "$TMP/trace"
+    resident 'return 0'
+    ok "bash reads fifty lines of $stream" wait_for not kill -0 $reader
+    lines=$([[ $stream == requests ]] && echo 50 || echo 100)
+    ok "at one read a line" test "$(grep -c 'read(0' "$TMP/trace")" -le $((lines + 2))
+    echo go >"$TMP/go"
+    finish
+done
+done_testing
