@@ -70,7 +70,8 @@ impl Caller {
     /// Whether this process may write what decides for a target. `opener` is who opened the file.
     ///
     /// A process under a filter of ours has at least one filter more than the daemon, which
-    /// started without it; so more filters than the daemon's are enough to be refused. That also
+    /// started without it; so more filters than the daemon's are enough to be refused. That holds
+    /// as long as targets have all of the daemon's filters, or the daemon has none. It also
     /// refuses a handler that runs in a sandbox of its own: it has to write through one that
     /// does not.
     ///

@@ -1,7 +1,10 @@
 //! Who may decide for a target: each check of a writer comes by here, and so does each refusal; it
 //! never lets through a process that it cannot tell.
 
+use std::time::{Duration, Instant};
+
 use nix::errno::Errno;
+use parking_lot::Mutex;
 
 use super::{Pending, Request, Source};
 use crate::caller::{Caller, Refusal};
@@ -15,6 +18,26 @@ pub enum Subject<'a> {
     Listener(&'a Source),
     /// Any requests, as in `responses`.
     Any,
+}
+
+/// How many refusals are told of in each span: a target could fill a disk with them.
+const MOST: u32 = 20;
+const SPAN: Duration = Duration::from_secs(5);
+
+/// How many refusals were told of lately.
+#[derive(Debug, Default)]
+pub(super) struct Told(Mutex<Option<(Instant, u32)>>);
+
+impl Told {
+    /// The number of one more in its span, from 1.
+    fn next(&self, now: Instant) -> u32 {
+        let mut told = self.0.lock();
+        let (_, count) = match *told {
+            Some((since, count)) if now < since + SPAN => *told.insert((since, count + 1)),
+            _ => *told.insert((now, 1)),
+        };
+        count
+    }
 }
 
 impl Pending {
@@ -31,16 +54,33 @@ impl Pending {
     }
 
     fn refused(&self, subject: Subject<'_>, caller: Caller, why: &Refusal) {
-        match subject {
+        let of = match subject {
             Subject::Request(request) => {
-                log::warn!("request {}: refused process {}: {why}", request.number, caller.pid);
                 request.refuse(why.to_string());
+                format!("request {}", request.number)
             }
             Subject::Listener(source) => {
-                log::warn!("listener {}: refused process {}: {why}", source.name, caller.pid);
                 source.refuse(why.to_string());
+                format!("listener {}", source.name)
             }
-            Subject::Any => log::warn!("refused responses of process {}: {why}", caller.pid),
-        }
+            Subject::Any => String::from("responses"),
+        };
+        let more = match self.told.next(Instant::now()) {
+            ..MOST => "",
+            MOST => "; there may be more, which are not told here for some seconds",
+            _ => return,
+        };
+        log::warn!("{of}: refused process {}: {why}{more}", caller.pid);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_are_counted_by_the_span() {
+        let (told, now) = (Told::default(), Instant::now());
+        assert_eq!([told.next(now), told.next(now + SPAN / 2), told.next(now + SPAN)], [1, 2, 1]);
     }
 }

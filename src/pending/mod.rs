@@ -54,6 +54,7 @@ pub struct Pending {
     watchers: OnceLock<Vec<Arc<dyn Watcher>>>,
     /// Readable when the reaper has something to do before it planned to.
     wake: EventFd,
+    told: admission::Told,
 }
 
 #[derive(Default)]
@@ -104,6 +105,7 @@ impl Pending {
             requests: Record::new(REQUESTS_MAX),
             watchers: OnceLock::new(),
             wake: EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?,
+            told: admission::Told::default(),
         })
     }
 

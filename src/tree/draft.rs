@@ -95,17 +95,23 @@ impl RulesFile {
         Ok(())
     }
 
-    /// `pid` closes a descriptor: what it wrote is put to use.
+    /// `caller` closes a descriptor: what it wrote is put to use, unless it was killed in the middle
+    /// of it.
     ///
     /// # Errors
     /// EINVAL when a line was no rule: the old rules stand.
-    pub(super) fn flush(&self, pid: u32) -> Result<(), Errno> {
+    pub(super) fn flush(&self, caller: Caller) -> Result<(), Errno> {
         let mut draft = self.draft.lock();
-        // A shell closes a copy before it has begun to write.
-        if draft.writer != pid || draft.state == State::Truncated {
+        let truncated = draft.state == State::Truncated;
+        if caller.pid != if truncated { self.opener.pid } else { draft.writer } {
             return Ok(());
         }
-        self.carry_out(&mut draft)
+        if caller.was_killed() {
+            *draft = Draft::default();
+            return Ok(());
+        }
+        // A shell closes a copy before it has begun to write.
+        if truncated { Ok(()) } else { self.carry_out(&mut draft) }
     }
 
     /// The last descriptor is closed: what is left is put to use, with nobody to tell.

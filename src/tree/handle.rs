@@ -202,7 +202,7 @@ impl Handle {
         match self {
             Handle::Lines(lines) => lines.flush(tree, caller),
             Handle::Responses(responses) => responses.flush(tree, caller),
-            Handle::Rules(rules) => rules.flush(caller.pid).map(Progress::Done),
+            Handle::Rules(rules) => rules.flush(caller).map(Progress::Done),
             _ => Ok(Progress::Done(())),
         }
     }

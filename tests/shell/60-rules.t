@@ -73,6 +73,11 @@ is "a line without a newline is judged at close" \
 is "the old rules stand" "$(cat "$L/rules")" "$(cat "$TMP/rules")"
 is "a descriptor is no rule's to give" "$(bash -c 'echo "mkdir fd 0" >>"$0"' "$L/rules" 2>&1 | grep -o 'Invalid argument')" 'Invalid argument'
 
+for line in '' 'echo "mkdir 1" &&'; do
+    bash -c 'exec >"$0" && '"$line"' kill -KILL $$' "$L/rules"
+done 2>/dev/null
+is "a writer that is killed in the middle has written nothing" "$(cat "$L/rules")" "$(cat "$TMP/rules")"
+
 # Longer than one write of cat's, with the line that is no rule at its end.
 for ((i = 0; i < 12000; i++)); do echo "mkdir(mode==$((i + 8))) $i"; done >"$TMP/long"
 { cat "$TMP/long" && echo 'mkdir ENOENTT'; } >"$TMP/long-wrong"
