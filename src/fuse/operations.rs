@@ -1,274 +1,26 @@
-//! The only file that names fuser: unpack a question, ask the tree, reply. It decides nothing,
-//! and never waits for a target, a child or a reader.
+//! The operations of FUSE, one function each; they never wait: what a target can hold up is left to
+//! others, with the reply.
 
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io;
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use fuser::{
-    BackgroundSession, BsdFileFlags, Config, FileAttr, FileHandle, FileType, Filesystem,
-    FopenFlags, Generation, INodeNo, InitFlags, IoctlFlags, KernelConfig, LockOwner, MountOption,
-    OpenAccMode, OpenFlags, PollEvents, PollFlags, PollNotifier, RenameFlags, ReplyAttr,
-    ReplyCreate, ReplyData, ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyIoctl, ReplyOpen,
-    ReplyPoll, ReplyWrite, ReplyXattr, SessionACL, TimeOrNow, WriteFlags,
+    BsdFileFlags, FileHandle, FileType, Filesystem, FopenFlags, INodeNo, InitFlags, IoctlFlags,
+    KernelConfig, LockOwner, OpenAccMode, OpenFlags, PollEvents, PollFlags, PollNotifier,
+    RenameFlags, ReplyAttr, ReplyCreate, ReplyData, ReplyDirectory, ReplyEmpty, ReplyEntry,
+    ReplyIoctl, ReplyOpen, ReplyPoll, ReplyWrite, ReplyXattr, TimeOrNow, WriteFlags,
 };
 use nix::errno::Errno;
-use parking_lot::RwLock;
 
-use crate::announce::Announced;
-use crate::caller::Caller;
-use crate::mount::SOURCE;
-use crate::pending::{Change, Ownership};
-use crate::readers::{Read, Readers};
-use crate::tree::{
-    Access, Attributes, Entry, Handle, Kind, Node, Progress, RequestFile, RootFile, Tree,
+use super::convert::{
+    attr, caller, file_type, fuse_errno, node, reply_attr, reply_empty, reply_entry,
 };
-
-/// How long the kernel may go by attributes: it decides by them who may do what, and they follow the
-/// owner of a listener.
-const ATTRIBUTES: Duration = Duration::ZERO;
-/// How long the kernel may keep a name that never changes.
-const FIXED: Duration = Duration::from_secs(60 * 60);
-/// Threads that serve: enough that one busy with a listing of thousands delays nobody.
-const THREADS: usize = 4;
-
-/// A mount that is served.
-#[derive(Debug)]
-pub struct Session {
-    session: BackgroundSession,
-    writes: Arc<AtomicU64>,
-}
-
-impl Session {
-    /// Whether a writer has not been told its verdict yet.
-    pub fn is_replying(&self) -> bool {
-        self.writes.load(Ordering::Acquire) != 0
-    }
-
-    /// Leaves the serving threads to those who are still inside an unmounted tree; they end with
-    /// the process at the latest.
-    pub fn abandon(self) {
-        // Dropping it would unmount once more, by path, whatever is mounted there by now.
-        std::mem::forget(self.session);
-    }
-}
-
-/// Mounts the tree on the directory `mount` and serves it.
-///
-/// # Errors
-/// What mount(2) or fusermount3 said.
-pub fn serve(
-    tree: Arc<Tree>,
-    readers: Arc<Readers>,
-    announced: Arc<Announced>,
-    mount: &Path,
-    allow_other: bool,
-) -> io::Result<Session> {
-    let mut config = Config::default();
-    config.acl = if allow_other { SessionACL::All } else { SessionACL::Owner };
-    config.mount_options = vec![
-        MountOption::FSName(SOURCE.into()),
-        MountOption::Subtype(SOURCE.into()),
-        MountOption::DefaultPermissions,
-        MountOption::NoSuid,
-        MountOption::NoDev,
-        MountOption::NoExec,
-        MountOption::NoAtime,
-    ];
-    config.n_threads = Some(THREADS);
-    let writes = Arc::new(AtomicU64::new(0));
-    let files = Files {
-        writes: Arc::clone(&writes),
-        tree,
-        readers,
-        announced,
-        open: Opened::default(),
-        listings: Opened::default(),
-    };
-    fuser::spawn_mount(files, mount, &config).map(|session| Session { session, writes })
-}
-
-/// The adapter's own state: what is open.
-struct Files {
-    tree: Arc<Tree>,
-    readers: Arc<Readers>,
-    announced: Arc<Announced>,
-    open: Opened<Handle>,
-    /// Writes that have no reply yet.
-    writes: Arc<AtomicU64>,
-    listings: Opened<Vec<Entry>>,
-}
-
-/// Open things by the number that FUSE hands back.
-struct Opened<T> {
-    next: AtomicU64,
-    things: RwLock<HashMap<u64, Arc<T>>>,
-}
-
-impl<T> Default for Opened<T> {
-    fn default() -> Self {
-        Self { next: AtomicU64::new(1), things: RwLock::default() }
-    }
-}
-
-impl<T> Opened<T> {
-    fn add(&self, thing: T) -> FileHandle {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        self.things.write().insert(number, Arc::new(thing));
-        FileHandle(number)
-    }
-
-    fn get(&self, handle: FileHandle) -> Result<Arc<T>, Errno> {
-        self.things.read().get(&handle.0).map(Arc::clone).ok_or(Errno::EBADF)
-    }
-
-    fn remove(&self, handle: FileHandle) -> Option<Arc<T>> {
-        self.things.write().remove(&handle.0)
-    }
-}
-
-fn fuse_errno(errno: Errno) -> fuser::Errno {
-    fuser::Errno::from_i32(errno as i32)
-}
-
-fn file_type(kind: Kind) -> FileType {
-    match kind {
-        Kind::Directory => FileType::Directory,
-        Kind::File => FileType::RegularFile,
-        Kind::Link => FileType::Symlink,
-    }
-}
-
-fn node(inode: INodeNo) -> Result<Node, Errno> {
-    Node::from_inode(inode.0).ok_or(Errno::ENOENT)
-}
-
-fn caller(request: &fuser::Request) -> Caller {
-    Caller { uid: request.uid(), gid: request.gid(), pid: request.pid() }
-}
-
-impl Files {
-    fn attr(&self, node: Node, attributes: Attributes) -> FileAttr {
-        let Attributes { kind, ownership, size, time } = attributes;
-        FileAttr {
-            ino: INodeNo(node.inode()),
-            size,
-            blocks: size.div_ceil(512),
-            atime: time,
-            mtime: time,
-            ctime: time,
-            crtime: time,
-            kind: file_type(kind),
-            perm: ownership.mode,
-            nlink: if kind == Kind::Directory { 2 } else { 1 },
-            uid: ownership.uid,
-            gid: ownership.gid,
-            rdev: 0,
-            blksize: 4096,
-            flags: 0,
-        }
-    }
-
-    fn find(&self, parent: INodeNo, name: &OsStr, caller: Caller) -> Result<FileAttr, Errno> {
-        let parent = node(parent)?;
-        let name = name.to_str().ok_or(Errno::ENOENT)?;
-        if parent == Node::Top(RootFile::Pending) && self.announced.by(caller.pid) {
-            let number = name.parse().map_err(|_| Errno::ENOENT)?;
-            let there = self.announced.contains(number);
-            return if there { Ok(self.announced_attr(number)) } else { Err(Errno::ENOENT) };
-        }
-        let node = self.tree.lookup(parent, name)?;
-        Ok(self.attr(node, self.tree.attributes(node)?))
-    }
-
-    /// Calls `tell` with the outcome, now or when the work is done that a target can hold up and
-    /// thread `waiting`, if any, waits for.
-    fn when_done<T: 'static>(
-        &self,
-        waiting: Option<u32>,
-        progress: Result<Progress<T>, Errno>,
-        tell: impl FnOnce(Result<T, Errno>) + Send + 'static,
-    ) {
-        match progress {
-            Ok(Progress::Done(done)) => tell(Ok(done)),
-            Ok(Progress::Later(work)) => self.readers.deferred.run(waiting, work, tell),
-            Err(errno) => tell(Err(errno)),
-        }
-    }
-
-    /// What the announcing process sees of a request, be it still pending or not. The kernel may
-    /// show it to others.
-    fn announced_attr(&self, number: u64) -> FileAttr {
-        let node = Node::Request(number, RequestFile::Directory);
-        let ended = || Attributes {
-            kind: Kind::Directory,
-            ownership: Ownership::own(0o500),
-            size: 0,
-            time: SystemTime::now(),
-        };
-        self.attr(node, self.tree.attributes(node).unwrap_or_else(|_| ended()))
-    }
-
-    /// The number that the announcing process may make or remove here; nobody else may.
-    fn announcement(&self, parent: INodeNo, name: &OsStr, caller: Caller) -> Result<u64, Errno> {
-        if node(parent)? != Node::Top(RootFile::Pending) || !self.announced.by(caller.pid) {
-            return Err(Errno::EPERM);
-        }
-        name.to_str().and_then(|name| name.parse().ok()).ok_or(Errno::EINVAL)
-    }
-}
-
-/// A writer that has not been told its verdict yet.
-struct Writing(Arc<AtomicU64>);
-
-impl Writing {
-    fn new(writes: &Arc<AtomicU64>) -> Self {
-        writes.fetch_add(1, Ordering::AcqRel);
-        Self(Arc::clone(writes))
-    }
-}
-
-impl Drop for Writing {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
-/// How long the kernel may go by a name: not at all where what it stands for can end or change.
-fn validity(attr: &FileAttr) -> Duration {
-    let fixed = Node::from_inode(attr.ino.0).is_some_and(Node::is_fixed);
-    if fixed { FIXED } else { Duration::ZERO }
-}
-
-/// Replies with an entry or an errno.
-fn reply_entry(result: Result<FileAttr, Errno>, reply: ReplyEntry) {
-    match result {
-        Ok(attr) => {
-            reply.entry_with_ttls(&ATTRIBUTES, &validity(&attr), &attr, Generation(0));
-        }
-        Err(errno) => reply.error(fuse_errno(errno)),
-    }
-}
-
-/// Replies with attributes or an errno.
-fn reply_attr(result: Result<FileAttr, Errno>, reply: ReplyAttr) {
-    match result {
-        Ok(attr) => reply.attr(&ATTRIBUTES, &attr),
-        Err(errno) => reply.error(fuse_errno(errno)),
-    }
-}
-
-/// Replies with success or an errno.
-fn reply_empty(result: Result<(), Errno>, reply: ReplyEmpty) {
-    match result {
-        Ok(()) => reply.ok(),
-        Err(errno) => reply.error(fuse_errno(errno)),
-    }
-}
+use super::files::Files;
+use super::opened::Writing;
+use crate::pending::Change;
+use crate::readers::Read;
+use crate::tree::{Access, Node, RequestFile};
 
 impl Filesystem for Files {
     /// Asks to be told of O_TRUNC at open: a truncation that came by itself would not say whose
@@ -294,7 +46,7 @@ impl Filesystem for Files {
             Node::Request(number, RequestFile::Directory) if self.announced.by(req.pid()) => {
                 Ok(self.announced_attr(number))
             }
-            node => Ok(self.attr(node, self.tree.attributes(node)?)),
+            node => Ok(attr(node, self.tree.attributes(node)?)),
         });
         reply_attr(attr, reply);
     }
@@ -329,7 +81,7 @@ impl Filesystem for Files {
                     None => self.tree.truncate(node, size, caller(req))?,
                 }
             }
-            Ok(self.attr(node, self.tree.attributes(node)?))
+            Ok(attr(node, self.tree.attributes(node)?))
         });
         reply_attr(attr, reply);
     }
