@@ -1,0 +1,142 @@
+#!/bin/bash
+# A writer that is killed at any step strands no request, and leaves nothing half done in a target.
+. "$(dirname "$0")/lib.sh"
+read_call=$(program read-call)
+
+# ask OPTION...: the target waits as request 1, in R.
+ask() {
+    supervise -t 'read(fd==99)' "$@" -- "$read_call"
+    wait_for pending_is 1
+    R=$M/pending/1
+}
+
+# writer CODE [THEN]: a writer in the request's directory that carries out this code, and that once we
+# know; its pid is in WRITER. In Python: a shell closes a copy of a descriptor behind each redirection.
+writer() {
+    rm -f "$TMP/did"
+    python3 - "$R" "$TMP/did" "$@" <<'PY' &
+import os, sys, time
+os.chdir(sys.argv[1])
+response, buf = (lambda: os.open("response", os.O_WRONLY)), (lambda: os.open("mem/buf", os.O_WRONLY))
+exec(sys.argv[3])
+open(sys.argv[2], "w")
+exec("".join(sys.argv[4:]))
+time.sleep(100)
+PY
+    WRITER=$!
+    wait_for test -e "$TMP/did"
+}
+
+# killed CODE: a writer that is killed when it has carried out this code.
+killed() {
+    writer "$1"
+    { kill -KILL $WRITER && wait $WRITER; } 2>/dev/null
+}
+
+# memory: what the target's buffer holds now.
+memory() {
+    dd if="$R/memory" bs=1 skip=$(($(awk '/^Args:/ { print $3 }' "$R/status"))) count=8 status=none
+}
+
+ask
+is "the buffer is where it should be" "$(memory)" '........'
+killed 'response()'
+is "killed when it has opened response: the claim is given back" "$(bash -c ': >"$0"' "$R/response" 2>&1)" ''
+killed 'response(), os.write(buf(), b"half")'
+is "killed when it has staged memory: the target has none of it" "$(memory)" '........'
+killed 'os.write(response(), b"return 4")'
+is "killed in the midst of a line: the half is no response" "$(pending) $(memory)" '1 ........'
+killed 'r = response()
+try: os.write(r, b"EPREM\n")
+except OSError: pass'
+is "killed after a refusal: the request waits on" "$(pending) $(memory)" '1 ........'
+printf whole >"$R/mem/buf"
+respond 1 5
+finish
+is "the next writer's response is carried out" "$(cat "$TMP/out")" '= 5 whole...'
+
+for response in default continue; do
+    ask --default EIO
+    killed 'response(), os.write(buf(), b"half")'
+    respond 1 $response
+    finish
+    case $response in default) errno=EIO ;; *) errno=EBADF ;; esac
+    is "a target that gets $response instead has nothing of what was staged" "$(cat "$TMP/out")" "= -1 $errno ........"
+done
+ask --timeout 1 --default EIO
+killed 'response(), os.write(buf(), b"half")'
+finish
+is "nor has one whose time is over" "$(cat "$TMP/out")" '= -1 EIO ........'
+ask
+killed 'response(), os.write(buf(), b"half")'
+kill -KILL "$(sed -n 's/^Tid:\t//p' "$R/status")"
+finish
+is "a target that is killed takes it along" "$?" 137
+ok "nothing is left" nothing_left
+
+# In the write itself: the daemon stands still, the writer waits for it, and is killed.
+# shellcheck disable=SC2317 # by wait_for
+writes() {
+    grep -q '^1 ' "/proc/$1/syscall"
+}
+# shellcheck disable=SC2317 # by wait_for
+answered() {
+    echo 8 >"$R/response" || not test -e "$R/response"
+}
+for ((n = 0; n < 5; n++)); do
+    ask
+    writer 'os.write(buf(), b"whole"); r = response()' 'time.sleep(0.2); os.write(r, b"7\n")'
+    kill -STOP "$RUN"
+    wait_for writes $WRITER
+    { kill -KILL $WRITER && kill -CONT "$RUN" && wait $WRITER; } 2>/dev/null
+    wait_for answered
+    finish
+    cat "$TMP/out"
+done >"$TMP/written"
+is "a writer killed in its write has given its response, or the next does" \
+    "$(grep -cx '= [78] whole...' "$TMP/written") $(wc -l <"$TMP/written")" '5 5'
+
+# At any time: 200 requests, each with a writer that is killed somewhere on its way and one that is not.
+supervise -t 'read(fd==99)' -- "$read_call" 200
+cat >"$TMP/writers.py" <<'PY'
+import os, random, signal, sys, time
+
+pending = sys.argv[1] + "/pending/"
+random.seed(7)
+
+
+def respond(number, name, value):
+    response = os.open(f"{pending}{number}/response", os.O_WRONLY)
+    buf = os.open(f"{pending}{number}/mem/buf", os.O_WRONLY | os.O_TRUNC)
+    for at in range(8):
+        os.pwrite(buf, name[at:at + 1], at)
+    os.write(response, value)
+
+
+survived = 0
+for number in range(1, 201):
+    while not os.path.exists(f"{pending}{number}/response"):
+        time.sleep(0.0005)
+    writer = os.fork()
+    if writer == 0:
+        try:
+            respond(number, b"AAAAAAAA", b"1\n")
+        finally:
+            os._exit(0)
+    time.sleep(random.uniform(0, 0.004))
+    os.kill(writer, signal.SIGKILL)
+    os.waitpid(writer, 0)
+    try:
+        respond(number, b"BBBBBBBB", b"2\n")
+        survived += 1
+    except FileNotFoundError:
+        pass
+print(survived)
+PY
+second=$(timeout 60 python3 "$TMP/writers.py" "$M")
+finish
+echo "# $second of them killed before they had responded"
+is "two hundred writers killed at any time strand none of two hundred requests" "$(wc -l <"$TMP/out")" 200
+is "each target has the one's response and memory, or the other's" \
+    "$(sort "$TMP/out" | uniq -c | tr -s ' \n' ' ')" " $((200 - second)) = 1 AAAAAAAA $second = 2 BBBBBBBB "
+done_testing
