@@ -90,28 +90,31 @@ fn argument_json(argument: &Argument) -> Value {
     object.into()
 }
 
-/// `list` for an array of strings or buffers; `base64` where `text` does not hold the exact bytes;
-/// `length` where the caller told one; `truncated` and `unreadable` where true.
+/// `list` for an array of strings or buffers; `base64` where neither it nor the `text` holds the exact
+/// bytes, which of what was unreadable are none; `length` where the caller told one; `truncated` and
+/// `unreadable` where true.
 fn piece_json(object: &mut Map<String, Value>, piece: &Piece, text: &str) {
-    let readable = piece.end != End::Unreadable;
-    let exact = if piece.elements.is_empty() {
-        text.as_bytes() == piece.bytes
-    } else {
+    let exact = if !piece.elements.is_empty() {
         let element = |start: usize, length: usize| lossy(&piece.bytes[start..start + length]);
         let list: Vec<_> = piece.elements.iter().map(|e| element(e.start, e.length)).collect();
         object.insert("list".into(), list.into());
         piece.kind == Kind::Strings && std::str::from_utf8(&piece.bytes).is_ok()
+    } else if piece.end == End::Unreadable {
+        piece.bytes.is_empty()
+    } else {
+        text.as_bytes() == piece.bytes
     };
-    if !exact && (readable || !piece.bytes.is_empty()) {
+    if !exact {
         object.insert("base64".into(), BASE64.encode(&piece.bytes).into());
     }
     if let Some(length) = piece.length {
         object.insert("length".into(), length.into());
     }
-    if piece.end == End::Truncated {
+    let ended = |end| piece.end == end || piece.elements.iter().any(|element| element.end == end);
+    if ended(End::Truncated) {
         object.insert("truncated".into(), true.into());
     }
-    if !readable || piece.elements.iter().any(|element| element.end == End::Unreadable) {
+    if ended(End::Unreadable) {
         object.insert("unreadable".into(), true.into());
     }
 }

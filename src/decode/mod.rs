@@ -7,8 +7,6 @@ mod escape;
 mod json;
 mod place;
 mod print;
-#[cfg(test)]
-mod properties;
 mod scalar;
 mod sets;
 mod shell;

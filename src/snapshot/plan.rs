@@ -13,6 +13,11 @@ const PATH_MAX: usize = 4096;
 const MOUNT_DATA: usize = 4096;
 /// `sizeof(struct sockaddr_storage)`: a longer socket address is EINVAL.
 const SOCKADDR_STORAGE: u64 = 128;
+/// A bit for each descriptor that a process may have unless /proc/sys/fs/nr_open was raised; the
+/// sets of processors and memory nodes are smaller. In text they are 60 times as large.
+const BIT_SET_MAX: usize = (1 << 20) / 8;
+/// How much room a piece may keep that was taken in vain, since the target's memory ended.
+const SPARE_MAX: usize = 512;
 /// The largest struct that copy_struct_from_user takes.
 const STRUCT_MAX: usize = 4096;
 
@@ -189,7 +194,10 @@ impl Walk<'_> {
         {
             self.fills(&pointer, vec![Segment { address: pointer.address, size }]);
         }
-        let Some(piece) = self.read(&pointer, left) else { return };
+        let Some(mut piece) = self.read(&pointer, left) else { return };
+        if piece.bytes.capacity() - piece.bytes.len() > SPARE_MAX {
+            piece.bytes.shrink_to_fit();
+        }
         if is_vector {
             self.fills(&pointer, vector::segments(&piece));
         }
@@ -245,8 +253,11 @@ impl Walk<'_> {
                 if to == Kind::SockAddr && size == 0 {
                     return None;
                 }
-                let grows = matches!(to, Kind::Struct(_)) && !extent.is_array();
-                let cap = if grows { cap.min(STRUCT_MAX) } else { cap };
+                let cap = match to {
+                    Kind::Struct(_) if !extent.is_array() => cap.min(STRUCT_MAX),
+                    Kind::BitSet => cap.min(BIT_SET_MAX),
+                    _ => cap,
+                };
                 (piece.bytes, piece.end) = reader::bytes(self.memory, address, size, cap);
                 piece.length = (!matches!(extent, Extent::One | Extent::Fixed(_))).then_some(size);
             }

@@ -140,6 +140,9 @@ pub(super) fn json(facts: &Facts) -> String {
     let uids = status.and_then(Status::uids);
     let gids = status.and_then(Status::gids);
     object["pid"] = status.and_then(Status::tgid).into();
+    let nspid = status.and_then(|status| status.field("NSpid"));
+    let numbers = |text: &str| text.split_whitespace().flat_map(str::parse).collect::<Vec<u32>>();
+    object["nspid"] = nspid.map(numbers).into();
     object["uid"] = uids.map(|[real, ..]| real).into();
     object["euid"] = uids.map(|[_, effective, ..]| effective).into();
     object["gid"] = gids.map(|[real, ..]| real).into();

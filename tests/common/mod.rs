@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub(crate) mod wild;
+
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use syscallfs::table::Arch;
 use syscallfs::tree::Progress;
 
 /// Memory with one mapping.
+#[derive(Debug)]
 pub(crate) struct Mapped {
     pub(crate) start: u64,
     pub(crate) bytes: Vec<u8>,

@@ -22,6 +22,9 @@ walk "nothing can be removed" '! rm -rf "$1/pending/1" 2>/dev/null; test -e "$1/
 is "nothing was responded to" "$(ls "$M/pending" | tr '\n' ' ')" '1 2 '
 is "the recording is the request" "$(diff <(cat "$M/pending/1/call") "$TMP/recording/call")" ''
 is "request.json is JSON, and names the call" "$(jq -r .syscall "$M/pending/1/request.json")" mkdir
+is "and has the exact bytes" \
+    "$(jq -r '.args.pathname | .base64 // (.text | @base64)' "$M/pending/1/request.json" | base64 -d)" \
+    "$(cat "$M/pending/1/mem/pathname")"
 is "env can be sourced" "$(cd "$M/pending/1" && sh -c '. ./env && echo ok')" ok
 for key in Number Id Listener Syscall Nr Arch Pid Tid NSpid Uid Gid Comm Exe Cwd Root Args Received Age Deadline Valid; do
     like "status has $key" "$(cat "$M/pending/1/status")" "(^|"$'\n'")$key:"$'\t'
