@@ -8,10 +8,7 @@ use nix::errno::Errno;
 use crate::caller::Caller;
 use crate::tree::{Attributes, Kind, Node};
 
-/// How long the kernel may go by attributes: it decides by them who may do what, and they follow the
-/// owner of a listener.
-const ATTRIBUTES: Duration = Duration::ZERO;
-/// How long the kernel may keep a name that never changes.
+/// How long the kernel may keep what never changes.
 const FIXED: Duration = Duration::from_secs(60 * 60);
 
 pub(super) fn fuse_errno(errno: Errno) -> fuser::Errno {
@@ -56,9 +53,9 @@ pub(super) fn attr(node: Node, attributes: Attributes) -> FileAttr {
     }
 }
 
-/// How long the kernel may go by a name: not at all where what it stands for can end or change.
-fn validity(attr: &FileAttr) -> Duration {
-    let fixed = Node::from_inode(attr.ino.0).is_some_and(Node::is_fixed);
+/// How long the kernel may keep something of a place, if not just for the question at hand.
+fn validity(attr: &FileAttr, is_fixed: impl FnOnce(Node) -> bool) -> Duration {
+    let fixed = Node::from_inode(attr.ino.0).is_some_and(is_fixed);
     if fixed { FIXED } else { Duration::ZERO }
 }
 
@@ -66,7 +63,9 @@ fn validity(attr: &FileAttr) -> Duration {
 pub(super) fn reply_entry(result: Result<FileAttr, Errno>, reply: ReplyEntry) {
     match result {
         Ok(attr) => {
-            reply.entry_with_ttls(&ATTRIBUTES, &validity(&attr), &attr, Generation(0));
+            let attributes = validity(&attr, Node::has_fixed_attributes);
+            let name = validity(&attr, Node::has_fixed_name);
+            reply.entry_with_ttls(&attributes, &name, &attr, Generation(0));
         }
         Err(errno) => reply.error(fuse_errno(errno)),
     }
@@ -75,7 +74,7 @@ pub(super) fn reply_entry(result: Result<FileAttr, Errno>, reply: ReplyEntry) {
 /// Replies with attributes or an errno.
 pub(super) fn reply_attr(result: Result<FileAttr, Errno>, reply: ReplyAttr) {
     match result {
-        Ok(attr) => reply.attr(&ATTRIBUTES, &attr),
+        Ok(attr) => reply.attr(&validity(&attr, Node::has_fixed_attributes), &attr),
         Err(errno) => reply.error(fuse_errno(errno)),
     }
 }

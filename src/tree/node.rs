@@ -67,20 +67,26 @@ impl Node {
         }
     }
 
-    /// Whether what is here never changes for as long as it is here: it may be cached. Numbers
-    /// are never used again, so nothing cached can be mistaken for what comes later.
-    pub fn is_fixed(self) -> bool {
+    /// Whether its directory has its name for as long as that is there: it may be kept. Numbers
+    /// are never used again, so nothing kept can be mistaken for what comes later.
+    pub fn has_fixed_name(self) -> bool {
         match self {
-            Node::Request(_, file) => !matches!(
+            Node::Root | Node::Top(_) => true,
+            Node::Request(_, file) => file != RequestFile::Directory,
+            Node::Listener(..) | Node::ListenerRequest(..) => false,
+        }
+    }
+
+    /// Whether its attributes never change. Those of a request and a listener do when it is handed
+    /// to another user, who must not be held to what was before.
+    pub fn has_fixed_attributes(self) -> bool {
+        match self {
+            Node::Root => true,
+            Node::Top(file) => matches!(
                 file,
-                RequestFile::Directory
-                    | RequestFile::Status
-                    | RequestFile::Memory
-                    | RequestFile::Content(_)
-                    | RequestFile::Error
+                RootFile::Readme | RootFile::Version | RootFile::Pending | RootFile::Listeners
             ),
-            Node::Top(file) => matches!(file, RootFile::Readme | RootFile::Version),
-            Node::Root | Node::Listener(..) | Node::ListenerRequest(..) => false,
+            Node::Request(..) | Node::Listener(..) | Node::ListenerRequest(..) => false,
         }
     }
 

@@ -85,8 +85,8 @@ for id in u g; do
 done
 refused "a descriptor that was passed to another user is of no use" 'write EPERM' "$put" -u "$nobody" "$N/response" 0
 like "and error says why" "$(cat "$N/error")" "opened by uid 0 and written by uid $nobody"
-for file in rules timeout default; do
-    refused "nor is one of $file" 'write EPERM' "$put" -u "$nobody" "$L/$file" 1
+for file in "$N/memory" "$M/responses" "$L/rules" "$L/timeout" "$L/default"; do
+    refused "nor is one of ${file##*/}" 'write EPERM' "$put" -u "$nobody" "$file" 1
 done
 is "the rules stand" "$(cat "$L/rules")" '# none'
 is "a plain process of another user may, with rwx" "$(as nobody "$put" -t "$N/response" EROFS)" ok
@@ -104,7 +104,7 @@ shift 4
 cd "$M" || exit
 "$try" mkdir s:/x 0755 &
 until [ -e pending/1/response ]; do sleep 0.02; done
-for file in pending/1/response listeners/*/rules listeners/*/timeout listeners/*/default; do
+for file in pending/1/response pending/1/memory responses listeners/*/rules listeners/*/timeout listeners/*/default; do
     echo "${file##*/} $("$@" "$put" "$file" 0)"
 done
 for change in 'chmod 777' 'chown 1' 'chgrp 1'; do
@@ -125,11 +125,13 @@ attack() {
     as "$user" "$put" "$M/pending/1/response" EROFS >/dev/null
     wait $!
     is "$sentence: the target has had the response alone that it was given" "$(cat "$TMP/out")" "response open EPERM
+memory open EPERM
+responses open EPERM
 rules open EPERM
 timeout open EPERM
 default open EPERM
 = -1 EROFS"
-    ok "$sentence: each is told of" test "$(grep -c 'refused process.*seccomp filters' "$TMP/err")" -ge 4
+    ok "$sentence: each is told of" test "$(grep -c 'refused process.*seccomp filters' "$TMP/err")" -ge 6
 }
 
 install -d -o nobody -m 755 "$TMP/home"
