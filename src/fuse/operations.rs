@@ -310,17 +310,19 @@ impl Filesystem for Files {
 
     // What a file of this tree can never do, answered without a line in the log.
 
+    /// For what O_CREAT has not found: a shell's `>` gets here too when the request has just ended.
     fn create(
         &self,
         _req: &fuser::Request,
-        _parent: INodeNo,
+        parent: INodeNo,
         _name: &OsStr,
         _mode: u32,
         _umask: u32,
         _flags: i32,
         reply: ReplyCreate,
     ) {
-        reply.error(fuse_errno(Errno::EPERM));
+        let parent = node(parent).and_then(|parent| self.tree.attributes(parent));
+        reply.error(fuse_errno(parent.err().unwrap_or(Errno::EPERM)));
     }
 
     fn unlink(&self, _req: &fuser::Request, _parent: INodeNo, _name: &OsStr, reply: ReplyEmpty) {

@@ -38,6 +38,7 @@ handled() {
     handle=$!
     sleep 0.3
     echo go >"$TMP/go"
+    wait_for grep -q 'no executable link' "$TMP/said"
     respond 5 0
     finish
     wait $handle

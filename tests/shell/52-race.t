@@ -5,14 +5,20 @@
 calls=$(program calls)
 COUNT=10000
 
-# race VALUE: a racer in a shell; what it is told goes to standard error, a line an attempt that
-# failed. It begins with the newest requests: in order it would come too late for all of them.
+# race VALUE FILE: a racer in a shell, by response or responses; what it is told goes to standard
+# error, a line an attempt that failed. It begins with the newest requests: in order it would come too
+# late for all of them.
 race() {
-    local won=0 i
+    local won=0 i requests
+    shopt -s nullglob
+    exec 8>"$M/responses"
     while [[ ! -s $TMP/out ]]; do
-        set -- "$1" "$M"/pending/*
-        for ((i = $#; i > 1; i--)); do
-            ! echo "$1" >"${!i}/response" || won=$((won + 1))
+        requests=("$M"/pending/*)
+        for ((i = ${#requests[@]} - 1; i >= 0; i--)); do
+            case $2 in
+            response) echo "$1" >"${requests[i]}/response" ;;
+            responses) echo "${requests[i]##*/} $1" >&8 ;;
+            esac && won=$((won + 1))
         done
     done
     echo "$won won"
@@ -24,13 +30,14 @@ timeout 200 cat "$M/events" >"$TMP/events" &
 cat=$!
 begin=$SECONDS
 racers=()
+file=(response responses)
 for n in {1..4}; do
-    python3 "$ROOT/tests/programs/race.py" "$M" "$n" "$COUNT" >"$TMP/racer.$n" &
+    python3 "$ROOT/tests/programs/race.py" "$M" "$n" "$COUNT" "${file[n % 2]}" >"$TMP/racer.$n" &
     racers+=($!)
 done
 sleep 0.5
 for n in {5..8}; do
-    race "$n" >"$TMP/racer.$n" 2>"$TMP/refused.$n" &
+    race "$n" "${file[n % 2]}" >"$TMP/racer.$n" 2>"$TMP/refused.$n" &
     racers+=($!)
 done
 echo go >"$TMP/go"

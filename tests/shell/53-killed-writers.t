@@ -63,7 +63,7 @@ for response in default continue; do
     case $response in default) errno=EIO ;; *) errno=EBADF ;; esac
     is "a target that gets $response instead has nothing of what was staged" "$(cat "$TMP/out")" "= -1 $errno ........"
 done
-ask --timeout 1 --default EIO
+ask --timeout 3 --default EIO
 killed 'response(), os.write(buf(), b"half")'
 finish
 is "nor has one whose time is over" "$(cat "$TMP/out")" '= -1 EIO ........'

@@ -6,6 +6,7 @@ signals=$(program signals)
 load_filter=$(program load-filter)
 bad_receive=$(program bad-receive)
 threads=$(program threads)
+given=$(program given-fd)
 call=(mkdir s:/tmp 0755)
 
 # The value of a line of a request's status.
@@ -138,6 +139,32 @@ finish
 is "threads that came and went do not keep it" \
     "$(sort -u "$TMP/out") $((${EPOCHREALTIME/./} - begin < 2500000))" '= 0 1'
 ok "nothing is left" nothing_left
+
+# addfd, with setfd, with send
+echo inside >"$TMP/file"
+supervise -t 1000 -- sh -c '"$0"; "$0" 42; exec "$0"' "$given"
+for n in 1 2 3; do
+    wait_for test -e "$M/pending/$n/response"
+    case $n in 1) line='fd 3' ;; 2) line='fd 3 at 42 cloexec return 0' ;; 3) line='fd 3 cloexec' ;; esac
+    echo "$line" 3<"$TMP/file" >"$M/pending/$n/response"
+done
+finish
+is "a descriptor is added as the lowest that is free, or as the number asked for, with its flags" \
+    "$(cat "$TMP/out")" $'= 3: inside\n= 0 cloexec: inside\n= 3 cloexec: inside'
+supervise -t 1000 -- "$given" 0
+wait_for pending_is 1
+# added LINE: what the writer of this line is told.
+added() {
+    bash -c 'echo "$0" 3<"$1" >"$2"' "$1" "$TMP/file" "$M/pending/1/response" 2>&1 | sed 's/.*: //'
+}
+is "flags that there are not are refused" "$(added 'fd 3 nonblock')" 'Invalid argument'
+is "so is a number that does not fit" "$(added 'fd 3 at 4294967296')" 'Invalid argument'
+prlimit --pid "$(status 1 Pid)" --nofile=0:0
+is "a target at its limit gets none" "$(added 'fd 3')" 'Too many open files'
+is "and none at a number over it" "$(added 'fd 3 at 100')" 'Bad file descriptor'
+respond 1 7
+finish
+is "but it gets its response" "$(cat "$TMP/out")" '= 7: '
 
 # wait killable
 supervise -t mkdir -- sh -c 'read -r _ <"$1"; exec "$0" interrupt' "$signals" <(sleep 0.5; echo)
