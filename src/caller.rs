@@ -42,6 +42,12 @@ pub enum Refusal {
     /// It may be a target itself.
     #[error("the writing process runs under {0} seccomp filters, the daemon under {1}")]
     Supervised(u32, u32),
+    /// The same, where the kernel does not count.
+    #[error(
+        "the writing process runs under a seccomp filter, and this kernel does not tell how many \
+         there are (Linux 5.9)"
+    )]
+    Uncounted,
 }
 
 impl Caller {
@@ -90,7 +96,7 @@ impl Caller {
         if self.uid != opener.uid {
             return Err(Refusal::OtherUser(opener.uid, self.uid));
         }
-        let (filters, own) = (status.filters().ok_or(Refusal::Unknown)?, *OWN_FILTERS);
+        let (filters, own) = (status.filters().ok_or(Refusal::Uncounted)?, *OWN_FILTERS);
         if filters <= own { Ok(()) } else { Err(Refusal::Supervised(filters, own)) }
     }
 }

@@ -17,6 +17,7 @@ use crate::fuse::{self, Session};
 use crate::listener::Failure;
 use crate::mount::{MountError, MountPoint};
 use crate::pending::{self, About, Pending, Source};
+use crate::proc;
 use crate::readers::Readers;
 use crate::snapshot::Snapshot;
 use crate::sys::memory::Process;
@@ -34,6 +35,12 @@ pub enum StartError {
     /// No mount.
     #[error(transparent)]
     Mount(#[from] MountError),
+    /// Who writes could not be told.
+    #[error(
+        "/proc is not mounted, or is that of another pid namespace: as root, \
+         'mount -t proc proc /proc' (unshare has --mount-proc)"
+    )]
+    Proc,
     /// No threads, memory or descriptors.
     #[error("cannot start: {0}")]
     Resources(#[from] io::Error),
@@ -78,6 +85,9 @@ impl Daemon {
         snapshot_max: usize,
         allow_other: bool,
     ) -> Result<Self, StartError> {
+        if !proc::is_ours() {
+            return Err(StartError::Proc);
+        }
         let mount = MountPoint::prepare(directory)?;
         let pending = Arc::new(Pending::new()?);
         let tree = Tree::new(Arc::clone(&pending));

@@ -41,11 +41,12 @@ impl Status {
         quadruple(self.field("Gid")?)
     }
 
-    /// How many seccomp filters the thread runs under (Linux 5.9); without the line, whether any.
+    /// How many seccomp filters the thread runs under; `None` for some where the kernel does not
+    /// count them (before Linux 5.9).
     pub fn filters(&self) -> Option<u32> {
         match self.field("Seccomp_filters") {
             Some(count) => count.parse().ok(),
-            None => Some(u32::from(self.field("Seccomp")? == "2")),
+            None => (self.field("Seccomp")? == "0").then_some(0),
         }
     }
 
@@ -55,6 +56,13 @@ impl Status {
         let pending = mask("SigPnd").unwrap_or(0) | mask("ShdPnd").unwrap_or(0);
         pending & !mask("SigBlk").unwrap_or(0) != 0
     }
+}
+
+/// Whether `/proc` is that of our own pid namespace: else a thread id would name somebody else's
+/// directory there.
+pub fn is_ours() -> bool {
+    let own = std::process::id().to_string();
+    fs::read_link("/proc/self").is_ok_and(|link| link.as_os_str() == own.as_str())
 }
 
 fn quadruple(text: &str) -> Option<[u32; 4]> {
@@ -110,6 +118,21 @@ mod tests {
         let name = link(this, &format!("fd/{}", pipe.as_raw_fd())).unwrap();
         assert!(name.starts_with(b"pipe:["), "{name:?}");
         assert_eq!(link(this, "fd/-1"), None);
+    }
+
+    #[test]
+    fn filters_are_counted_or_there_are_none() {
+        let filters = |text: &str| Status { text: text.to_owned() }.filters();
+        assert_eq!(filters("Seccomp:\t2\nSeccomp_filters:\t3\n"), Some(3));
+        assert_eq!(filters("Seccomp:\t0\nSeccomp_filters:\t0\n"), Some(0));
+        assert_eq!(filters("Seccomp:\t0\n"), Some(0));
+        assert_eq!(filters("Seccomp:\t2\n"), None, "Linux before 5.9");
+        assert_eq!(filters(""), None);
+    }
+
+    #[test]
+    fn proc_is_that_of_this_process() {
+        assert!(is_ours());
     }
 
     #[test]

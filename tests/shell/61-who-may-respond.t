@@ -153,6 +153,18 @@ for user in "${users[@]}"; do
 done
 M=$TMP/mount
 
+# Where a process id would be looked up in another's namespace.
+if unshare -pf true 2>/dev/null; then
+    said=$(unshare -pf "$SYSCALLFS_BIN" run -m "$M" -t mkdir -- touch "$TMP/home/ran" 2>&1)
+    ok "with another pid namespace's /proc it refuses to start" test $? -ne 0
+    like "and names the mend" "$said" '/proc .*mount -t proc'
+    is "with its own it does not" \
+        "$(unshare -pf --mount-proc "$SYSCALLFS_BIN" run -m "$M" -t mkdir --default EROFS --timeout 0.1 -- "$try" mkdir s:/x 0755)" '= -1 EROFS'
+    ok "nothing has run" test ! -e "$TMP/home/ran"
+else
+    skip "with another pid namespace's /proc it refuses to start" "no pid namespaces here"
+fi
+
 # Without --allow-other, and without leave to use it.
 supervise -t mkdir -- "$try" mkdir s:/x 0755
 wait_for pending_is 1
