@@ -6,8 +6,9 @@ use std::fmt;
 use nix::libc;
 
 use super::argument::Argument;
-use crate::snapshot::{End, Snapshot};
-use crate::table::Kind;
+use crate::snapshot::{End, Snapshot, number};
+use crate::table::layouts::OPEN_HOW;
+use crate::table::{Arg, Kind};
 
 /// Where a target stood when it was asked for, in the words of /proc: its links are shown as the
 /// daemon sees them, proc_pid_cwd(5). `None` where that could not be told.
@@ -91,7 +92,8 @@ impl Place {
     pub(super) fn hint(&self, argument: &Argument) -> Option<Vec<u8>> {
         let piece = argument.piece.filter(|piece| piece.end == End::Complete)?;
         let path = piece.bytes.as_slice();
-        if path.starts_with(b"/") {
+        let confined = is_confined(argument.snapshot);
+        if path.starts_with(b"/") && !confined {
             return Some(join(&[], path));
         }
         // Only a descriptor can stand for itself.
@@ -102,8 +104,18 @@ impl Place {
             Some(before) => self.file(before.descriptor()?)?,
             None => self.cwd.as_deref().filter(|_| !itself)?,
         };
-        Some(join(below(directory, self.root.as_deref()?)?, path))
+        let directory = below(directory, self.root.as_deref()?)?;
+        Some(if confined { join(directory, &join(&[], path)) } else { join(directory, path) })
     }
+}
+
+/// Whether it is an openat2(2) that takes the directory for the root.
+fn is_confined(snapshot: &Snapshot) -> bool {
+    let is_how = |arg: &Arg| matches!(arg.kind, Kind::In(to, _) if *to == OPEN_HOW);
+    let how = snapshot.args().iter().position(is_how).and_then(|index| snapshot.piece(index));
+    // Its third word, on every architecture.
+    let resolve = how.and_then(|how| number(&how.bytes, 16, 8));
+    resolve.is_some_and(|resolve| resolve & libc::RESOLVE_IN_ROOT != 0)
 }
 
 /// A directory as /proc tells it, from the target's root instead of ours; `None` if it is not
@@ -190,6 +202,24 @@ mod tests {
         }
         assert_eq!(openat(&Place::default(), CWD, "a"), None);
         assert_eq!(openat(&Place::default(), CWD, "/a").as_deref(), Some("/a"));
+    }
+
+    #[test]
+    fn resolve_in_root_makes_the_directory_the_root() {
+        let mut memory = Fake::default();
+        let here = place("/", "/", [Some("/jail"), None, None, None, None, None]);
+        for (resolve, path, hint) in [
+            (libc::RESOLVE_IN_ROOT, "/a", "/jail/a"),
+            (libc::RESOLVE_IN_ROOT, "../../a", "/jail/a"),
+            (libc::RESOLVE_BENEATH, "b/../a", "/jail/a"),
+            (0, "/a", "/a"),
+        ] {
+            let path = memory.put(&[path.as_bytes(), b"\0"].concat());
+            let how = memory.put(&[[0; 16].as_slice(), &resolve.to_le_bytes()].concat());
+            let request = notification(Arch::X86_64, "openat2", &[5, path, how, 24]);
+            let snapshot = Snapshot::take(&request, &memory, 4096);
+            assert_eq!(hints(&snapshot, &here), [("pathname", Some(hint.as_bytes().to_vec()))]);
+        }
     }
 
     #[test]
