@@ -185,11 +185,7 @@ mod tests {
     fn events_become_changes_and_nobody_is_the_process_before_it_starts() {
         let announced = Arc::new(Announced::default());
         let (announcer, announcing) = announcer(Arc::clone(&announced));
-        announcer.recording(&Event::End {
-            number: 7,
-            outcome: crate::events::Outcome::Gone,
-            by: None,
-        });
+        announcer.recording(&Event::End { number: 7, outcome: crate::events::Outcome::Gone });
         assert_eq!(announcing.changes.recv().unwrap().as_deref(), Some("-7\n"));
         assert!(!announced.by(0));
     }

@@ -1,7 +1,7 @@
 //! Who asks, and whether it may respond; it never lets through a process that it cannot tell.
 
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use nix::errno::Errno;
 
@@ -22,6 +22,17 @@ pub struct Caller {
     pub gid: u32,
     /// Its thread id in our pid namespace; 0 if it is not visible there.
     pub pid: u32,
+}
+
+/// Who wrote something, for those who are told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// Its file-system user id.
+    pub uid: u32,
+    /// Its process id (not a thread's) in our pid namespace.
+    pub pid: u32,
+    /// The thread's name, as /proc has it; empty if it could not be seen.
+    pub comm: Arc<str>,
 }
 
 /// Why a process may not write.
@@ -73,6 +84,17 @@ impl Caller {
         proc::exit_code(self.pid).is_some_and(|code| code & 0x7f != 0)
     }
 
+    /// Who this is, as far as it can be seen.
+    pub fn author(self) -> Author {
+        self.author_by(Status::read(self.pid).ok().as_ref())
+    }
+
+    fn author_by(self, status: Option<&Status>) -> Author {
+        let comm = status.and_then(|status| status.field("Name")).unwrap_or_default().into();
+        let pid = status.and_then(Status::tgid).unwrap_or(self.pid);
+        Author { uid: self.uid, pid, comm }
+    }
+
     /// Whether this process may write what decides for a target. `opener` is who opened the file.
     ///
     /// A process under a filter of ours has at least one filter more than the daemon, which
@@ -83,7 +105,7 @@ impl Caller {
     ///
     /// # Errors
     /// See [`Refusal`].
-    pub fn may_write(self, opener: Caller) -> Result<(), Refusal> {
+    pub fn may_write(self, opener: Caller) -> Result<Author, Refusal> {
         let status = Status::read(self.pid).map_err(|_| Refusal::Unknown)?;
         let [real, effective, ..] = status.uids().ok_or(Refusal::Unknown)?;
         if real != effective {
@@ -97,7 +119,10 @@ impl Caller {
             return Err(Refusal::OtherUser(opener.uid, self.uid));
         }
         let (filters, own) = (status.filters().ok_or(Refusal::Uncounted)?, *OWN_FILTERS);
-        if filters <= own { Ok(()) } else { Err(Refusal::Supervised(filters, own)) }
+        if filters > own {
+            return Err(Refusal::Supervised(filters, own));
+        }
+        Ok(self.author_by(Some(&status)))
     }
 }
 
@@ -114,7 +139,9 @@ mod tests {
 
     #[test]
     fn a_plain_process_may_write_what_it_opened() {
-        assert_eq!(this().may_write(this()), Ok(()));
+        let author = this().may_write(this()).unwrap();
+        assert_eq!((author.uid, author.pid), (this().uid, this().pid));
+        assert!(!author.comm.is_empty());
     }
 
     #[test]

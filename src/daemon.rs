@@ -12,7 +12,7 @@ use nix::errno::Errno;
 use nix::unistd::Pid;
 
 use crate::announce::{self, Announced, announcer};
-use crate::events::{Event, Watcher};
+use crate::events::Watcher;
 use crate::fuse::{self, Session};
 use crate::listener::Failure;
 use crate::mount::{MountError, MountPoint};
@@ -28,6 +28,9 @@ pub const SNAPSHOT_MAX: usize = 4 << 20;
 
 /// How long its end waits for what is being answered.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long its end waits for readers of streams to come to their end.
+const READERS_PATIENCE: Duration = Duration::from_millis(250);
 
 /// Why the daemon did not start.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +73,7 @@ struct News {
 }
 
 impl Watcher for News {
-    fn recorded(&self, _: &Event) {
+    fn recorded(&self) {
         self.readers.news(&self.tree);
     }
 }
@@ -174,6 +177,11 @@ impl Daemon {
             thread::sleep(Duration::from_millis(1));
         }
         self.readers.close();
+        // Those that read on get what is left; those that have stopped hold nobody up.
+        let impatient = Instant::now() + READERS_PATIENCE;
+        while self.pending.has_readers() && Instant::now() < impatient {
+            thread::sleep(Duration::from_millis(1));
+        }
         drop(self.announcing);
         self.mount.unmount();
         self.session.abandon();
@@ -191,6 +199,7 @@ fn receive(pending: &Pending, source: &Arc<Source>, cap: usize) {
                 return;
             }
         };
+        let since = Instant::now();
         if source.answer_by_rule(&notification) {
             continue;
         }
@@ -198,7 +207,7 @@ fn receive(pending: &Pending, source: &Arc<Source>, cap: usize) {
         let snapshot = Snapshot::take(&notification, &memory, cap);
         // Only now is it certain that the memory was this target's.
         if source.listener.is_valid(notification.id) {
-            pending.insert(source, notification, snapshot);
+            pending.insert(source, notification, snapshot, since);
         }
     }
 }

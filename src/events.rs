@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::caller::Caller;
 use crate::response::Response;
 
 /// How a request ended.
@@ -38,8 +37,6 @@ pub enum Event {
         number: u64,
         /// How.
         outcome: Outcome,
-        /// Who gave the response, if somebody did.
-        by: Option<Caller>,
     },
 }
 
@@ -59,7 +56,7 @@ impl fmt::Display for Event {
             Event::New { number, syscall, tid, listener } => {
                 write!(f, "new {number} {syscall} {tid} {listener}")
             }
-            Event::End { number, outcome, .. } => write!(f, "end {number} {outcome}"),
+            Event::End { number, outcome } => write!(f, "end {number} {outcome}"),
         }
     }
 }
@@ -70,8 +67,8 @@ pub trait Watcher: Send + Sync {
     /// never overtakes its beginning. Must not call back into the table.
     fn recording(&self, _event: &Event) {}
 
-    /// `event` has been recorded. Nothing is locked any more, so two may come in either order.
-    fn recorded(&self, _event: &Event) {}
+    /// There is more to read in a stream. Nothing is locked any more.
+    fn recorded(&self) {}
 }
 
 #[cfg(test)]
@@ -89,7 +86,7 @@ mod tests {
             (Outcome::Timeout, "end 17 timeout"),
             (Outcome::Gone, "end 17 gone"),
         ] {
-            assert_eq!(Event::End { number: 17, outcome, by: None }.to_string(), line);
+            assert_eq!(Event::End { number: 17, outcome }.to_string(), line);
         }
     }
 }

@@ -44,7 +44,7 @@ fn start(
         while let Ok(notification) = source.listener.receive() {
             let memory = Process(nix::unistd::Pid::from_raw(notification.tid as i32));
             let snapshot = Snapshot::take(&notification, &memory, 4096);
-            let request = table.insert(&source, notification, snapshot);
+            let request = table.insert(&source, notification, snapshot, std::time::Instant::now());
             if let Some(response) = respond(&request.syscall()) {
                 let answer = Answer::unattended(response, None);
                 let _: Result<(), Unanswered> = table.answer(request.number, answer);

@@ -75,7 +75,7 @@ fn serve(listener: OwnedFd, settings: Settings) -> (Arc<Pending>, Arc<Source>, J
         while let Ok(notification) = from.listener.receive() {
             let memory = Process(nix::unistd::Pid::from_raw(notification.tid as i32));
             let snapshot = Snapshot::take(&notification, &memory, 4096);
-            table.insert(&from, notification, snapshot);
+            table.insert(&from, notification, snapshot, Instant::now());
         }
         table.remove_source(from.index);
     });

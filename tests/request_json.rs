@@ -69,7 +69,7 @@ fn wild_requests() -> Vec<String> {
         let (pending, source) = table_without_kernel("web-1");
         for request in target.requests() {
             let snapshot = Snapshot::take(&request, &target.memory, CAP);
-            pending.insert(&source, request, snapshot);
+            pending.insert(&source, request, snapshot, std::time::Instant::now());
         }
         let tree = Tree::new(pending);
         for number in tree.pending().numbers() {

@@ -51,7 +51,7 @@ fn every_name_of_a_listing_is_found_and_can_be_read_to_the_size_it_has() {
                     let handle = tree.open(entry.node, Access::Read, this_caller()).unwrap();
                     if let Data::Bytes(bytes) = handle.read(&tree, 0, 1 << 20).unwrap() {
                         let sized =
-                            !["events", "requests", "memory"].contains(&entry.name.as_str());
+                            !["events", "requests", "log", "memory"].contains(&entry.name.as_str());
                         assert!(!sized || bytes.len() as u64 == attributes.size, "{}", entry.name);
                     }
                 }
@@ -614,4 +614,58 @@ fn a_line_of_responses_may_come_in_pieces() {
     let other = Caller { uid: me.uid + 1, ..me };
     assert_eq!(write(b"1 0\n", other), Err(Errno::EPERM));
     assert_eq!(write(b"1 fd 1048575\n", me), Err(Errno::EBADF), "the writer's descriptor");
+}
+
+fn json_lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn log_begins_with_what_is_kept_and_tells_ends_refusals_and_messages() {
+    let (pending, source) = table_without_kernel("web-1");
+    let request = insert_mkdir(&pending, &source, "/1");
+    request.ask();
+    let tree = Tree::new(pending);
+    let other = Caller { uid: this_caller().uid + 1, ..this_caller() };
+    let response = open(&tree, "pending/1/response", Access::Write).unwrap();
+    assert_eq!(done(response.write(&tree, 0, b"0\n", other)), Err(Errno::EPERM));
+    drop(response);
+    write(&tree, "responses", "9 EPERM\n1 EPREM\n").unwrap_err();
+    tree.pending().remove_source(source.index);
+    let log = open(&tree, "log", Access::Read).unwrap();
+    let mut offset = 0;
+    let told = json_lines(&more(&tree, &log, &mut offset, 1 << 20).unwrap());
+    let [refused, ended, wrong, end] = &told[..] else { panic!("{told:?}") };
+    let me = nix::unistd::geteuid().as_raw();
+
+    assert_eq!((&refused["event"], &refused["errno"]), (&"refused".into(), &"EPERM".into()));
+    assert_eq!((&refused["number"], &refused["listener"]), (&1.into(), &"web-1".into()));
+    assert_eq!(refused["by"]["uid"], me + 1);
+    assert!(refused["why"].as_str().unwrap().contains("opened by uid"));
+    assert_eq!((&ended["number"], &ended["errno"]), (&9.into(), &"ENOENT".into()));
+    assert_eq!((&wrong["number"], &wrong["errno"]), (&1.into(), &"EINVAL".into()));
+    assert_eq!(wrong["by"]["pid"], std::process::id());
+    assert!(!wrong["by"]["comm"].as_str().unwrap().is_empty());
+
+    assert_eq!((&end["event"], &end["outcome"]), (&"end".into(), &"gone".into()));
+    assert_eq!((&end["number"], &end["syscall"]), (&1.into(), &"mkdir".into()));
+    assert_eq!(end["call"], "mkdir(\"/1\", 0755)");
+    assert_eq!((&end["response"], &end["by"]), (&().into(), &().into()));
+    assert_eq!(end["pid"], std::process::id());
+    let seconds = |key: &str| end[key].as_f64().unwrap();
+    assert!(seconds("queued") >= 0.0 && seconds("waited") >= seconds("queued"));
+
+    assert_eq!(more(&tree, &log, &mut offset, 1 << 20), None);
+    write(&tree, "log", "first\n\nsecond \x1b\u{9b}\n").unwrap();
+    assert!(log.ready(&tree));
+    let text = more(&tree, &log, &mut offset, 1 << 20).unwrap();
+    assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    let messages = json_lines(&text);
+    assert_eq!(messages.len(), 2);
+    assert_eq!(
+        (&messages[0]["event"], &messages[0]["message"]),
+        (&"message".into(), &"first".into())
+    );
+    assert_eq!(messages[1]["message"], "second \x1b\u{9b}");
+    assert_eq!(messages[0]["by"]["uid"], me);
 }

@@ -1,13 +1,15 @@
 //! Who may decide for a target: each check of a writer comes by here, and so does each refusal; it
 //! never lets through a process that it cannot tell.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use parking_lot::Mutex;
 
-use super::{Pending, Request, Source};
-use crate::caller::{Caller, Refusal};
+use super::{Pending, Refusal, Request, Source};
+use crate::caller::{Author, Caller};
 
 /// What a writer wants to decide about.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +18,9 @@ pub enum Subject<'a> {
     Request(&'a Request),
     /// All requests of a listener: its rules, settings and owner.
     Listener(&'a Source),
-    /// Any requests, as in `responses`.
+    /// What a line named: no pending request, or one whose `error` is another's.
+    Number(u64),
+    /// What belongs to the mount: any requests, `log`.
     Any,
 }
 
@@ -42,35 +46,58 @@ impl Told {
 
 impl Pending {
     /// Whether `caller` may decide about `subject` through a file that `opener` opened; asked at
-    /// open, with the caller as opener, and again at each write.
+    /// open, with the caller as opener, and again at each write. Returns who it is.
     ///
     /// # Errors
     /// EPERM; why is in `log` and in the subject's `error`. What waits goes on waiting.
-    pub fn admit(&self, subject: Subject<'_>, caller: Caller, opener: Caller) -> Result<(), Errno> {
+    pub fn admit(
+        &self,
+        subject: Subject<'_>,
+        caller: Caller,
+        opener: Caller,
+    ) -> Result<Author, Errno> {
         caller.may_write(opener).map_err(|why| {
-            self.refused(subject, caller, &why);
+            self.warn(subject, caller, &why);
+            self.refuse(subject, why.to_string(), Errno::EPERM, caller.author());
             Errno::EPERM
         })
     }
 
-    fn refused(&self, subject: Subject<'_>, caller: Caller, why: &Refusal) {
-        let of = match subject {
-            Subject::Request(request) => {
-                request.refuse(why.to_string());
-                format!("request {}", request.number)
-            }
-            Subject::Listener(source) => {
-                source.refuse(why.to_string());
-                format!("listener {}", source.name)
-            }
-            Subject::Any => String::from("responses"),
-        };
+    fn warn(&self, subject: Subject<'_>, caller: Caller, why: &impl fmt::Display) {
         let more = match self.told.next(Instant::now()) {
             ..MOST => "",
-            MOST => "; there may be more, which are not told here for some seconds",
+            MOST => "; there may be more, which are told in `log` alone for some seconds",
             _ => return,
         };
-        log::warn!("{of}: refused process {}: {why}{more}", caller.pid);
+        log::warn!("{subject}: refused process {}: {why}{more}", caller.pid);
+    }
+
+    /// Notes why `by` was told `errno`, in `log` and in the subject's `error`.
+    pub fn refuse(&self, subject: Subject<'_>, why: String, errno: Errno, by: Author) {
+        let (number, listener) = match subject {
+            Subject::Request(request) => {
+                request.refuse(why.clone());
+                (Some(request.number), Some(Arc::clone(&request.listener)))
+            }
+            Subject::Listener(source) => {
+                source.refuse(why.clone());
+                (None, Some(Arc::clone(&source.name)))
+            }
+            Subject::Number(number) => (Some(number), None),
+            Subject::Any => (None, None),
+        };
+        self.log_refusal(Refusal { number, listener, why, errno, by });
+    }
+}
+
+impl fmt::Display for Subject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::Request(request) => write!(f, "request {}", request.number),
+            Subject::Listener(source) => write!(f, "listener {}", source.name),
+            Subject::Number(number) => write!(f, "request {number}"),
+            Subject::Any => f.write_str("the mount"),
+        }
     }
 }
 

@@ -8,8 +8,8 @@ use nix::errno::Errno;
 
 use super::source::count;
 use super::staged;
-use super::{Pending, Request, State};
-use crate::caller::Caller;
+use super::{Ending, Pending, Request, State};
+use crate::caller::{Author, Caller};
 use crate::events::{Event, Outcome};
 use crate::listener::{Failure, Verdict};
 use crate::proc::Status;
@@ -22,7 +22,7 @@ pub struct Answer {
     /// A copy of the writer's descriptor, where the response is one.
     descriptor: Option<OwnedFd>,
     /// Who wrote it, if somebody did.
-    by: Option<Caller>,
+    by: Option<Author>,
 }
 
 /// Why a response was not carried out. Unless it is gone, the request is as it was.
@@ -107,12 +107,17 @@ impl Answer {
             }
             _ => None,
         };
-        Ok(Self { response, descriptor, by: Some(by) })
+        Ok(Self { response, descriptor, by: None })
     }
 
     /// What no process wrote, or none that waits for the verdict: a descriptor would be refused.
-    pub fn unattended(response: Response, by: Option<Caller>) -> Self {
+    pub fn unattended(response: Response, by: Option<Author>) -> Self {
         Self { response, descriptor: None, by }
+    }
+
+    /// The same, with who wrote it.
+    pub fn by(self, author: Author) -> Self {
+        Self { by: Some(author), ..self }
     }
 
     /// Whether the target can make it take as long as the target likes: its memory is written, or
@@ -235,12 +240,12 @@ impl Pending {
                     Occasion::Timeout => (Outcome::Timeout, &source.counts.timeouts),
                 };
                 count(counter);
-                self.end(number, outcome, answer.by);
+                self.end(number, Ending { outcome, response: Some(response), by: answer.by });
                 Ok(())
             }
             Err(Unanswered::Gone) => {
                 count(&source.counts.gone);
-                self.end(number, Outcome::Gone, None);
+                self.end(number, Ending::GONE);
                 Err(Unanswered::Gone)
             }
             Err(why) => {
@@ -285,11 +290,11 @@ impl Pending {
             Arc::clone(&entry.request.source)
         };
         count(&source.counts.gone);
-        self.end(number, Outcome::Gone, None);
+        self.end(number, Ending::GONE);
     }
 
-    fn end(&self, number: u64, outcome: Outcome, by: Option<Caller>) {
-        let event = Event::End { number, outcome, by };
+    fn end(&self, number: u64, ending: Ending) {
+        let event = Event::End { number, outcome: ending.outcome };
         let mut table = self.table.lock();
         let ended = table.requests.remove(&number);
         if let Some(entry) = &ended {
@@ -298,8 +303,11 @@ impl Pending {
             }
         }
         self.record(&event);
+        if let Some(entry) = &ended {
+            self.log_end(&entry.request.facts, ending);
+        }
         drop(table);
-        self.tell(&event);
+        self.tell();
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::decode::{self, Context, Place};
 use crate::notification::Notification;
@@ -25,6 +25,8 @@ pub struct Facts {
     pub received: SystemTime,
     /// When it was received, for deadlines.
     pub since: Instant,
+    /// How long it took from there until anybody could see it.
+    pub queued: Duration,
     pub(super) identity: OnceLock<Identity>,
     pub(super) place: OnceLock<Place>,
 }

@@ -4,6 +4,7 @@
 mod admission;
 mod answer;
 mod facts;
+mod history;
 mod memory;
 mod ownership;
 mod reaper;
@@ -23,6 +24,7 @@ use parking_lot::Mutex;
 pub use self::admission::Subject;
 pub use self::answer::{Answer, Attempt, Unanswered};
 pub use self::facts::{Content, Facts, Identity};
+pub use self::history::{Ending, Entry, Occurrence, Refusal};
 pub use self::ownership::{Change, Ownership};
 pub use self::reaper::reap;
 pub use self::request::{Claim, Request};
@@ -44,6 +46,9 @@ const EVENT_WEIGHT: usize = 256;
 /// How much is kept of requests, in bytes: about 10,000 small ones, or a few large ones.
 const REQUESTS_MAX: usize = 32 << 20;
 
+/// How much is kept of what has ended, in bytes: the same.
+const LOG_MAX: usize = 32 << 20;
+
 /// All that waits, and the listeners it came from.
 pub struct Pending {
     /// Lock order: `table`, then a record's own or a watcher's. No other is taken under it.
@@ -51,6 +56,7 @@ pub struct Pending {
     journal: Journal,
     events: Record<Event>,
     requests: Record<Arc<Facts>>,
+    log: Record<Entry>,
     watchers: OnceLock<Vec<Arc<dyn Watcher>>>,
     /// Readable when the reaper has something to do before it planned to.
     wake: EventFd,
@@ -59,7 +65,7 @@ pub struct Pending {
 
 #[derive(Default)]
 struct Table {
-    requests: BTreeMap<u64, Entry>,
+    requests: BTreeMap<u64, Waiting>,
     sources: BTreeMap<u32, SourceEntry>,
     /// Requests that the reaper has not looked at yet, oldest first.
     fresh: VecDeque<(Instant, u64)>,
@@ -69,7 +75,7 @@ struct Table {
     attempts: u64,
 }
 
-struct Entry {
+struct Waiting {
     request: Arc<Request>,
     state: State,
 }
@@ -103,6 +109,7 @@ impl Pending {
             journal: Journal::new()?,
             events: Record::new(EVENTS_MAX),
             requests: Record::new(REQUESTS_MAX),
+            log: Record::new(LOG_MAX),
             watchers: OnceLock::new(),
             wake: EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?,
             told: admission::Told::default(),
@@ -155,15 +162,16 @@ impl Pending {
         }
     }
 
-    /// Puts a received call into the table and tells of it.
+    /// Puts a call that was received at `since` into the table and tells of it.
     pub fn insert(
         &self,
         source: &Arc<Source>,
         notification: Notification,
         snapshot: Snapshot,
+        since: Instant,
     ) -> Arc<Request> {
         let number = self.journal.next_number();
-        let request = Request::new(number, Arc::clone(source), notification, snapshot);
+        let request = Request::new(number, Arc::clone(source), notification, snapshot, since);
         let request = Arc::new(request);
         count(&source.counts.received);
         let event = request.event();
@@ -175,7 +183,7 @@ impl Pending {
         let mut table = self.table.lock();
         table
             .requests
-            .insert(number, Entry { request: Arc::clone(&request), state: State::Waiting });
+            .insert(number, Waiting { request: Arc::clone(&request), state: State::Waiting });
         if let Some(entry) = table.sources.get_mut(&source.index) {
             entry.pending.insert(number);
         }
@@ -187,7 +195,7 @@ impl Pending {
         if wake {
             self.wake_reaper();
         }
-        self.tell(&event);
+        self.tell();
         request
     }
 
@@ -199,9 +207,9 @@ impl Pending {
         }
     }
 
-    fn tell(&self, event: &Event) {
+    fn tell(&self) {
         for watcher in self.watchers.get().into_iter().flatten() {
-            watcher.recorded(event);
+            watcher.recorded();
         }
     }
 
@@ -259,6 +267,16 @@ impl Pending {
     /// The requests that came.
     pub fn requests(&self) -> &Record<Arc<Facts>> {
         &self.requests
+    }
+
+    /// What has ended, and what was refused.
+    pub fn log(&self) -> &Record<Entry> {
+        &self.log
+    }
+
+    /// Whether anybody wants to be told more by one of the records.
+    pub fn has_readers(&self) -> bool {
+        self.events.readers() + self.requests.readers() + self.log.readers() > 0
     }
 
     /// Where a new reader of `record` begins, with nothing lost or told twice in between: what

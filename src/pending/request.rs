@@ -38,20 +38,23 @@ pub struct Request {
 pub struct Claim(Arc<Request>);
 
 impl Request {
-    /// A request just received.
+    /// A request that was received at `since`.
     pub fn new(
         number: u64,
         source: Arc<Source>,
         notification: Notification,
         snapshot: Snapshot,
+        since: Instant,
     ) -> Self {
+        let queued = since.elapsed();
         let facts = Facts {
             number,
             listener: Arc::clone(&source.name),
             notification,
             snapshot,
-            received: SystemTime::now(),
-            since: Instant::now(),
+            received: SystemTime::now() - queued,
+            since,
+            queued,
             identity: OnceLock::new(),
             place: OnceLock::new(),
         };

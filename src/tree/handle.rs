@@ -4,10 +4,10 @@ use nix::errno::Errno;
 use parking_lot::Mutex;
 
 use super::draft::RulesFile;
+use super::feed::{Feed, FeedKind};
 use super::lines::{Lines, Sink};
 use super::memory::{Live, Staged};
 use super::names::{ListenerFile, RequestFile, RootFile};
-use super::responses::{self, Responses};
 use super::stream::Stream;
 use super::view::View;
 use super::work::{Progress, Work};
@@ -43,7 +43,7 @@ pub enum Data {
 pub enum Handle {
     /// The content as it was at open.
     Text(Vec<u8>),
-    /// `events` or `requests`.
+    /// `events`, `requests` or `log`.
     Stream {
         /// The reader's place.
         stream: Mutex<Stream>,
@@ -56,8 +56,8 @@ pub enum Handle {
     Staged(Staged),
     /// Written line by line.
     Lines(Lines),
-    /// Lines for any request.
-    Responses(Responses),
+    /// Lines that concern the whole mount.
+    Feed(Feed),
     /// Rules, put to use whole.
     Rules(RulesFile),
 }
@@ -76,8 +76,14 @@ impl Handle {
             (Node::Top(RootFile::Requests), Access::Read) => {
                 Ok(Handle::stream(tree, View::requests(&tree.pending)))
             }
+            (Node::Top(RootFile::Log), Access::Read) => {
+                Ok(Handle::stream(tree, View::log(&tree.pending)))
+            }
             (Node::Top(RootFile::Responses), Access::Write) => {
-                Responses::open(tree, caller).map(Handle::Responses)
+                Feed::open(tree, FeedKind::Responses, caller).map(Handle::Feed)
+            }
+            (Node::Top(RootFile::Log), Access::Write) => {
+                Feed::open(tree, FeedKind::Log, caller).map(Handle::Feed)
             }
             (Node::Request(number, RequestFile::Memory), Access::Read) => {
                 Ok(Handle::Memory(Live::for_reading(tree.request(number)?)))
@@ -130,9 +136,7 @@ impl Handle {
             Handle::Text(text) => Ok(Data::Bytes(slice(text, offset, size))),
             Handle::Lines(lines) => Ok(Data::Bytes(slice(&lines.text, offset, size))),
             Handle::Rules(rules) => Ok(Data::Bytes(slice(&rules.text, offset, size))),
-            Handle::Responses(_) => {
-                Ok(Data::Bytes(slice(responses::GRAMMAR.as_bytes(), offset, size)))
-            }
+            Handle::Feed(feed) => Ok(Data::Bytes(slice(feed.text(), offset, size))),
             Handle::Stream { stream, .. } => {
                 let data = stream.lock().read(&tree.pending, offset, size)?;
                 Ok(data.map_or(Data::Wait, Data::Bytes))
@@ -181,9 +185,7 @@ impl Handle {
         let all = data.len();
         match self {
             Handle::Lines(lines) => Ok(lines.write(tree, data, caller)?.map(move |()| all)),
-            Handle::Responses(responses) => {
-                Ok(responses.write(tree, data, caller)?.map(move |()| all))
-            }
+            Handle::Feed(feed) => Ok(feed.write(tree, data, caller)?.map(move |()| all)),
             Handle::Rules(rules) => rules.write(tree, data, caller).map(|()| Progress::Done(all)),
             Handle::Staged(staged) => {
                 staged.write(tree, offset, data, caller).map(|()| Progress::Done(all))
@@ -201,7 +203,7 @@ impl Handle {
     pub fn flush(&self, tree: &Tree, caller: Caller) -> Result<Progress<()>, Errno> {
         match self {
             Handle::Lines(lines) => lines.flush(tree, caller),
-            Handle::Responses(responses) => responses.flush(tree, caller),
+            Handle::Feed(feed) => feed.flush(tree, caller),
             Handle::Rules(rules) => rules.flush(caller).map(Progress::Done),
             _ => Ok(Progress::Done(())),
         }
@@ -211,7 +213,7 @@ impl Handle {
     pub fn release(&self, tree: &Tree) -> Progress<()> {
         match self {
             Handle::Lines(lines) => lines.release(tree),
-            Handle::Responses(responses) => responses.release(tree),
+            Handle::Feed(feed) => feed.release(tree),
             Handle::Rules(rules) => {
                 rules.release();
                 Progress::Done(())

@@ -10,7 +10,7 @@ use super::Tree;
 use super::names::ListenerFile;
 use super::respond::{Writer, prepare};
 use super::work::Progress;
-use crate::caller::Caller;
+use crate::caller::{Author, Caller};
 use crate::pending::{Claim, Settings, Source, Subject};
 use crate::text::printable;
 
@@ -31,7 +31,7 @@ pub struct Lines {
 struct Buffer {
     line: Vec<u8>,
     /// Who wrote it: only its own close carries out a line without a newline.
-    writer: u32,
+    writer: Option<(u32, Author)>,
 }
 
 /// Where a line goes.
@@ -65,13 +65,13 @@ impl Lines {
         data: &[u8],
         caller: Caller,
     ) -> Result<Progress<()>, Errno> {
-        tree.pending.admit(self.sink.subject(), caller, self.opener)?;
+        let author = tree.pending.admit(self.sink.subject(), caller, self.opener)?;
         let mut buffer = self.buffer.lock();
-        buffer.writer = caller.pid;
+        buffer.writer = Some((caller.pid, author.clone()));
         buffer.line.extend_from_slice(data);
         if buffer.line.contains(&b'\n') || buffer.line.len() > LINE_MAX {
             let line = std::mem::take(&mut buffer.line);
-            return self.carry_out(tree, &line, Writer::Waiting(caller));
+            return self.carry_out(tree, &line, Writer::Waiting(caller, author));
         }
         Ok(Progress::Done(()))
     }
@@ -82,24 +82,25 @@ impl Lines {
     /// The verdict on that line.
     pub(super) fn flush(&self, tree: &Tree, caller: Caller) -> Result<Progress<()>, Errno> {
         let mut buffer = self.buffer.lock();
-        if buffer.line.is_empty() || buffer.writer != caller.pid {
-            return Ok(Progress::Done(()));
-        }
+        let author = match &buffer.writer {
+            Some((pid, author)) if *pid == caller.pid && !buffer.line.is_empty() => author.clone(),
+            _ => return Ok(Progress::Done(())),
+        };
         let line = std::mem::take(&mut buffer.line);
         if caller.was_killed() {
             return Ok(Progress::Done(()));
         }
-        self.carry_out(tree, &line, Writer::Waiting(caller))
+        self.carry_out(tree, &line, Writer::Waiting(caller, author))
     }
 
     /// Carries out what is left, with nobody to tell.
     pub(super) fn release(&self, tree: &Tree) -> Progress<()> {
-        let line = std::mem::take(&mut self.buffer.lock().line);
-        if line.is_empty() {
+        let Buffer { line, writer } = std::mem::take(&mut *self.buffer.lock());
+        let Some((_, author)) = writer.filter(|_| !line.is_empty()) else {
             return Progress::Done(());
-        }
+        };
         // The reason of a refusal stands in `error` while the request waits.
-        self.carry_out(tree, &line, Writer::Left(self.opener)).unwrap_or(Progress::Done(()))
+        self.carry_out(tree, &line, Writer::Left(author)).unwrap_or(Progress::Done(()))
     }
 
     fn carry_out(&self, tree: &Tree, line: &[u8], writer: Writer) -> Result<Progress<()>, Errno> {

@@ -32,7 +32,7 @@ const FIRST_PAGE: u64 = 4096;
 
 /// Whether `caller` may write to the target of `request` through a file that `opener` opened.
 fn check(tree: &Tree, request: &Request, caller: Caller, opener: Caller) -> Result<(), Errno> {
-    tree.pending.admit(Subject::Request(request), caller, opener)
+    tree.pending.admit(Subject::Request(request), caller, opener).map(drop)
 }
 
 /// Whether the target stays where it is until it has its response.

@@ -3,14 +3,15 @@
 
 mod attributes;
 mod draft;
+mod feed;
 mod handle;
+mod history;
 mod lines;
 mod memory;
 mod names;
 mod node;
 mod respond;
 mod status;
-mod responses;
 mod stream;
 mod texts;
 mod view;

@@ -60,6 +60,8 @@ pub enum RootFile {
     Requests,
     /// Responses to any requests.
     Responses,
+    /// What has ended, and what was refused.
+    Log,
 }
 
 /// The root, in the order of a listing; what tells of all listeners is the owner's alone. `pending` is writable for its owner, because each
@@ -72,6 +74,7 @@ pub(super) const ROOT: &[Name<RootFile>] = &[
     name("events", RootFile::Events, Kind::File, READ),
     name("requests", RootFile::Requests, Kind::File, READ),
     name("responses", RootFile::Responses, Kind::File, WRITE),
+    name("log", RootFile::Log, Kind::File, WRITE),
 ];
 
 /// The files of a request.

@@ -6,18 +6,26 @@ use std::sync::Arc;
 use nix::errno::Errno;
 
 use super::work::{Progress, Work};
-use crate::caller::Caller;
-use crate::pending::{Answer, Attempt, Pending, Request, Unanswered};
+use crate::caller::{Author, Caller};
+use crate::pending::{Answer, Attempt, Pending, Request, Subject, Unanswered};
 use crate::response::Response;
 use crate::text::printable;
 
 /// Who wrote a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Writer {
     /// A process that waits for the verdict: its descriptors can be taken.
-    Waiting(Caller),
+    Waiting(Caller, Author),
     /// One that has gone on, or has ended.
-    Left(Caller),
+    Left(Author),
+}
+
+impl Writer {
+    pub(super) fn author(&self) -> &Author {
+        match self {
+            Writer::Waiting(_, author) | Writer::Left(author) => author,
+        }
+    }
 }
 
 /// A response that is about to be carried out.
@@ -27,6 +35,7 @@ pub(super) struct Prepared {
     attempt: Arc<Attempt>,
     answer: Answer,
     response: Response,
+    author: Author,
 }
 
 /// Parses `line` and begins to answer `request` with it.
@@ -39,19 +48,29 @@ pub(super) fn prepare(
     line: &[u8],
     writer: Writer,
 ) -> Result<Prepared, Errno> {
+    let author = writer.author().clone();
     let response = Response::parse(line).map_err(|why| {
-        request.refuse(printable(&why.to_string()));
+        let why = printable(&why.to_string());
+        pending.refuse(Subject::Request(request), why, Errno::EINVAL, author.clone());
         Errno::EINVAL
     })?;
     let answer = match writer {
-        Writer::Waiting(by) => Answer::written(response, by),
+        Writer::Waiting(caller, by) => {
+            Answer::written(response, caller).map(|answer| answer.by(by))
+        }
         Writer::Left(by) => Ok(Answer::unattended(response, Some(by))),
     };
     let prepared = answer.and_then(|answer| {
         let attempt = Arc::new(pending.attempt(request.number)?);
-        Ok(Prepared { pending: Arc::clone(pending), attempt, answer, response })
+        Ok(Prepared {
+            pending: Arc::clone(pending),
+            attempt,
+            answer,
+            response,
+            author: author.clone(),
+        })
     });
-    prepared.map_err(|why| refuse(request, response, why))
+    prepared.map_err(|why| refuse(pending, request, response, why, author))
 }
 
 impl Prepared {
@@ -76,11 +95,20 @@ impl Prepared {
     /// As from [`carry_out`](Self::carry_out).
     pub(super) fn finish(self) -> Result<(), Errno> {
         let done = self.pending.complete(&self.attempt, self.answer);
-        done.map_err(|why| refuse(self.attempt.request(), self.response, why))
+        let request = self.attempt.request();
+        done.map_err(|why| refuse(&self.pending, request, self.response, why, self.author))
     }
 }
 
-fn refuse(request: &Request, response: Response, why: Unanswered) -> Errno {
-    request.refuse(printable(&format!("'{response}' was not carried out: {why}")));
-    why.into()
+fn refuse(
+    pending: &Pending,
+    request: &Request,
+    response: Response,
+    why: Unanswered,
+    by: Author,
+) -> Errno {
+    let text = printable(&format!("'{response}' was not carried out: {why}"));
+    let errno = why.into();
+    pending.refuse(Subject::Request(request), text, errno, by);
+    errno
 }

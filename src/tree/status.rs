@@ -5,8 +5,8 @@ use std::time::SystemTime;
 
 use nix::libc;
 
+use super::feed;
 use super::names::RootFile;
-use super::responses;
 use crate::decode;
 use crate::pending::{Facts, Pending, Request, Source};
 use crate::proc::Status;
@@ -25,10 +25,12 @@ pub(super) fn root(file: RootFile) -> Vec<u8> {
         RootFile::Version => {
             format!("syscallfs {} abi {ABI}\n", env!("CARGO_PKG_VERSION")).into_bytes()
         }
-        RootFile::Responses => responses::GRAMMAR.into(),
-        RootFile::Pending | RootFile::Listeners | RootFile::Events | RootFile::Requests => {
-            Vec::new()
-        }
+        RootFile::Responses => feed::GRAMMAR.into(),
+        RootFile::Pending
+        | RootFile::Listeners
+        | RootFile::Events
+        | RootFile::Requests
+        | RootFile::Log => Vec::new(),
     }
 }
 

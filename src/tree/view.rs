@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Weak};
 
-use super::status;
+use super::{history, status};
 use crate::events::Event;
 use crate::pending::{Facts, Pending};
 use crate::record::Next;
@@ -17,6 +17,8 @@ pub(super) enum View {
     /// `requests`. What was pending at open may be forgotten before it is read, as if it had been
     /// in the record: so that a reader that stopped keeps nothing.
     Requests(VecDeque<Weak<Facts>>),
+    /// `log`, which begins with what is kept of it.
+    Log,
 }
 
 impl View {
@@ -33,17 +35,24 @@ impl View {
         (View::Requests(waiting.into()), position)
     }
 
+    /// `log` from its beginning.
+    pub(super) fn log(pending: &Pending) -> (Self, u64) {
+        (View::Log, pending.log().start())
+    }
+
     /// What a reader holds of the record for as long as it wants to be told more.
     pub(super) fn reader(&self, pending: &Pending) -> Arc<()> {
         match self {
             View::Events(_) => pending.events().reader(),
             View::Requests(_) => pending.requests().reader(),
+            View::Log => pending.log().reader(),
         }
     }
 
     /// Takes the next of the beginning; `None` when all of it has been told.
     pub(super) fn first(&mut self, pending: &Pending) -> Option<Next> {
         match self {
+            View::Log => None,
             View::Events(first) => Some(Next::Line(first.pop_front()?.to_string().into())),
             View::Requests(first) => match first.pop_front()?.upgrade() {
                 Some(facts) => Some(Next::Line(request(pending, &facts).into())),
@@ -62,6 +71,7 @@ impl View {
         match self {
             View::Events(_) => pending.events().next(position, ToString::to_string),
             View::Requests(_) => pending.requests().next(position, |facts| request(pending, facts)),
+            View::Log => pending.log().next(position, history::line),
         }
     }
 
@@ -70,6 +80,7 @@ impl View {
         match self {
             View::Events(first) => !first.is_empty() || position < pending.events().end(),
             View::Requests(first) => !first.is_empty() || position < pending.requests().end(),
+            View::Log => position < pending.log().end(),
         }
     }
 
@@ -77,7 +88,7 @@ impl View {
     pub(super) fn missed(&self, count: u64) -> String {
         match self {
             View::Events(_) => format!("missed {count}"),
-            View::Requests(_) => format!("{{\"missed\":{count}}}"),
+            View::Requests(_) | View::Log => format!("{{\"missed\":{count}}}"),
         }
     }
 

@@ -6,6 +6,7 @@ pub(crate) mod wild;
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
+use std::time::Instant;
 
 use nix::errno::Errno;
 use syscallfs::caller::Caller;
@@ -86,7 +87,7 @@ pub(crate) fn insert_read(
     };
     let memory = Mapped { start: 0x1000, bytes: Vec::new() };
     let snapshot = Snapshot::take(&notification, &memory, 4096);
-    pending.insert(source, notification, snapshot)
+    pending.insert(source, notification, snapshot, Instant::now())
 }
 
 /// `mkdir(path, 0755)` by this thread.
@@ -116,5 +117,5 @@ fn insert(
     };
     let memory = Mapped { start: 0x1000, bytes: [text.as_bytes(), b"\0"].concat() };
     let snapshot = Snapshot::take(&notification, &memory, 4 << 20);
-    pending.insert(source, notification, snapshot)
+    pending.insert(source, notification, snapshot, Instant::now())
 }

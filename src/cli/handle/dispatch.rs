@@ -1,6 +1,8 @@
 //! Who is started for which request, and what becomes of the outcome; it never waits.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fs::OpenOptions;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::choose::{Choice, choose};
@@ -11,6 +13,7 @@ use super::respond::{is_gone, respond};
 use super::running::Running;
 use super::verdict::{Verdict, judge};
 use super::warn;
+use crate::text::printable;
 
 /// Handlers started before events and signals are looked at again.
 const STARTS: usize = 16;
@@ -176,7 +179,7 @@ impl Dispatch {
     fn conclude(&mut self, request: &Request, program: &Path, verdict: Verdict) {
         let Request { number, syscall, .. } = request;
         if let Some(said) = respond(&self.dir(*number), verdict) {
-            warn(&format!("{}: {syscall}, request {number}: {said}", program.display()));
+            self.report(&format!("{}: {syscall}, request {number}: {said}", program.display()));
             self.left.insert(*number);
         }
     }
@@ -187,7 +190,16 @@ impl Dispatch {
 
     fn warn_once(&mut self, about: &str, text: &str) {
         if self.warned.insert(about.to_owned()) {
-            warn(text);
+            self.report(text);
         }
+    }
+
+    /// Tells people, here and in the mount's `log`.
+    fn report(&self, line: &str) {
+        warn(line);
+        let log = OpenOptions::new().append(true).open(self.mount.join("log"));
+        // With the mount its log has gone, and nobody is left to read it.
+        let _: io::Result<()> =
+            log.and_then(|mut log| log.write_all(format!("{}\n", printable(line)).as_bytes()));
     }
 }

@@ -1,0 +1,81 @@
+#!/bin/bash
+# log: what became of each request, who gave the response, and what was refused.
+. "$(dirname "$0")/lib.sh"
+try=$(program try-syscall)
+mkfifo "$TMP/go"
+
+# fields FILTER: what jq makes of the log so far, in one line.
+fields() {
+    timeout 0.5 cat "$M/log" >"$TMP/log"
+    jq -r "$1" "$TMP/log" | tr '\n' ' '
+}
+
+cat >"$TMP/calls" <<'SH'
+"$1" mkdir s:/one 0755
+"$1" mkdir s:/two 0755
+timeout -s KILL 0.3 "$1" mkdir s:/three 0755
+read -r _ <"$2"
+SH
+supervise -t mkdir -- sh "$TMP/calls" "$try" "$TMP/go"
+respond 1 EPERM
+wait_for test -e "$M/pending/2"
+sleep 0.2
+echo EPREM 2>/dev/null >"$M/pending/2/response"
+echo 0.1 >"$M/listeners/sh/timeout"
+wait_for test -e "$M/pending/3"
+echo 0 >"$M/listeners/sh/timeout"
+wait_for pending_is 0
+is "each end is told, and each response refused" \
+    "$(fields '"\(.event) \(.number) \(.outcome) \(.response // .errno)"')" \
+    'end 1 response EPERM refused 2 null EINVAL end 2 timeout ENOSYS end 3 gone null '
+is "with who gave it" "$(fields 'select(.number == 1) | .by | "\(.comm) \(.pid) \(.uid)"')" "bash $$ $UID "
+is "with the call" "$(fields 'select(.event == "end") | "\(.call) by \(.listener)"')" \
+    'mkdir("/one", 0755) by sh mkdir("/two", 0755) by sh mkdir("/three", 0755) by sh '
+is "with how long it waited" "$(fields 'select(.number == 2 and .event == "end") | .waited > 0.1 and .queued < .waited')" 'true '
+cat "$M/log" >"$TMP/follow" &
+cat=$!
+wait_for grep -q '/three' "$TMP/follow"
+echo "policy reloaded" >>"$M/log"
+ok "what others note there reaches a reader that waits" wait_for grep -q '"message":"policy reloaded"' "$TMP/follow"
+begin=${EPOCHREALTIME/./}
+kill $cat && wait $cat 2>/dev/null
+ok "which can be interrupted" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
+echo go >"$TMP/go"
+finish
+
+H=$(handlers mkdir 'exit 3')
+supervise -t mkdir --handlers "$H" -- sh -c '"$0" mkdir s:/one 0755; read -r _ <"$1"' "$try" "$TMP/go"
+wait_for grep -q ENOSYS "$TMP/out"
+like "a handler that fails is told of" "$(fields 'select(.event == "message") | .message')" \
+    'mkdir, request 1: exited with status 3; responded default'
+echo go >"$TMP/go"
+finish
+
+supervise -t mkdir -- sh -c '"$0" mkdir s:/one 0755 & wait_for() { until test -e "$1"; do sleep 0.02; done; }
+    wait_for "$1/pending/1"; for file in pending/1/response responses log; do echo "1 0" >"$1/$file"; done; wait' "$try" "$M"
+wait_for grep -q '"refused"' <(timeout 5 cat "$M/log")
+sleep 0.3
+like "so is a target that would answer itself" "$(fields '"\(.errno) \(.why)"')" \
+    '^(EPERM the writing process runs under [0-9]+ seccomp filters, the daemon under [0-9]+ ){3}$'
+respond 1 0
+finish
+
+# A reader that is slow gets all of it all the same, and then its end.
+echo 'for i in 1 2 3 4 5 6 7 8 9 10; do "$1" mkdir s:/tmp 0; done' >"$TMP/ten"
+for stream in events requests log; do
+    supervise -t mkdir -- sh "$TMP/ten" "$try"
+    while read -r line; do
+        echo "$line"
+        sleep 0.005
+    done <"$M/$stream" >"$TMP/slow" 2>&1 &
+    reader=$!
+    [[ $stream == log ]] || wait_for test -s "$TMP/slow"
+    respond 1 0
+    resident 0
+    finish
+    wait $reader
+    lines=10
+    [[ $stream != events ]] || lines=20
+    is "a slow reader of $stream gets all before the mount goes" "$(wc -l <"$TMP/slow")" $lines
+done
+done_testing
