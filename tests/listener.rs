@@ -4,6 +4,7 @@ mod common;
 
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::process::Command;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use nix::libc::{self, sock_filter};
 use syscallfs::pending::{self, Answer, Pending, Settings, Source, Unanswered};
 use syscallfs::record::Next;
 use syscallfs::response::Response;
+use syscallfs::rules::Rules;
 use syscallfs::snapshot::Snapshot;
 use syscallfs::sys::memory::Process;
 use syscallfs::sys::seccomp;
@@ -73,6 +75,9 @@ fn serve(listener: OwnedFd, settings: Settings) -> (Arc<Pending>, Arc<Source>, J
     let (table, from) = (Arc::clone(&pending), Arc::clone(&source));
     let receiver = thread::spawn(move || {
         while let Ok(notification) = from.listener.receive() {
+            if from.answer_by_rule(&notification) {
+                continue;
+            }
             let memory = Process(nix::unistd::Pid::from_raw(notification.tid as i32));
             let snapshot = Snapshot::take(&notification, &memory, 4096);
             table.insert(&from, notification, snapshot, Instant::now());
@@ -173,6 +178,23 @@ fn of_many_that_race_exactly_one_responds() {
     let told: Vec<_> = target.join().unwrap().into_iter().map(Result::unwrap).collect();
     assert_eq!(won.len(), told.len());
     assert!(won.iter().zip(&told).all(|((_, winner), told)| winner == told));
+}
+
+#[test]
+fn what_a_rule_answers_is_counted_and_never_a_request() {
+    let (listener, thread) = supervised(true, || [(); 4].map(|()| getppid()));
+    let default = Response::Errno(libc::EXDEV);
+    let (pending, source, receiver) = serve(listener, Settings { default, ..Settings::default() });
+    // The first came before there was a rule.
+    let number = first(&pending);
+    source.ruled.replace(Rules::parse(b"getpid 1\ngetppid default\n").unwrap());
+    pending.answer(number, Answer::unattended(Response::Return(7), None)).unwrap();
+    let refused = Err(Errno::EXDEV);
+    assert_eq!(thread.join().unwrap(), [Ok(7), refused, refused, refused]);
+    receiver.join().unwrap();
+    assert_eq!(source.ruled.answers(), [("getppid".into(), default, 3)]);
+    assert_eq!(source.counts.received.load(Ordering::Relaxed), 1);
+    assert_eq!(all_events(&pending).len(), 2, "of the one request");
 }
 
 #[test]
