@@ -1,0 +1,206 @@
+//! The kinds in words; it has some for every kind, or does not compile.
+
+use syscallfs::table::constants::ioctls;
+use syscallfs::table::{Arch, Arg, Extent, Family, Kind};
+
+/// Which way what lies at an address goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    Value,
+    In,
+    Out,
+    InOut,
+}
+
+/// The way of an argument; of one that may be several things the way of most of them.
+pub(crate) fn way(kind: Kind) -> Way {
+    match kind {
+        Kind::In(..)
+        | Kind::Path
+        | Kind::Text(_)
+        | Kind::MountType { .. }
+        | Kind::MountData { .. }
+        | Kind::Strings => Way::In,
+        Kind::Out(..) => Way::Out,
+        Kind::InOut(..) => Way::InOut,
+        Kind::ByArch(kinds) => way(kinds[0]),
+        Kind::NonZero(kind) | Kind::Quiet(kind) | Kind::If(_, _, kind) => way(*kind),
+        _ => Way::Value,
+    }
+}
+
+/// What a kind is made of.
+pub(crate) fn within(kind: Kind) -> impl Iterator<Item = Kind> {
+    let inner = match kind {
+        Kind::As(_, kind)
+        | Kind::Symbol(_, kind)
+        | Kind::Array(kind, _)
+        | Kind::In(kind, _)
+        | Kind::Out(kind, _)
+        | Kind::InOut(kind, _) => Some(*kind),
+        _ => None,
+    };
+    inner.into_iter().chain(kind.choices())
+}
+
+/// A kind among its siblings.
+pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
+    let name = |index: usize| format!("`{}`", siblings[index].name);
+    let inner = |kind: &Kind| describe(*kind, siblings);
+    match kind {
+        Kind::Register => "not known".into(),
+        Kind::Unused => "ignored".into(),
+        Kind::Word => "a word, in hexadecimal".into(),
+        Kind::Address => "an address that is not followed".into(),
+        Kind::Int | Kind::Unsigned => "a number".into(),
+        Kind::Count => "a number of bytes".into(),
+        Kind::Hex => "a number, in hexadecimal".into(),
+        Kind::Size => "a size".into(),
+        Kind::Long => "a signed word".into(),
+        Kind::Pages => "an offset in pages, shown in bytes".into(),
+        Kind::Halves => "an offset, in two words".into(),
+        Kind::Fd => "a descriptor".into(),
+        Kind::DirFd => "a directory's descriptor, or `AT_FDCWD`".into(),
+        Kind::Pid => "a process or thread".into(),
+        Kind::Id => "a user or group".into(),
+        Kind::ShortId => "a user or group, on i386 of 16 bits".into(),
+        Kind::Signal => "a signal".into(),
+        Kind::Mode => "permissions".into(),
+        Kind::CreateMode { flags } => format!("permissions, if {} create a file", name(flags)),
+        Kind::NodeMode => "file type and permissions".into(),
+        Kind::Device { mode } => format!("a device number, if {} makes one", name(mode)),
+        Kind::Flags(flags) | Kind::WideFlags(flags) => format!("flags {}", family(flags)),
+        Kind::OneOf(one) => format!("one of {}", family(one)),
+        Kind::OneOfAndFlags { one, flags, .. } => {
+            format!("one of {}, with flags {}", family(one), family(flags))
+        }
+        Kind::Symbol(one, kind) => format!("{}, or else {}", family(one), inner(kind)),
+        Kind::Limit(one) => format!("a limit, or {}", family(one)),
+        Kind::OpenFlags => "access mode and flags `O_…`".into(),
+        Kind::MountFlags => "flags `MS_…`".into(),
+        Kind::SwapFlags => "flags `SWAP_FLAG_…` and a priority".into(),
+        Kind::CloneFlags => "flags `CLONE_…` and the signal at exit".into(),
+        Kind::SocketType => "one of `SOCK_…`, with flags `SOCK_…`".into(),
+        Kind::Protocol { family } => format!("a protocol of {}", name(family)),
+        Kind::IoctlRequest => "a request, by its name".into(),
+        Kind::IoctlArgument { request: by } | Kind::FcntlArgument { command: by } => {
+            format!("what {} takes", name(by))
+        }
+        Kind::As(bytes, kind) => format!("{}, of {} bits", inner(kind), bytes * 8),
+        Kind::NonZero(kind) => format!("{}; not shown if zero", inner(kind)),
+        Kind::Quiet(kind) => format!("{}; not shown in `call`", inner(kind)),
+        Kind::If(by, u64::MAX, kind) => format!("{}, if {} is not zero", inner(kind), name(by)),
+        Kind::If(by, mask, kind) => {
+            format!("{}, if {} has {}", inner(kind), name(by), symbol(by, mask, siblings))
+        }
+        Kind::Select(by, ..) => format!("depends on {}", name(by)),
+        Kind::ByArch(kinds) => by_arch(kinds, siblings),
+        Kind::Byte => "data".into(),
+        Kind::Char => "text".into(),
+        Kind::Opaque => "data that is not shown in `call`".into(),
+        Kind::Struct(layout) => format!("struct `{}`", layout.name),
+        Kind::Array(Kind::Char, count) => format!("text of {count} bytes at most"),
+        Kind::Array(kind, count) => format!("{count} times {}", inner(kind)),
+        Kind::SockAddr => "a socket address".into(),
+        Kind::SigSet => "a set of signals".into(),
+        Kind::BitSet => "a set of numbers, each a bit".into(),
+        Kind::IoVec => "buffers, struct `iovec`".into(),
+        Kind::Control => "control messages".into(),
+        Kind::In(kind, extent) | Kind::Out(kind, extent) | Kind::InOut(kind, extent) => {
+            let field = |index: usize| match kind {
+                Kind::Struct(layout) => layout.fields.get(index).map_or("", |field| field.name),
+                _ => "",
+            };
+            inner(kind)
+                + &match extent {
+                    Extent::One => String::new(),
+                    Extent::Fixed(count) => format!(", {count} times"),
+                    Extent::Items(by) if is_counted_in_bytes(*kind) => {
+                        format!(", as many bytes as {} says", name(by))
+                    }
+                    Extent::Items(by) => format!(", as many as {} says", name(by)),
+                    Extent::Bytes(by) => format!(", as many bytes as {} says", name(by)),
+                    Extent::Bits(by) => format!(", as many bits as {} says", name(by)),
+                    Extent::PagesOf(by) => format!(", for each page of {}", name(by)),
+                    Extent::At(by) => format!(", as many bytes as {} points at", name(by)),
+                    Extent::Cell(by) => {
+                        format!(", as many bytes as {} says, which receives their number", name(by))
+                    }
+                    Extent::Own(own, _) => {
+                        format!(", as many bytes as its own `{}` says", field(own))
+                    }
+                }
+        }
+        Kind::Path => "a path".into(),
+        Kind::Text(size) => format!("text of at most {} bytes", size - 1),
+        Kind::MountType { flags } => format!("text, unless {} make it needless", name(flags)),
+        Kind::MountData { flags } => {
+            format!("a page of text at most, unless {} make it needless", name(flags))
+        }
+        Kind::Strings => "an array of strings".into(),
+    }
+}
+
+fn is_counted_in_bytes(kind: Kind) -> bool {
+    !matches!(kind, Kind::IoVec) && Arch::ALL.into_iter().all(|arch| kind.size(arch) == 1)
+}
+
+fn by_arch(kinds: &[Kind; Arch::ALL.len()], siblings: &[Arg]) -> String {
+    let described = kinds.map(|kind| describe(kind, siblings));
+    if described.iter().all(|text| *text == described[0]) {
+        return described.into_iter().next().unwrap_or_default();
+    }
+    let named = Arch::ALL.map(Arch::name).into_iter().zip(described);
+    named.map(|(arch, text)| format!("on {arch} {text}")).collect::<Vec<_>>().join("; ")
+}
+
+/// A family by what its symbols begin with, or the first of them.
+fn family(family: &Family) -> String {
+    let prefix = family.unknown.trim_end_matches('?');
+    let names = || family.members.iter().map(|member| member.0);
+    if prefix.len() > 1 && names().all(|name| name.starts_with(prefix)) {
+        return format!("`{prefix}…`");
+    }
+    let first: Vec<String> = names().take(3).map(|name| format!("`{name}`")).collect();
+    first.join(", ") + if names().count() > 3 { ", …" } else { "" }
+}
+
+/// What a kind may be that depends on a sibling: the sibling's values that mean the same, and that.
+pub(crate) fn cases(kind: Kind, siblings: &[Arg]) -> Vec<(String, Kind)> {
+    match kind {
+        Kind::Select(by, cases, other) => {
+            let mut groups: Vec<(String, Kind)> = Vec::new();
+            for (value, kind) in cases {
+                let value = symbol(by, *value, siblings);
+                match groups.iter_mut().find(|group| group.1 == *kind) {
+                    Some(group) => group.0 += &format!(", {value}"),
+                    None => groups.push((value, *kind)),
+                }
+            }
+            groups.push(("else".into(), *other));
+            groups
+        }
+        Kind::ByArch(kinds) => cases(kinds[0], siblings),
+        Kind::NonZero(kind)
+        | Kind::Quiet(kind)
+        | Kind::If(_, _, kind)
+        | Kind::In(kind, _)
+        | Kind::Out(kind, _)
+        | Kind::InOut(kind, _) => cases(*kind, siblings),
+        _ => Vec::new(),
+    }
+}
+
+/// A value of a sibling by its symbol, if it has one.
+fn symbol(by: usize, value: u64, siblings: &[Arg]) -> String {
+    let name = match siblings[by].kind {
+        Kind::OneOf(family)
+        | Kind::Flags(family)
+        | Kind::WideFlags(family)
+        | Kind::Symbol(family, _) => family.name(value),
+        Kind::As(_, Kind::OneOf(family) | Kind::Flags(family)) => family.name(value),
+        Kind::IoctlRequest => ioctls::IOCTL.name(value),
+        _ => None,
+    };
+    name.map_or_else(|| format!("{value:#x}"), |name| format!("`{name}`"))
+}
