@@ -17,6 +17,7 @@ use crate::text::printable;
 pub struct Rules {
     /// As written, comments included; each line ends with a newline.
     text: String,
+    lines: usize,
     cases: HashMap<(Arch, u32), Vec<Case>>,
 }
 
@@ -55,8 +56,8 @@ impl Rules {
     /// # Errors
     /// [`RulesError`]; the lines before the one that it names have been added.
     pub fn add(&mut self, text: &[u8]) -> Result<(), RulesError> {
-        let before = self.text.lines().count();
-        for (number, line) in (before + 1..).zip(text.split_inclusive(|byte| *byte == b'\n')) {
+        for line in text.split_inclusive(|byte| *byte == b'\n') {
+            let number = self.lines + 1;
             self.add_line(line).map_err(|why| RulesError { line: number, why: printable(&why) })?;
         }
         Ok(())
@@ -78,12 +79,14 @@ impl Rules {
         }
         self.text.push_str(line.trim_end_matches('\n'));
         self.text.push('\n');
+        self.lines += 1;
         Ok(())
     }
 
     /// Adds the lines of `more` behind its own.
     pub fn append(&mut self, more: Rules) {
         self.text.push_str(&more.text);
+        self.lines += more.lines;
         for (call, cases) in more.cases {
             cases.into_iter().for_each(|case| self.add_case(call, case));
         }

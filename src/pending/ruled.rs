@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Mutex, RwLock, RwLockUpgradableReadGuard};
 
 use super::answer::verdict;
 use super::source::{Source, count};
@@ -38,14 +38,26 @@ impl Ruled {
 
     /// Puts these rules in the place of those that are there, for the next call on.
     pub fn replace(&self, rules: Rules) {
-        // What was there is freed without the lock.
-        let old = std::mem::replace(&mut *self.rules.write(), rules);
-        drop(old);
+        self.change(|_| rules);
     }
 
     /// Adds these rules behind those that are there.
-    pub fn append(&self, rules: Rules) {
-        self.rules.write().append(rules);
+    pub fn append(&self, more: Rules) {
+        self.change(|rules| {
+            let mut all = rules.clone();
+            all.append(more);
+            all
+        });
+    }
+
+    /// Long lists are made and freed while the receiving thread goes on.
+    fn change(&self, change: impl FnOnce(&Rules) -> Rules) {
+        let rules = self.rules.upgradable_read();
+        let new = change(&rules);
+        let mut rules = RwLockUpgradableReadGuard::upgrade(rules);
+        let old = std::mem::replace(&mut *rules, new);
+        drop(rules);
+        drop(old);
     }
 
     /// How many calls were given which response: the call's name, or its number where it has none.
