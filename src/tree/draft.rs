@@ -7,7 +7,7 @@ use nix::errno::Errno;
 use parking_lot::Mutex;
 
 use super::Tree;
-use crate::caller::Caller;
+use crate::caller::{Author, Caller};
 use crate::pending::{Source, Subject};
 use crate::rules::Rules;
 
@@ -34,7 +34,7 @@ struct Draft {
     /// A line without its newline yet.
     rest: Vec<u8>,
     /// Who wrote last: its close puts the draft to use, another's close of a copy does not.
-    writer: u32,
+    writer: Option<(u32, Author)>,
     state: State,
 }
 
@@ -67,8 +67,7 @@ impl RulesFile {
         if draft.state == State::Truncated {
             draft.state = State::Clean;
         }
-        admitted?;
-        draft.writer = caller.pid;
+        draft.writer = Some((caller.pid, admitted?));
         if draft.state == State::Refused {
             return Err(Errno::EINVAL);
         }
@@ -76,12 +75,12 @@ impl RulesFile {
         draft.rest.extend_from_slice(data);
         if draft.rules.text().len() + draft.rest.len() > SIZE_MAX {
             let why = format!("more than {SIZE_MAX} bytes of rules");
-            return Err(self.refuse(&mut draft, why, Errno::EFBIG));
+            return Err(self.refuse(tree, &mut draft, why, Errno::EFBIG));
         }
         let complete = draft.rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let rest = draft.rest.split_off(complete);
         let lines = std::mem::replace(&mut draft.rest, rest);
-        self.judge(&mut draft, &lines)
+        self.judge(tree, &mut draft, &lines)
     }
 
     /// Forgets what was written and not yet put to use; without a write, the rules are emptied
@@ -100,10 +99,11 @@ impl RulesFile {
     ///
     /// # Errors
     /// EINVAL when a line was no rule: the old rules stand.
-    pub(super) fn flush(&self, caller: Caller) -> Result<(), Errno> {
+    pub(super) fn flush(&self, tree: &Tree, caller: Caller) -> Result<(), Errno> {
         let mut draft = self.draft.lock();
         let truncated = draft.state == State::Truncated;
-        if caller.pid != if truncated { self.opener.pid } else { draft.writer } {
+        let writer = draft.writer.as_ref().map(|(pid, _)| *pid);
+        if Some(caller.pid) != if truncated { Some(self.opener.pid) } else { writer } {
             return Ok(());
         }
         if caller.was_killed() {
@@ -111,20 +111,20 @@ impl RulesFile {
             return Ok(());
         }
         // A shell closes a copy before it has begun to write.
-        if truncated { Ok(()) } else { self.carry_out(&mut draft) }
+        if truncated { Ok(()) } else { self.carry_out(tree, &mut draft) }
     }
 
     /// The last descriptor is closed: what is left is put to use, with nobody to tell.
-    pub(super) fn release(&self) {
+    pub(super) fn release(&self, tree: &Tree) {
         // The reason stands in `error`.
-        let _: Result<(), Errno> = self.carry_out(&mut self.draft.lock());
+        let _: Result<(), Errno> = self.carry_out(tree, &mut self.draft.lock());
     }
 
-    fn carry_out(&self, draft: &mut Draft) -> Result<(), Errno> {
+    fn carry_out(&self, tree: &Tree, draft: &mut Draft) -> Result<(), Errno> {
         if draft.state == State::Written {
             let rest = std::mem::take(&mut draft.rest);
             // An error leaves its mark in the state.
-            let _: Result<(), Errno> = self.judge(draft, &rest);
+            let _: Result<(), Errno> = self.judge(tree, draft, &rest);
         }
         match std::mem::take(&mut draft.state) {
             State::Clean => return Ok(()),
@@ -145,14 +145,16 @@ impl RulesFile {
         Ok(())
     }
 
-    fn judge(&self, draft: &mut Draft, lines: &[u8]) -> Result<(), Errno> {
+    fn judge(&self, tree: &Tree, draft: &mut Draft, lines: &[u8]) -> Result<(), Errno> {
         let added = draft.rules.add(lines);
-        added.map_err(|error| self.refuse(draft, format!("rules: {error}"), Errno::EINVAL))
+        added.map_err(|error| self.refuse(tree, draft, format!("rules: {error}"), Errno::EINVAL))
     }
 
-    fn refuse(&self, draft: &mut Draft, why: String, errno: Errno) -> Errno {
+    fn refuse(&self, tree: &Tree, draft: &mut Draft, why: String, errno: Errno) -> Errno {
         log::warn!("listener {}: {why}", self.source.name);
-        self.source.refuse(why);
+        if let Some((_, author)) = &draft.writer {
+            tree.pending.refuse(Subject::Listener(&self.source), why, errno, author.clone());
+        }
         draft.state = State::Refused;
         errno
     }

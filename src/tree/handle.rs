@@ -204,7 +204,7 @@ impl Handle {
         match self {
             Handle::Lines(lines) => lines.flush(tree, caller),
             Handle::Feed(feed) => feed.flush(tree, caller),
-            Handle::Rules(rules) => rules.flush(caller).map(Progress::Done),
+            Handle::Rules(rules) => rules.flush(tree, caller).map(Progress::Done),
             _ => Ok(Progress::Done(())),
         }
     }
@@ -215,7 +215,7 @@ impl Handle {
             Handle::Lines(lines) => lines.release(tree),
             Handle::Feed(feed) => feed.release(tree),
             Handle::Rules(rules) => {
-                rules.release();
+                rules.release(tree);
                 Progress::Done(())
             }
             _ => Progress::Done(()),

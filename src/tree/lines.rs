@@ -109,7 +109,7 @@ impl Lines {
                 prepare(&tree.pending, claim.request(), line, writer)?.carry_out()
             }
             Sink::Setting(source, file) => {
-                set(source, *file, line)?;
+                set(tree, source, *file, line, writer.author())?;
                 tree.pending.settings_changed();
                 Ok(Progress::Done(()))
             }
@@ -117,7 +117,13 @@ impl Lines {
     }
 }
 
-fn set(source: &Source, file: ListenerFile, line: &[u8]) -> Result<(), Errno> {
+fn set(
+    tree: &Tree,
+    source: &Source,
+    file: ListenerFile,
+    line: &[u8],
+    by: &Author,
+) -> Result<(), Errno> {
     let line = String::from_utf8_lossy(line);
     let line = line.trim();
     let done = match file {
@@ -127,9 +133,16 @@ fn set(source: &Source, file: ListenerFile, line: &[u8]) -> Result<(), Errno> {
             .map(|default| source.set(|settings| settings.default = default)),
         _ => return Err(Errno::EACCES),
     };
-    source.refuse(done.as_ref().err().map_or_else(String::new, |why| printable(why)));
-    done.map_err(|why| {
-        log::warn!("listener {}: {why}", source.name);
-        Errno::EINVAL
-    })
+    match done {
+        Ok(()) => {
+            source.refuse(String::new());
+            Ok(())
+        }
+        Err(why) => {
+            let why = printable(&why);
+            log::warn!("listener {}: {why}", source.name);
+            tree.pending.refuse(Subject::Listener(source), why, Errno::EINVAL, by.clone());
+            Err(Errno::EINVAL)
+        }
+    }
 }

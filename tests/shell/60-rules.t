@@ -63,6 +63,7 @@ for shell in bash dash; do
         "$([[ $shell == bash ]] && echo 'Invalid argument' || echo 'I/O error')"
 done
 like "error says which, why and the nearest word" "$(cat "$L/error")" "line 1.*mkdri.*'mkdir'"
+ok "and log says so too" wait_for eval 'dd if="$M/log" iflag=nonblock bs=64k 2>/dev/null | jq -e "select(.errno == \"EINVAL\" and .number == null) | .why | test(\"mkdri\")"'
 sed 's/mknod default/mknod defualt/' "$TMP/rules" >"$TMP/wrong"
 is "cat says that a line of a file is no rule" "$(bash -c 'cat "$0" >"$1"' "$TMP/wrong" "$L/rules" 2>&1 | grep -o 'Invalid argument' | head -n 1)" 'Invalid argument'
 like "error names it" "$(cat "$L/error")" "line 6.*'default'"

@@ -23,13 +23,18 @@ says() {
     "$@" 2>&1 | grep -o 'Permission denied\|Operation not permitted' || true
 }
 
+# How many refusals of a writer log has so far.
+refusals() {
+    dd if="$M/log" iflag=nonblock bs=64k 2>/dev/null | grep -c '"event":"refused".*"errno":"EPERM"'
+}
+
 # refused SENTENCE WANTED COMMAND...: it is refused, is told of, and request N waits on.
 refused() {
     local sentence=$1 wanted=$2 before
     shift 2
-    before=$(grep -c refused "$TMP/err")
+    before=$(refusals)
     is "$sentence" "$("$@" 2>&1)" "$wanted"
-    ok "$sentence: is told of" test "$(grep -c 'refused process' "$TMP/err")" -gt "$before"
+    ok "$sentence: log has a line" test "$(refusals)" -gt "$before"
     ok "$sentence: the request waits on" grep -q 'Valid:.yes' "$N/status"
 }
 
@@ -122,6 +127,7 @@ attack() {
         "$TMP/syscallfs" run -m "$M" -t mkdir -- sh "$TMP/target" "$M" "$put" "$try" "$TMP/home/mark" "$@" \
         >"$TMP/out" 2>"$TMP/err") &
     wait_for test -e "$TMP/home/mark"
+    like "$sentence: log has a line for each" "$(as "$user" dd if="$M/log" iflag=nonblock bs=64k 2>/dev/null | grep -c 'seccomp filters.*"errno":"EPERM"')" '^[6-9]$'
     as "$user" "$put" "$M/pending/1/response" EROFS >/dev/null
     wait $!
     is "$sentence: the target has had the response alone that it was given" "$(cat "$TMP/out")" "response open EPERM
@@ -131,7 +137,7 @@ rules open EPERM
 timeout open EPERM
 default open EPERM
 = -1 EROFS"
-    ok "$sentence: each is told of" test "$(grep -c 'refused process.*seccomp filters' "$TMP/err")" -ge 6
+    ok "$sentence: so has the daemon's own" test "$(grep -c 'refused process.*seccomp filters' "$TMP/err")" -ge 6
 }
 
 install -d -o nobody -m 755 "$TMP/home"
