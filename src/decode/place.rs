@@ -48,7 +48,7 @@ pub fn descriptors(snapshot: &Snapshot) -> Vec<Descriptor> {
     Argument::all(snapshot).filter_map(|argument| argument.descriptor()).collect()
 }
 
-/// The name of each argument that is a path, with the path that it means: see [`Place::hint`].
+/// The name of each argument that is a path, with the path that it means: see `Place::hint`.
 pub fn hints(snapshot: &Snapshot, place: &Place) -> Vec<(&'static str, Option<Vec<u8>>)> {
     Argument::all(snapshot)
         .filter(Argument::is_path)
