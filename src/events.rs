@@ -40,6 +40,17 @@ pub enum Event {
     },
 }
 
+impl Outcome {
+    /// One word for it.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Outcome::Responded(_) => "response",
+            Outcome::Timeout => "timeout",
+            Outcome::Gone => "gone",
+        }
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -2,6 +2,7 @@
 //! place; writing to it never waits for a reader, and puts nothing into words.
 
 use std::collections::VecDeque;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
@@ -14,6 +15,8 @@ pub struct Record<T> {
     most: usize,
     /// Held once more by each reader.
     readers: Arc<()>,
+    /// How many lines readers were told to have missed.
+    pub missed: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -48,7 +51,7 @@ impl<T> Record<T> {
     /// An empty record that keeps `most` bytes, and the newest item however large it is.
     pub fn new(most: usize) -> Self {
         let ring = Ring { first: 0, items: VecDeque::new(), weight: 0 };
-        Self { ring: Mutex::new(ring), most, readers: Arc::new(()) }
+        Self { ring: Mutex::new(ring), most, readers: Arc::new(()), missed: AtomicU64::new(0) }
     }
 
     /// Adds an item that takes `weight` bytes, dropping the oldest when there are too many.

@@ -81,11 +81,13 @@ impl Pending {
     /// Must be called with the table locked: that is what keeps `log` in order.
     pub(super) fn log_end(&self, facts: &Arc<Facts>, ending: Ending) {
         let waited = facts.since.elapsed();
+        self.metrics.ended(facts, &ending, waited);
         let weight = facts.weight();
         self.publish(Occurrence::End { facts: Arc::clone(facts), ending, waited }, weight);
     }
 
     pub(super) fn log_refusal(&self, refusal: Refusal) {
+        self.metrics.refused(refusal.errno);
         let weight = refusal.why.len();
         self.publish(Occurrence::Refused(refusal), weight);
         self.tell();

@@ -6,6 +6,7 @@ mod answer;
 mod facts;
 mod history;
 mod memory;
+mod metrics;
 mod ownership;
 mod reaper;
 mod request;
@@ -25,6 +26,7 @@ pub use self::admission::Subject;
 pub use self::answer::{Answer, Attempt, Unanswered};
 pub use self::facts::{Content, Facts, Identity};
 pub use self::history::{Ending, Entry, Occurrence, Refusal};
+pub use self::metrics::{BOUNDS, Histogram, Metrics, kind};
 pub use self::ownership::{Change, Ownership};
 pub use self::reaper::reap;
 pub use self::request::{Claim, Request};
@@ -51,12 +53,14 @@ const LOG_MAX: usize = 32 << 20;
 
 /// All that waits, and the listeners it came from.
 pub struct Pending {
-    /// Lock order: `table`, then a record's own or a watcher's. No other is taken under it.
+    /// Lock order: `table`, then a record's own, one of the metrics' or a watcher's. No other is
+    /// taken under it.
     table: Mutex<Table>,
     journal: Journal,
     events: Record<Event>,
     requests: Record<Arc<Facts>>,
     log: Record<Entry>,
+    metrics: Metrics,
     watchers: OnceLock<Vec<Arc<dyn Watcher>>>,
     /// Readable when the reaper has something to do before it planned to.
     wake: EventFd,
@@ -110,6 +114,7 @@ impl Pending {
             events: Record::new(EVENTS_MAX),
             requests: Record::new(REQUESTS_MAX),
             log: Record::new(LOG_MAX),
+            metrics: Metrics::default(),
             watchers: OnceLock::new(),
             wake: EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?,
             told: admission::Told::default(),
@@ -174,6 +179,7 @@ impl Pending {
         let request = Request::new(number, Arc::clone(source), notification, snapshot, since);
         let request = Arc::new(request);
         count(&source.counts.received);
+        self.metrics.received(&request);
         let event = request.event();
         if self.requests.readers() > 0 {
             // Nobody can ask any more once another handler has responded.
@@ -272,6 +278,11 @@ impl Pending {
     /// What has ended, and what was refused.
     pub fn log(&self) -> &Record<Entry> {
         &self.log
+    }
+
+    /// What is counted.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Whether anybody wants to be told more by one of the records.

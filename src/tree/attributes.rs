@@ -78,7 +78,9 @@ impl Tree {
     fn size(&self, node: Node) -> Result<u64, Errno> {
         match node {
             // A size would promise an end; these are read until there is no more.
-            Node::Top(RootFile::Events | RootFile::Requests | RootFile::Log)
+            Node::Top(
+                RootFile::Events | RootFile::Requests | RootFile::Log | RootFile::Metrics,
+            )
             | Node::Request(_, RequestFile::Memory) => Ok(0),
             other => Ok(self.text(other)?.len() as u64),
         }

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::status::rfc3339;
 use crate::caller::Author;
 use crate::decode;
-use crate::events::Outcome;
 use crate::pending::{Ending, Entry, Facts, Occurrence, Refusal};
 use crate::proc::Status;
 use crate::text;
@@ -47,11 +46,7 @@ fn end(time: &str, facts: &Facts, ending: &Ending, waited: f64) -> Value {
         "pid": pid,
         "tid": facts.notification.tid,
         "call": decode::call(&facts.notification, &facts.snapshot),
-        "outcome": match ending.outcome {
-            Outcome::Responded(_) => "response",
-            Outcome::Timeout => "timeout",
-            Outcome::Gone => "gone",
-        },
+        "outcome": ending.outcome.kind(),
         "response": ending.response.map(|response| response.to_string()),
         "by": ending.by.as_ref().map(author),
         "queued": facts.queued.as_secs_f64(),

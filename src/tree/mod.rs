@@ -8,6 +8,7 @@ mod handle;
 mod history;
 mod lines;
 mod memory;
+mod metrics;
 mod names;
 mod node;
 mod respond;
@@ -187,6 +188,7 @@ impl Tree {
     /// The whole content of a file that has one.
     fn text(&self, node: Node) -> Result<Vec<u8>, Errno> {
         match node {
+            Node::Top(RootFile::Metrics) => Ok(metrics::text(&self.pending).into_bytes()),
             Node::Top(file) => Ok(status::root(file)),
             Node::Request(number, file) => {
                 texts::request(&*self.request(number)?, file).ok_or(Errno::EINVAL)

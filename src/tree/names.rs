@@ -62,6 +62,8 @@ pub enum RootFile {
     Responses,
     /// What has ended, and what was refused.
     Log,
+    /// Counts and latencies, for Prometheus.
+    Metrics,
 }
 
 /// The root, in the order of a listing; what tells of all listeners is the owner's alone. `pending` is writable for its owner, because each
@@ -75,6 +77,7 @@ pub(super) const ROOT: &[Name<RootFile>] = &[
     name("requests", RootFile::Requests, Kind::File, READ),
     name("responses", RootFile::Responses, Kind::File, WRITE),
     name("log", RootFile::Log, Kind::File, WRITE),
+    name("metrics", RootFile::Metrics, Kind::File, READ),
 ];
 
 /// The files of a request.

@@ -32,7 +32,7 @@ const ARGUMENT_LINK: u64 = 0x200;
 /// A struct may lead to many pieces of memory, so that these take half of the numbers.
 const CONTENT: u64 = 0x8000;
 
-const ROOT_FILES: [RootFile; 8] = [
+const ROOT_FILES: [RootFile; 9] = [
     RootFile::Readme,
     RootFile::Version,
     RootFile::Pending,
@@ -41,6 +41,7 @@ const ROOT_FILES: [RootFile; 8] = [
     RootFile::Requests,
     RootFile::Responses,
     RootFile::Log,
+    RootFile::Metrics,
 ];
 const LISTENER_FILES: [ListenerFile; 7] = [
     ListenerFile::Directory,

@@ -30,7 +30,8 @@ pub(super) fn root(file: RootFile) -> Vec<u8> {
         | RootFile::Listeners
         | RootFile::Events
         | RootFile::Requests
-        | RootFile::Log => Vec::new(),
+        | RootFile::Log
+        | RootFile::Metrics => Vec::new(),
     }
 }
 

@@ -87,7 +87,7 @@ impl Stream {
         });
         match next {
             Next::Line(line) => self.window.extend(line.as_bytes()),
-            Next::Missed(count) => self.window.extend(self.view.missed(count).as_bytes()),
+            Next::Missed(count) => self.window.extend(self.view.missed(pending, count).as_bytes()),
             Next::End => return false,
         }
         self.window.push_back(b'\n');

@@ -2,6 +2,7 @@
 //! and asks for no words that nobody reads.
 
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 
 use super::{history, status};
@@ -84,12 +85,15 @@ impl View {
         }
     }
 
-    /// The line for what is no longer kept.
-    pub(super) fn missed(&self, count: u64) -> String {
-        match self {
-            View::Events(_) => format!("missed {count}"),
-            View::Requests(_) | View::Log => format!("{{\"missed\":{count}}}"),
-        }
+    /// The line for what is no longer kept; it is counted.
+    pub(super) fn missed(&self, pending: &Pending, count: u64) -> String {
+        let (counter, line) = match self {
+            View::Events(_) => (&pending.events().missed, format!("missed {count}")),
+            View::Requests(_) => (&pending.requests().missed, format!("{{\"missed\":{count}}}")),
+            View::Log => (&pending.log().missed, format!("{{\"missed\":{count}}}")),
+        };
+        counter.fetch_add(count, Ordering::Relaxed);
+        line
     }
 
     /// Whether its words cost so little that whoever has news may put them for the reader.

@@ -10,6 +10,10 @@ fields() {
     jq -r "$1" "$TMP/log" | tr '\n' ' '
 }
 
+answered() {
+    [[ $(wc -l <"$TMP/out") -eq $1 ]]
+}
+
 cat >"$TMP/calls" <<'SH'
 "$1" mkdir s:/one 0755
 "$1" mkdir s:/two 0755
@@ -32,6 +36,8 @@ is "with who gave it" "$(fields 'select(.number == 1) | .by | "\(.comm) \(.pid) 
 is "with the call" "$(fields 'select(.event == "end") | "\(.call) by \(.listener)"')" \
     'mkdir("/one", 0755) by sh mkdir("/two", 0755) by sh mkdir("/three", 0755) by sh '
 is "with how long it waited" "$(fields 'select(.number == 2 and .event == "end") | .waited > 0.1 and .queued < .waited')" 'true '
+is "metrics count it" "$(grep ended "$M/metrics" | sed '/^#/d; s/.*outcome=//' | tr '\n' ' ')" \
+    '"gone",response=""} 1 "response",response="EPERM"} 1 "timeout",response="ENOSYS"} 1 '
 cat "$M/log" >"$TMP/follow" &
 cat=$!
 wait_for grep -q '/three' "$TMP/follow"
@@ -58,6 +64,17 @@ sleep 0.3
 like "so is a target that would answer itself" "$(fields '"\(.errno) \(.why)"')" \
     '^(EPERM the writing process runs under [0-9]+ seccomp filters, the daemon under [0-9]+ ){3}$'
 respond 1 0
+finish
+
+supervise -t mkdir -- sh -c 'read -r _ <"$1"; "$0" mkdir s:/one 0755; "$0" mkdir s:/two 0755; read -r _ <"$1"' "$try" "$TMP/go"
+wait_for test -e "$M/listeners/sh/rules"
+echo "mkdir EROFS" >"$M/listeners/sh/rules"
+echo go >"$TMP/go"
+wait_for answered 2
+is "what rules answer is counted and not logged" \
+    "$(grep '^syscallfs_rule_answers_total' "$M/metrics") $(fields .event)" \
+    'syscallfs_rule_answers_total{listener="sh",syscall="mkdir",response="EROFS"} 2 '
+echo go >"$TMP/go"
 finish
 
 # A reader that is slow gets all of it all the same, and then its end.
