@@ -3,6 +3,8 @@
 
 mod argument;
 mod clone;
+mod control;
+mod date;
 mod escape;
 mod json;
 mod place;
@@ -10,6 +12,7 @@ mod print;
 mod scalar;
 mod sets;
 mod shell;
+mod siginfo;
 mod sockaddr;
 #[cfg(test)]
 mod structs;

@@ -3,8 +3,11 @@
 
 use std::fmt::Write;
 
+use super::control::control;
+use super::date::date;
 use super::escape::{quote, quote_hex};
-use super::scalar::{is_idle, scalar};
+use super::scalar::{is_idle, scalar, signed};
+use super::siginfo::siginfo;
 use super::sockaddr::sockaddr;
 use super::{sets, symbols as sym};
 use crate::snapshot::{Element, End, Inside, Piece, Scope, Snapshot, number};
@@ -27,14 +30,27 @@ impl<'a> Printer<'a> {
     ) {
         match kind {
             Kind::NonZero(kind) | Kind::Quiet(kind) => self.value(scope, *kind, place, value),
-            Kind::Struct(layout) => self.structure(layout, place),
+            Kind::Dated(kind) => self.dated(scope, *kind, place, value),
+            Kind::Struct(layout) => {
+                self.out.push('{');
+                self.fields(layout, place, "");
+                self.out.push('}');
+            }
             Kind::Array(kind, count) => self.array_in_place(scope, *kind, count, place),
-            kind if kind.is_pointer() => self.pointer(kind, place, value),
-            kind => scalar(self.out, scope, kind, value, kind.bits(self.snapshot.arch)),
+            kind => match kind.pointer() {
+                Some(kind) => self.pointer(scope, kind, place, value),
+                None => scalar(self.out, scope, kind, value, kind.bits(self.snapshot.arch)),
+            },
         }
     }
 
-    fn pointer(&mut self, kind: Kind, (parent, offset): (Option<usize>, usize), address: u64) {
+    fn pointer(
+        &mut self,
+        scope: Scope<'a>,
+        kind: Kind,
+        (parent, offset): (Option<usize>, usize),
+        address: u64,
+    ) {
         let Some(place) = self.snapshot.place_of(parent, offset) else {
             return sym::address(self.out, address);
         };
@@ -42,41 +58,67 @@ impl<'a> Printer<'a> {
         match kind {
             Kind::Strings => self.strings(piece),
             Kind::In(&Kind::IoVec, _) | Kind::Out(&Kind::IoVec, _) => self.vector(piece),
-            Kind::In(to, extent) | Kind::InOut(to, extent) => self.pointee(*to, extent, place),
+            Kind::In(to, extent) | Kind::InOut(to, extent) => {
+                self.pointee(scope, *to, extent, place)
+            }
             _ if piece.end == End::Unreadable => sym::address(self.out, address),
             _ => string(self.out, &piece.bytes, piece.end),
         }
     }
 
-    fn pointee(&mut self, kind: Kind, extent: Extent, place: usize) {
+    fn pointee(&mut self, scope: Scope<'a>, kind: Kind, extent: Extent, place: usize) {
         let piece = &self.snapshot.pieces[place];
         let complete = piece.end != End::Unreadable;
-        let size = kind.size(self.snapshot.arch);
+        let (size, word) = (kind.size(self.snapshot.arch), self.snapshot.arch.word());
+        let bytes = piece.bytes.as_slice();
         match kind {
-            Kind::Byte | Kind::Char if complete => string(self.out, &piece.bytes, piece.end),
-            Kind::SockAddr if complete && piece.bytes.len() >= 2 => {
-                sockaddr(self.out, &piece.bytes);
+            Kind::Byte | Kind::Char if complete => string(self.out, bytes, piece.end),
+            Kind::HexByte if complete => quote_hex(self.out, bytes),
+            Kind::SockAddr if complete && bytes.len() >= 2 => sockaddr(self.out, bytes),
+            Kind::SigSet if complete && is_set(bytes, word) => sets::signals(self.out, bytes),
+            Kind::BitSet if complete => match extent {
+                Extent::Bits(_) if bytes.is_empty() => sym::address(self.out, piece.address),
+                Extent::Bits(count) => {
+                    let limit = scope.value(count).unwrap_or(0);
+                    sets::numbers(self.out, bytes, limit as usize);
+                }
+                _ => sets::numbers(self.out, bytes, usize::MAX),
+            },
+            Kind::NodeMask if complete && (!bytes.is_empty() || piece.length == Some(0)) => {
+                sets::words(self.out, bytes, word);
             }
-            Kind::SigSet if complete && piece.bytes.len() <= 8 => {
-                sets::signals(self.out, &piece.bytes);
+            Kind::SigInfo if complete => siginfo(self.out, bytes, self.snapshot.arch),
+            Kind::Capabilities if complete => sets::capabilities(self.out, bytes),
+            Kind::Control if complete => {
+                control(self.out, bytes, piece.address, self.snapshot.arch)
             }
-            Kind::BitSet if complete => sets::numbers(self.out, &piece.bytes),
+            Kind::Message if complete && bytes.len() >= word => {
+                let kind = signed(number(bytes, 0, word).unwrap_or(0), word as u32 * 8);
+                _ = write!(self.out, "{{mtype={kind}, mtext=");
+                string(self.out, &bytes[word..], piece.end);
+                self.out.push('}');
+            }
             Kind::Byte
+            | Kind::HexByte
             | Kind::Char
             | Kind::SockAddr
             | Kind::SigSet
             | Kind::BitSet
+            | Kind::NodeMask
+            | Kind::SigInfo
+            | Kind::Capabilities
             | Kind::Control
+            | Kind::Message
             | Kind::Opaque => sym::address(self.out, piece.address),
             _ if extent.is_array() => self.array(kind, size, place),
             Kind::Struct(layout) => {
                 let least = if layout.least > 0 { layout.least } else { size };
-                if !complete || piece.bytes.len() < least {
+                if !complete || bytes.len() < least {
                     return sym::address(self.out, piece.address);
                 }
-                self.structure(layout, (Some(place), 0));
+                self.structure(layout, place);
             }
-            _ if piece.bytes.len() < size => sym::address(self.out, piece.address),
+            _ if bytes.len() < size => sym::address(self.out, piece.address),
             _ => {
                 self.out.push('[');
                 self.element(kind, place, 0);
@@ -142,7 +184,8 @@ impl<'a> Printer<'a> {
             }
             Kind::Byte => quote(self.out, bytes),
             Kind::SigSet => sets::signals(self.out, bytes),
-            Kind::BitSet => sets::numbers(self.out, bytes),
+            Kind::HexByte => quote_hex(self.out, bytes),
+            Kind::BitSet => sets::numbers(self.out, bytes, usize::MAX),
             _ => {
                 self.out.push('[');
                 for index in 0..count {
@@ -158,23 +201,41 @@ impl<'a> Printer<'a> {
     }
 
     /// `{a=1, b=2}`, and of one that is longer than is known what is beyond.
-    fn structure(&mut self, layout: &'static Layout, (piece, base): (Option<usize>, usize)) {
-        let Some(place) = piece else { return };
-        let arch = self.snapshot.arch;
+    fn structure(&mut self, layout: &'static Layout, place: usize) {
         let bytes = &self.snapshot.pieces[place].bytes;
-        let scope = Scope::new(self.snapshot, Some(Inside { layout, piece: place, base }));
         self.out.push('{');
-        let mut separator = "";
-        let order = (0..layout.fields.len()).map(|index| layout.shown.get(index).copied());
-        for (index, shown) in order.enumerate() {
-            let index = if layout.shown.is_empty() { index } else { shown.unwrap_or(usize::MAX) };
-            let Some((offset, field)) = layout.fields(arch).nth(index) else { break };
+        self.fields(layout, (Some(place), 0), "");
+        if layout.least > 0 {
+            let size = layout.size(self.snapshot.arch);
+            self.beyond(bytes.get(size..).unwrap_or_default(), size);
+        }
+        self.out.push('}');
+    }
+
+    /// `a=1, b=2`, after `separator`; returns what separates the next. Those of a struct without a
+    /// name are shown as fields of the one around it.
+    fn fields(
+        &mut self,
+        layout: &'static Layout,
+        (piece, base): (Option<usize>, usize),
+        mut separator: &'static str,
+    ) -> &'static str {
+        let Some(place) = piece else { return separator };
+        let arch = self.snapshot.arch;
+        let length = self.snapshot.pieces[place].bytes.len();
+        let scope = Scope::new(self.snapshot, Some(Inside { layout, piece: place, base }));
+        let count = if layout.shown.is_empty() { layout.fields.len() } else { layout.shown.len() };
+        for index in 0..count {
+            let index = layout.shown.get(index).copied().unwrap_or(index);
+            let offset = base + layout.offset(index, arch);
+            let field = &layout.fields[index];
             let kind = scope.resolve(field.kind);
-            if base + offset + kind.size(arch) > bytes.len() {
+            let value = self.number(place, offset, kind);
+            if offset + kind.size(arch) > length || is_idle(scope, kind, value) {
                 continue;
             }
-            let value = self.number(place, base + offset, kind);
-            if is_idle(scope, kind, value) {
+            if let (Kind::Struct(layout), "") = (kind, field.name) {
+                separator = self.fields(layout, (piece, offset), separator);
                 continue;
             }
             self.out.push_str(separator);
@@ -183,12 +244,36 @@ impl<'a> Printer<'a> {
                 self.out.push_str(field.name);
                 self.out.push('=');
             }
-            self.value(scope, kind, (piece, base + offset), value);
+            match kind {
+                Kind::Rest => quote_hex(self.out, &self.snapshot.pieces[place].bytes[offset..]),
+                _ => self.value(scope, kind, (piece, offset), value),
+            }
         }
-        if layout.least > 0 {
-            self.beyond(&bytes[layout.size(arch).min(bytes.len())..], layout.size(arch));
+        separator
+    }
+
+    /// A time and the date that it means; of a struct strace knows some that stand for themselves.
+    fn dated(&mut self, scope: Scope<'a>, kind: Kind, place: (Option<usize>, usize), value: u64) {
+        const SPECIAL: [(u64, &str); 2] = [(0x3fff_ffff, "UTIME_NOW"), (0x3fff_fffe, "UTIME_OMIT")];
+        let (seconds, fraction, digits) = match (kind, place.0) {
+            (Kind::Struct(layout), Some(piece)) => {
+                let scope =
+                    Scope::new(self.snapshot, Some(Inside { layout, piece, base: place.1 }));
+                let digits = if layout.fields[1].name == "tv_nsec" { 9 } else { 6 };
+                let bits = layout.fields[0].kind.bits(self.snapshot.arch);
+                let seconds = signed(scope.value(0).unwrap_or(0), bits);
+                (seconds, scope.value(1).unwrap_or(0), digits)
+            }
+            _ => (signed(value, kind.bits(self.snapshot.arch)), 0, 9),
+        };
+        let special = SPECIAL.iter().find(|special| special.0 == fraction && digits == 9);
+        if let Some((_, name)) = special {
+            return self.out.push_str(name);
         }
-        self.out.push('}');
+        self.value(scope, kind, place, value);
+        if let Some(date) = date(seconds, fraction, digits) {
+            _ = write!(self.out, " /* {date} */");
+        }
     }
 
     fn beyond(&mut self, rest: &[u8], from: usize) {
@@ -229,12 +314,20 @@ impl<'a> Printer<'a> {
     }
 
     fn contents(&mut self, piece: &Piece, element: &Element) {
+        if element.address == 0 {
+            return sym::address(self.out, 0);
+        }
         let bytes = &piece.bytes[element.start..element.start + element.length];
         match element.end {
             End::Unreadable => sym::address(self.out, element.address),
             end => string(self.out, bytes, end),
         }
     }
+}
+
+/// Whether it has the size of a set of signals, 64 at most, in whole words.
+fn is_set(bytes: &[u8], word: usize) -> bool {
+    !bytes.is_empty() && bytes.len() <= 8 && bytes.len() % word == 0
 }
 
 /// A string, with strace's mark where it was cut.

@@ -2,25 +2,28 @@
 
 use std::fmt::Write;
 
-use super::symbols as sym;
+use super::{sets, symbols as sym};
 use crate::snapshot::Scope;
-use crate::table::constants::{files, ioctls, mounts, processes, sockets};
-use crate::table::{Kind, mount};
+use crate::table::constants::{files, ioctls, ipc, mounts, processes, sockets};
+use crate::table::{Family, Kind, Part, mount};
 
 /// Appends a value of `bits` bits: what they are beyond is zero.
 pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64, bits: u32) {
     let other = |index| scope.value(index).unwrap_or(0);
     match kind {
-        Kind::As(_, kind) | Kind::NonZero(kind) | Kind::Quiet(kind) => {
+        Kind::As(_, kind) | Kind::Wide(kind) | Kind::NonZero(kind) | Kind::Quiet(kind) => {
             scalar(out, scope, *kind, value, bits);
         }
         Kind::Register | Kind::Unused | Kind::Word | Kind::Hex => sym::hex(out, value),
-        Kind::Int | Kind::Fd | Kind::Pid | Kind::Long | Kind::Halves => {
+        Kind::Int | Kind::Fd | Kind::Pid | Kind::Long | Kind::Halves | Kind::UpperFirst => {
             _ = write!(out, "{}", signed(value, bits))
         }
         Kind::Unsigned | Kind::Count | Kind::Size | Kind::Byte | Kind::Char | Kind::Opaque => {
             _ = write!(out, "{value}");
         }
+        Kind::PaddedHex => sym::padded_hex(out, value),
+        Kind::BitFields(fields) => bit_fields(out, fields, value),
+        Kind::SignalMask => sets::signals(out, &value.to_le_bytes()[..bits as usize / 8]),
         Kind::Pages => sym::hex(out, value.wrapping_mul(4096)),
         Kind::DirFd => match files::DIRECTORY.name(value) {
             Some(name) => out.push_str(name),
@@ -33,13 +36,21 @@ pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64,
         Kind::Signal => sym::signal(out, value),
         Kind::Mode | Kind::CreateMode { .. } => sym::octal(out, value),
         Kind::NodeMode => sym::node_mode(out, value),
-        Kind::Device { .. } => sym::device(out, value),
+        Kind::Dev | Kind::Device { .. } => sym::device(out, value),
         Kind::Flags(family) | Kind::WideFlags(family) => sym::flags(out, family, value),
         Kind::OneOf(family) => sym::one_of(out, family, value),
-        Kind::OneOfAndFlags { mask, one, flags } => {
-            sym::one_of(out, one, value & mask);
-            sym::more_flags(out, flags, value & !mask);
+        Kind::Parts(parts) => self::parts(out, parts, value),
+        Kind::NamedAndFlags(mask, one, flags) => named_and_flags(out, mask, one, flags, value),
+        Kind::Commented(family) => {
+            let name = family.name(value).unwrap_or(family.unknown);
+            _ = write!(out, "{} /* {name} */", signed(value, bits));
         }
+        Kind::IoPriority => {
+            out.push_str("IOPRIO_PRIO_VALUE(");
+            sym::one_of(out, &processes::IOPRIO_CLASS, value >> 13);
+            _ = write!(out, ", {})", value & 0x1fff);
+        }
+        Kind::FutexOperation => futex_operation(out, value),
         Kind::Symbol(family, kind) => match family.name(value) {
             Some(name) => out.push_str(name),
             None => scalar(out, scope, *kind, value, bits),
@@ -53,7 +64,6 @@ pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64,
         Kind::MountFlags => mount_flags(out, value),
         Kind::CloneFlags => clone_flags(out, value),
         Kind::SwapFlags => sym::swap_flags(out, value),
-        Kind::SocketType => sym::socket_type(out, value),
         Kind::Protocol { family } => protocol(out, other(family), value),
         Kind::IoctlRequest => sym::ioctl(out, &ioctls::IOCTL, value),
         Kind::IoctlArgument { request } => match ioctls::IOCTL.name(other(request)) {
@@ -86,6 +96,77 @@ pub(super) fn is_idle(scope: Scope<'_>, kind: Kind, value: u64) -> bool {
 pub(super) fn signed(value: u64, bits: u32) -> i64 {
     let unused = 64 - bits;
     ((value << unused) as i64) >> unused
+}
+
+/// Several things in one number.
+fn parts(out: &mut String, parts: &[Part], value: u64) {
+    let start = out.len();
+    for part in parts {
+        let length = out.len();
+        let first = length == start;
+        if !first {
+            out.push('|');
+        }
+        match *part {
+            Part::One(mask, family) => sym::one_of(out, family, value & mask),
+            Part::Flags(mask, family) if value & mask != 0 => {
+                if first {
+                    sym::plain_flags(out, family, value & mask);
+                } else {
+                    out.pop();
+                    sym::more_flags(out, family, value & mask);
+                }
+            }
+            Part::Shifted(mask, shift, name) if value & mask != 0 => {
+                _ = write!(out, "{}<<{name}", (value & mask) >> shift);
+            }
+            Part::Octal(mask) => sym::octal(out, value & mask),
+            Part::Flags(..) | Part::Shifted(..) => out.truncate(length),
+        }
+    }
+}
+
+fn named_and_flags(out: &mut String, mask: u64, one: &Family, flags: &Family, value: u64) {
+    match one.name(value & mask) {
+        Some(name) => {
+            out.push_str(name);
+            if value & !mask != 0 {
+                out.push('|');
+                sym::flags(out, flags, value & !mask);
+            }
+        }
+        None => sym::flags(out, flags, value),
+    }
+}
+
+fn bit_fields(out: &mut String, fields: &[(&str, u32)], value: u64) {
+    let mut rest = value;
+    for (index, (name, width)) in fields.iter().enumerate() {
+        let separator = if index == 0 { "" } else { ", " };
+        _ = write!(out, "{separator}{name}={}", rest & ((1 << width) - 1));
+        rest >>= width;
+    }
+}
+
+/// `FUTEX_OP_ADD<<28|0x1<<12|FUTEX_OP_CMP_GT<<24|0x2`, linux/futex.h.
+fn futex_operation(out: &mut String, value: u64) {
+    if value >> 31 & 1 != 0 {
+        out.push_str("FUTEX_OP_OPARG_SHIFT<<28|");
+    }
+    for (family, shift, operand) in
+        [(&ipc::FUTEX_OP, 28, value >> 12 & 0xfff), (&ipc::FUTEX_OP_CMP, 24, value & 0xfff)]
+    {
+        let code = value >> shift & if shift == 28 { 7 } else { 15 };
+        match family.name(code) {
+            Some(name) => _ = write!(out, "{name}<<{shift}|"),
+            None => {
+                sym::hex(out, code);
+                _ = write!(out, "<<{shift} /* {} */|", family.unknown);
+            }
+        }
+        sym::hex(out, operand);
+        out.push_str(if shift == 28 { "<<12|" } else { "" });
+    }
 }
 
 /// The commands of fcntl(2) for which the kernel does not look at the third argument.

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 
 use super::symbols::signal;
+use crate::snapshot::number;
+use crate::table::constants::processes::CAPABILITY;
 
 /// `[INT TERM]`, or `~[KILL STOP]` where two thirds of all are in it.
 pub(super) fn signals(out: &mut String, set: &[u8]) {
@@ -22,15 +24,58 @@ pub(super) fn signals(out: &mut String, set: &[u8]) {
     out.push(']');
 }
 
-/// `[0 3 64]`.
-pub(super) fn numbers(out: &mut String, set: &[u8]) {
+/// `[0 3 64]`: those below `limit`.
+pub(super) fn numbers(out: &mut String, set: &[u8], limit: usize) {
     out.push('[');
     let mut separator = "";
-    for number in bits(set, true) {
+    for number in bits(set, true).take_while(|number| *number < limit) {
         _ = write!(out, "{separator}{number}");
         separator = " ";
     }
     out.push(']');
+}
+
+/// `[0x00000000000005, 0x00000000000006]`, memory nodes word by word.
+pub(super) fn words(out: &mut String, set: &[u8], word: usize) {
+    out.push('[');
+    for (index, bytes) in set.chunks_exact(word).enumerate() {
+        let separator = if index == 0 { "" } else { ", " };
+        let value = number(bytes, 0, word).unwrap_or(0);
+        // C's `%#0*lx` counts the 0x, which zero does not have.
+        let width = 2 * word;
+        _ = match value {
+            0 => write!(out, "{separator}{value:0width$}"),
+            _ => write!(out, "{separator}{value:#0width$x}"),
+        };
+    }
+    out.push(']');
+}
+
+/// The data of capset(2): three sets, whose upper halves a second part holds.
+pub(super) fn capabilities(out: &mut String, bytes: &[u8]) {
+    let mut separator = "{";
+    for (index, name) in ["effective", "permitted", "inheritable"].into_iter().enumerate() {
+        let part = |at| number(bytes, at + 4 * index, 4);
+        let set = part(0).unwrap_or(0) | part(12).unwrap_or(0) << 32;
+        _ = write!(out, "{separator}{name}=");
+        separator = ", ";
+        let mut rest = set;
+        let mut bar = "";
+        for &(name, bit) in CAPABILITY.members {
+            if set >> bit & 1 == 1 {
+                _ = write!(out, "{bar}1<<{name}");
+                bar = "|";
+                rest &= !(1 << bit);
+            }
+        }
+        match rest {
+            0 if set != 0 => {}
+            0 => out.push('0'),
+            _ if rest == set => _ = write!(out, "{rest:#x} /* {} */", CAPABILITY.unknown),
+            _ => _ = write!(out, "|{rest:#x}"),
+        }
+    }
+    out.push('}');
 }
 
 fn bits(set: &[u8], value: bool) -> impl Iterator<Item = usize> {

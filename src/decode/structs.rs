@@ -45,14 +45,11 @@ fn times_are_in_the_words_of_their_architecture() {
 fn descriptors_that_are_waited_for() {
     let mut memory = Fake::default();
     let fds = memory.put(b"\x03\0\0\0\x05\0\0\0\xff\xff\xff\xff\0\0\0\0");
-    let line = "poll([{fd=3, events=POLLIN|POLLOUT}, {fd=-1, events=0}], 2, -1)";
+    let line = "poll([{fd=3, events=POLLIN|POLLOUT}, {fd=-1}], 2, -1)";
     let snapshot = prints(&memory, X86_64, "poll", &[fds, 2, 0xffff_ffff], line);
     assert_eq!((snapshot.outs[0].name.as_ref(), snapshot.outs[0].size()), ("fds", 16));
     prints(&memory, X86_64, "poll", &[fds, 0, 0], "poll([], 0, 0)");
-    let wild = format!(
-        "[{{fd=3, events=POLLIN|POLLOUT}}, {{fd=-1, events=0}}, ... /* {:#x} */]",
-        fds + 16
-    );
+    let wild = format!("[{{fd=3, events=POLLIN|POLLOUT}}, {{fd=-1}}, ... /* {:#x} */]", fds + 16);
     prints(&memory, X86_64, "poll", &[fds, 9, 0], &format!("poll({wild}, 9, 0)"));
     let set = memory.put(b"\x09\0\0\0\0\0\0\0");
     let time = memory.put(&words(X86_64, &[1, 2]));

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::table::Family;
-use crate::table::constants::{files, mounts, processes, sockets};
+use crate::table::constants::{files, mounts, processes};
 
 /// `%#x` of C: zero is `0`.
 pub(super) fn hex(out: &mut String, value: u64) {
@@ -13,6 +13,11 @@ pub(super) fn hex(out: &mut String, value: u64) {
 /// `%#o` of C, two digits at least and three with the leading zero.
 pub(super) fn octal(out: &mut String, value: u64) {
     _ = write!(out, "0{value:02o}");
+}
+
+/// `%#08x` of C: `0x001000`, and zero is `00000000`.
+pub(super) fn padded_hex(out: &mut String, value: u64) {
+    _ = if value == 0 { write!(out, "00000000") } else { write!(out, "{value:#08x}") };
 }
 
 /// An address, or `NULL`.
@@ -43,6 +48,15 @@ pub(super) fn flags(out: &mut String, family: &Family, value: u64) {
         _ = write!(out, " /* {} */", family.unknown);
     } else if rest != 0 {
         out.push('|');
+        hex(out, rest);
+    }
+}
+
+/// The same without a comment where nothing is known: `0x80`.
+pub(super) fn plain_flags(out: &mut String, family: &Family, value: u64) {
+    let rest = known_flags(out, family, value, "");
+    if rest != 0 {
+        out.push_str(if rest == value { "" } else { "|" });
         hex(out, rest);
     }
 }
@@ -126,20 +140,6 @@ pub(super) fn device(out: &mut String, value: u64) {
     out.push_str(", ");
     hex(out, minor);
     out.push(')');
-}
-
-/// Type and flags of socket(2).
-pub(super) fn socket_type(out: &mut String, value: u64) {
-    match sockets::TYPE.name(value & 0xf) {
-        Some(name) => {
-            out.push_str(name);
-            if value & !0xf != 0 {
-                out.push('|');
-                flags(out, &sockets::TYPE_FLAGS, value & !0xf);
-            }
-        }
-        None => flags(out, &sockets::TYPE_FLAGS, value),
-    }
 }
 
 /// Flags and priority of swapon(2).

@@ -190,17 +190,22 @@ impl Snapshot {
 /// The values of the arguments: one that is wider than a register takes two, the lower half first.
 fn joined(registers: [u64; 6], args: &[Arg], arch: Arch) -> [u64; 6] {
     let word = arch.word() as u32 * 8;
-    let takes_two = |arg: &Arg| arg.kind == Kind::Halves || arg.kind.bits(arch) > word;
-    if !args.iter().any(takes_two) {
+    let takes_two =
+        |kind: Kind| matches!(kind, Kind::Halves | Kind::UpperFirst) || kind.bits(arch) > word;
+    if !args.iter().any(|arg| takes_two(arg.kind)) {
         return registers;
     }
     let mut rest = registers.into_iter();
     let mut values = [0; 6];
     for (value, arg) in values.iter_mut().zip(args) {
         *value = rest.next().unwrap_or(0);
-        if takes_two(arg) {
-            let upper = rest.next().unwrap_or(0);
-            *value |= upper.checked_shl(word).unwrap_or(0);
+        if takes_two(arg.kind) {
+            let second = rest.next().unwrap_or(0);
+            let (lower, upper) = match arg.kind {
+                Kind::UpperFirst => (second, *value),
+                _ => (*value, second),
+            };
+            *value = lower | upper.checked_shl(word).unwrap_or(0);
         }
     }
     values

@@ -18,6 +18,8 @@ const SOCKADDR_STORAGE: u64 = 128;
 const BIT_SET_MAX: usize = (1 << 20) / 8;
 /// How much room a piece may keep that was taken in vain, since the target's memory ended.
 const SPARE_MAX: usize = 512;
+/// The longest file handle, MAX_HANDLE_SZ of linux/exportfs.h.
+const TAIL_MAX: u64 = 128;
 /// The largest struct that copy_struct_from_user takes.
 const STRUCT_MAX: usize = 4096;
 
@@ -108,10 +110,13 @@ impl Walk<'_> {
                     self.inside(*kind, siblings, piece, base + element * kind.size(arch));
                 }
             }
-            Kind::NonZero(kind) | Kind::Quiet(kind) => self.inside(*kind, siblings, piece, base),
-            kind if kind.is_pointer() => {
+            Kind::NonZero(kind) | Kind::Quiet(kind) | Kind::Dated(kind) => {
+                self.inside(*kind, siblings, piece, base);
+            }
+            kind if kind.pointer().is_some() => {
                 let Piece { bytes, index, .. } = &self.snapshot.pieces[piece];
-                let address = scope::number(bytes, base, arch.word()).unwrap_or(0);
+                let address = scope::number(bytes, base, kind.size(arch)).unwrap_or(0);
+                let kind = kind.pointer().unwrap_or(kind);
                 if address != 0 {
                     let pointer = self.pointer(scope, kind, address, *index, (Some(piece), base));
                     self.take(pointer);
@@ -150,10 +155,22 @@ impl Walk<'_> {
                 let word = arch.word() as u64;
                 scope.count(sibling)?.div_ceil(word * 8) * word
             }
+            Extent::Nodes(sibling) => {
+                let word = arch.word() as u64;
+                let bits = scope.count(sibling)?.checked_sub(1)?;
+                bits.checked_add(word * 8 - 1)? / (word * 8) * word
+            }
             Extent::PagesOf(sibling) => scope.count(sibling)?.div_ceil(4096).saturating_mul(one),
             Extent::At(sibling) => {
                 let number = scope::number(&scope.pointee(sibling)?.bytes, 0, 4)?;
                 (number as i32).max(0) as u64
+            }
+            Extent::AfterWord(sibling) => scope.count(sibling)?.saturating_add(arch.word() as u64),
+            Extent::Tail(field) => {
+                let Kind::Struct(layout) = to else { return None };
+                let at = address.checked_add(layout.offset(field, arch) as u64)?;
+                let tail = Reader::new(self.memory).word(at, 4).unwrap_or(0);
+                one + tail.min(TAIL_MAX)
             }
             Extent::Own(field, otherwise) => {
                 let Kind::Struct(layout) = to else { return None };

@@ -73,23 +73,33 @@ impl<'a> Scope<'a> {
         self.snapshot.piece_at(parent, offset)
     }
 
+    fn has(&self, index: usize, mask: u64) -> bool {
+        self.value(index).is_some_and(|value| value & mask != 0)
+    }
+
     /// The kind with the choices made that depend on siblings and on the architecture.
     pub fn resolve(&self, mut kind: Kind) -> Kind {
         loop {
             kind = match kind.on(self.snapshot.arch) {
-                Kind::Select(by, cases, other) => {
-                    let value = self.value(by);
-                    let case = cases.iter().find(|case| Some(case.0) == value);
-                    case.map_or(*other, |case| case.1)
+                Kind::Select(by, cases, other) => choice(self.value(by), cases, *other),
+                Kind::SelectBits(by, bits, cases, other) => {
+                    choice(self.value(by).map(|value| value & bits), cases, *other)
                 }
-                Kind::If(by, mask, kind) => match self.value(by) {
-                    Some(value) if value & mask != 0 => *kind,
-                    _ => Kind::Unused,
-                },
+                Kind::SelectAt(by, cases, other) => {
+                    let value = self.pointee(by).and_then(|piece| number(&piece.bytes, 0, 4));
+                    choice(value, cases, *other)
+                }
+                Kind::If(by, mask, kind) if self.has(by, mask) => *kind,
+                Kind::Unless(by, mask, kind) if !self.has(by, mask) => *kind,
+                Kind::If(..) | Kind::Unless(..) => Kind::Unused,
                 kind => return kind,
             };
         }
     }
+}
+
+fn choice(value: Option<u64>, cases: &[(u64, Kind)], other: Kind) -> Kind {
+    cases.iter().find(|case| Some(case.0) == value).map_or(other, |case| case.1)
 }
 
 /// The little-endian number of `size` bytes, 8 at most, at `offset`; `None` if it is not there.

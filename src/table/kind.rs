@@ -43,6 +43,8 @@ pub enum Kind {
     Long,
     /// An offset in pages of 4096 bytes, shown in bytes.
     Pages,
+    /// The same the other way round, _llseek(2).
+    UpperFirst,
     /// An offset in two words, the lower first: preadv(2). Where a word holds it, the second is ignored.
     Halves,
     /// A descriptor.
@@ -66,6 +68,8 @@ pub enum Kind {
     },
     /// File type and permissions, mknod(2).
     NodeMode,
+    /// A device number of 32 bits.
+    Dev,
     /// A device number, which matters only if argument `mode` makes a device.
     Device {
         /// Where the [`Kind::NodeMode`] is.
@@ -77,15 +81,13 @@ pub enum Kind {
     WideFlags(&'static Family),
     /// `int`, one value of a family.
     OneOf(&'static Family),
-    /// The low bits are one value of a family, the rest flags of another: type and flags of mmap(2).
-    OneOfAndFlags {
-        /// Which bits are the value.
-        mask: u64,
-        /// The family of the value.
-        one: &'static Family,
-        /// The family of the rest.
-        flags: &'static Family,
-    },
+    /// Several things in one number, joined by `|`.
+    Parts(&'static [Part]),
+    /// One value of a family in these bits and flags in the others; if the value is not known, all
+    /// of them are taken for flags.
+    NamedAndFlags(u64, &'static Family, &'static Family),
+    /// The number with the family's symbol as a comment: `2 /* SYSLOG_ACTION_READ */`.
+    Commented(&'static Family),
     /// The family's symbol if the value has one, else what the kind makes of it.
     Symbol(&'static Family, &'static Kind),
     /// A resource limit: the family's symbol, or a number, of whole KiB as `8192*1024`.
@@ -98,8 +100,16 @@ pub enum Kind {
     SwapFlags,
     /// The flags of clone(2), whose lowest byte is the signal at exit; the kernel takes 32 bits.
     CloneFlags,
-    /// Type and flags of socket(2).
-    SocketType,
+    /// The class and the level of ioprio_set(2).
+    IoPriority,
+    /// Operation, comparison and their operands of FUTEX_WAKE_OP.
+    FutexOperation,
+    /// A set of signals in a word, sigsuspend(2) of old.
+    SignalMask,
+    /// `unsigned int` in hexadecimal of eight places.
+    PaddedHex,
+    /// Bit fields of an `unsigned int`, the lowest first: name and width.
+    BitFields(&'static [(&'static str, u32)]),
     /// A protocol of the address family in argument `family`.
     Protocol {
         /// Where the address family is.
@@ -120,19 +130,31 @@ pub enum Kind {
 
     /// The same of another width, 1 to 8 bytes: `As(8, &Hex)` is a `__u64` in hexadecimal.
     As(u32, &'static Kind),
+    /// The same as wide as a word.
+    Wide(&'static Kind),
     /// The same, printed only if it is not zero.
     NonZero(&'static Kind),
     /// The same, snapshotted but not printed: what the kernel ignores or fills.
     Quiet(&'static Kind),
+    /// The same, followed by the date that it means: seconds, or a struct of seconds and a fraction.
+    Dated(&'static Kind),
     /// The first kind if the sibling has one of these bits, else [`Kind::Unused`].
     If(usize, u64, &'static Kind),
+    /// The kind unless the sibling has one of these bits.
+    Unless(usize, u64, &'static Kind),
     /// The kind that goes with the sibling's value, or else the last one. In a struct a union.
     Select(usize, &'static [(u64, Kind)], &'static Kind),
+    /// The same by these bits of the sibling.
+    SelectBits(usize, u64, &'static [(u64, Kind)], &'static Kind),
+    /// The same by the `int` that the sibling points at.
+    SelectAt(usize, &'static [(u64, Kind)], &'static Kind),
     /// The kind of each architecture, in the order of [`Arch::ALL`].
     ByArch(&'static [Kind; Arch::ALL.len()]),
 
     /// A byte of data.
     Byte,
+    /// A byte that is shown in hexadecimal.
+    HexByte,
     /// A byte of text.
     Char,
     /// A byte that is too much to show, as a module's image: strace prints the address.
@@ -147,10 +169,20 @@ pub enum Kind {
     SigSet,
     /// A set of descriptors or processors, bit by bit.
     BitSet,
+    /// A set of memory nodes, word by word.
+    NodeMask,
+    /// `siginfo_t`, whose signal and code say what else is told.
+    SigInfo,
+    /// The data of capset(2), of one or two parts.
+    Capabilities,
     /// `struct iovec`, with the bytes that it points at.
     IoVec,
     /// Control messages, `struct cmsghdr`.
     Control,
+    /// `struct msgbuf`: a type, a `long`, and as many bytes of text as are counted.
+    Message,
+    /// What follows to the end of what was read, in hexadecimal; of no size of its own.
+    Rest,
 
     /// The address of what the kernel reads.
     In(&'static Kind, Extent),
@@ -176,6 +208,19 @@ pub enum Kind {
     Strings,
 }
 
+/// One of several things in a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// One value of a family in these bits.
+    One(u64, &'static Family),
+    /// Flags in these bits; nothing if there are none.
+    Flags(u64, &'static Family),
+    /// A number in these bits, so many up: `21<<MAP_HUGE_SHIFT`; nothing if it is zero.
+    Shifted(u64, u32, &'static str),
+    /// Permissions in these bits.
+    Octal(u64),
+}
+
 /// How much lies at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
@@ -189,6 +234,8 @@ pub enum Extent {
     Bytes(usize),
     /// As many bits as the sibling says, in whole words.
     Bits(usize),
+    /// As many bits as the sibling says less one, in whole words: the node masks of set_mempolicy(2).
+    Nodes(usize),
     /// One for each page of 4096 bytes of as many bytes as the sibling says.
     PagesOf(usize),
     /// As many bytes as the number says that the sibling points at; the kernel changes that number
@@ -196,6 +243,10 @@ pub enum Extent {
     At(usize),
     /// As many bytes as the sibling says; the kernel changes that sibling, a field, to the true size.
     Cell(usize),
+    /// The struct and after it as many bytes, 128 at most, as its own field of this index says.
+    Tail(usize),
+    /// As many bytes as the sibling says after a word.
+    AfterWord(usize),
     /// As many bytes as the struct's own field of this index says, a `__u32`; if that is zero, so many.
     Own(usize, u32),
 }
@@ -232,20 +283,32 @@ impl Kind {
             | Kind::Pid
             | Kind::Id
             | Kind::Signal
+            | Kind::Dev
             | Kind::Device { .. }
             | Kind::Flags(_)
             | Kind::OneOf(_)
             | Kind::OpenFlags
             | Kind::CloneFlags
-            | Kind::SocketType
+            | Kind::Commented(_)
+            | Kind::NamedAndFlags(..)
+            | Kind::IoPriority
+            | Kind::FutexOperation
+            | Kind::PaddedHex
+            | Kind::BitFields(_)
             | Kind::Protocol { .. }
             | Kind::IoctlRequest => 32,
             Kind::As(bytes, _) => bytes * 8,
-            Kind::Halves => 64,
+            Kind::Halves | Kind::UpperFirst => 64,
             Kind::Symbol(_, kind) => kind.bits(arch),
-            Kind::NonZero(kind) | Kind::Quiet(kind) | Kind::If(_, _, kind) => kind.bits(arch),
+            Kind::NonZero(kind)
+            | Kind::Quiet(kind)
+            | Kind::Dated(kind)
+            | Kind::If(_, _, kind)
+            | Kind::Unless(_, _, kind) => kind.bits(arch),
             Kind::ByArch(kinds) => kinds[arch as usize].bits(arch),
-            Kind::Select(_, cases, other) => {
+            Kind::Select(_, cases, other)
+            | Kind::SelectBits(_, _, cases, other)
+            | Kind::SelectAt(_, cases, other) => {
                 let mut most = other.bits(arch);
                 let mut index = 0;
                 while index < cases.len() {
@@ -257,7 +320,7 @@ impl Kind {
                 }
                 most
             }
-            Kind::Byte | Kind::Char | Kind::Opaque => 8,
+            Kind::Byte | Kind::HexByte | Kind::Char | Kind::Opaque => 8,
             Kind::Register
             | Kind::Unused
             | Kind::Word
@@ -266,7 +329,9 @@ impl Kind {
             | Kind::Long
             | Kind::Pages
             | Kind::WideFlags(_)
-            | Kind::OneOfAndFlags { .. }
+            | Kind::Wide(_)
+            | Kind::Parts(_)
+            | Kind::SignalMask
             | Kind::Limit(_)
             | Kind::MountFlags
             | Kind::IoctlArgument { .. }
@@ -276,8 +341,13 @@ impl Kind {
             | Kind::SockAddr
             | Kind::SigSet
             | Kind::BitSet
+            | Kind::NodeMask
+            | Kind::SigInfo
+            | Kind::Capabilities
             | Kind::IoVec
             | Kind::Control
+            | Kind::Message
+            | Kind::Rest
             | Kind::In(..)
             | Kind::Out(..)
             | Kind::InOut(..)
@@ -292,6 +362,27 @@ impl Kind {
     /// [`bits`](Kind::bits) as a mask to apply to the register.
     pub const fn mask(self, arch: Arch) -> u64 {
         u64::MAX >> (64 - self.bits(arch))
+    }
+
+    /// Whether it chooses among kinds by a sibling.
+    pub const fn is_choice(self) -> bool {
+        matches!(
+            self,
+            Kind::If(..)
+                | Kind::Unless(..)
+                | Kind::Select(..)
+                | Kind::SelectBits(..)
+                | Kind::SelectAt(..)
+        )
+    }
+
+    /// The pointer that it is, be it of another width than a word.
+    pub const fn pointer(self) -> Option<Kind> {
+        match self {
+            Kind::As(_, kind) if kind.is_pointer() => Some(*kind),
+            kind if kind.is_pointer() => Some(kind),
+            _ => None,
+        }
     }
 
     /// Whether it is an address that is followed, once its choices are made.

@@ -106,7 +106,15 @@ impl Kind {
             Kind::Struct(layout) => layout.size(arch),
             Kind::Array(kind, count) => kind.size(arch) * count,
             Kind::IoVec => 2 * arch.word(),
-            Kind::SockAddr | Kind::SigSet | Kind::BitSet | Kind::Control => 1,
+            Kind::SigInfo => 128,
+            Kind::Capabilities => 12,
+            Kind::Rest => 0,
+            Kind::SockAddr
+            | Kind::SigSet
+            | Kind::BitSet
+            | Kind::NodeMask
+            | Kind::Control
+            | Kind::Message => 1,
             kind => {
                 let choices = kind.choices().map(|kind| kind.size(arch));
                 choices.max().unwrap_or(kind.bits(arch) as usize / 8)
@@ -122,7 +130,7 @@ impl Kind {
             Kind::IoVec => arch.word(),
             kind => {
                 let choices = kind.choices().map(|kind| kind.align(arch));
-                choices.max().unwrap_or(kind.size(arch).min(arch.align()))
+                choices.max().unwrap_or(kind.size(arch).clamp(1, arch.align()))
             }
         }
     }
@@ -131,7 +139,7 @@ impl Kind {
     pub fn leads_on(self) -> bool {
         match self {
             Kind::Struct(layout) => layout.fields.iter().any(|field| field.kind.leads_on()),
-            Kind::Array(kind, _) => kind.leads_on(),
+            Kind::Array(kind, _) | Kind::As(_, kind) => kind.leads_on(),
             Kind::ByArch(kinds) => kinds.iter().any(|kind| kind.leads_on()),
             kind => kind.is_pointer() || kind.choices().any(Kind::leads_on),
         }
@@ -148,8 +156,14 @@ impl Kind {
     /// The kinds among which it chooses by a sibling or a value; none of one that does not.
     pub fn choices(self) -> impl Iterator<Item = Kind> {
         let (cases, other): (&'static [(u64, Kind)], _) = match self {
-            Kind::NonZero(kind) | Kind::Quiet(kind) | Kind::If(_, _, kind) => (&[], Some(*kind)),
-            Kind::Select(_, cases, other) => (cases, Some(*other)),
+            Kind::NonZero(kind)
+            | Kind::Quiet(kind)
+            | Kind::Dated(kind)
+            | Kind::If(_, _, kind)
+            | Kind::Unless(_, _, kind) => (&[], Some(*kind)),
+            Kind::Select(_, cases, other)
+            | Kind::SelectBits(_, _, cases, other)
+            | Kind::SelectAt(_, cases, other) => (cases, Some(*other)),
             _ => (&[], None),
         };
         cases.iter().map(|case| case.1).chain(other)

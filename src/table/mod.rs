@@ -18,7 +18,7 @@ mod tests;
 
 pub use arch::Arch;
 pub use constants::Family;
-pub use kind::{Arg, Extent, Kind};
+pub use kind::{Arg, Extent, Kind, Part};
 pub use layout::Layout;
 pub use multiplexed::socketcall;
 pub use rows::UNKNOWN;

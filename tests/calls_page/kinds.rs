@@ -1,7 +1,7 @@
 //! The kinds in words; it has some for every kind, or does not compile.
 
 use syscallfs::table::constants::ioctls;
-use syscallfs::table::{Arch, Arg, Extent, Family, Kind};
+use syscallfs::table::{Arch, Arg, Extent, Family, Kind, Part};
 
 /// Which way what lies at an address goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,12 @@ pub(crate) fn way(kind: Kind) -> Way {
         Kind::Out(..) => Way::Out,
         Kind::InOut(..) => Way::InOut,
         Kind::ByArch(kinds) => way(kinds[0]),
-        Kind::NonZero(kind) | Kind::Quiet(kind) | Kind::If(_, _, kind) => way(*kind),
+        Kind::As(_, kind)
+        | Kind::Dated(kind)
+        | Kind::NonZero(kind)
+        | Kind::Quiet(kind)
+        | Kind::If(_, _, kind)
+        | Kind::Unless(_, _, kind) => way(*kind),
         _ => Way::Value,
     }
 }
@@ -33,6 +38,7 @@ pub(crate) fn way(kind: Kind) -> Way {
 pub(crate) fn within(kind: Kind) -> impl Iterator<Item = Kind> {
     let inner = match kind {
         Kind::As(_, kind)
+        | Kind::Wide(kind)
         | Kind::Symbol(_, kind)
         | Kind::Array(kind, _)
         | Kind::In(kind, _)
@@ -59,6 +65,7 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
         Kind::Long => "a signed word".into(),
         Kind::Pages => "an offset in pages, shown in bytes".into(),
         Kind::Halves => "an offset, in two words".into(),
+        Kind::UpperFirst => "an offset, in two words, the upper first".into(),
         Kind::Fd => "a descriptor".into(),
         Kind::DirFd => "a directory's descriptor, or `AT_FDCWD`".into(),
         Kind::Pid => "a process or thread".into(),
@@ -68,34 +75,50 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
         Kind::Mode => "permissions".into(),
         Kind::CreateMode { flags } => format!("permissions, if {} create a file", name(flags)),
         Kind::NodeMode => "file type and permissions".into(),
+        Kind::Dev => "a device number".into(),
         Kind::Device { mode } => format!("a device number, if {} makes one", name(mode)),
         Kind::Flags(flags) | Kind::WideFlags(flags) => format!("flags {}", family(flags)),
         Kind::OneOf(one) => format!("one of {}", family(one)),
-        Kind::OneOfAndFlags { one, flags, .. } => {
+        Kind::Parts(parts) => parts.iter().map(part).collect::<Vec<_>>().join(", with "),
+        Kind::NamedAndFlags(_, one, flags) => {
             format!("one of {}, with flags {}", family(one), family(flags))
         }
+        Kind::Commented(one) => format!("a number, with its name of {} beside it", family(one)),
         Kind::Symbol(one, kind) => format!("{}, or else {}", family(one), inner(kind)),
         Kind::Limit(one) => format!("a limit, or {}", family(one)),
         Kind::OpenFlags => "access mode and flags `O_…`".into(),
         Kind::MountFlags => "flags `MS_…`".into(),
         Kind::SwapFlags => "flags `SWAP_FLAG_…` and a priority".into(),
         Kind::CloneFlags => "flags `CLONE_…` and the signal at exit".into(),
-        Kind::SocketType => "one of `SOCK_…`, with flags `SOCK_…`".into(),
+        Kind::IoPriority => "one of `IOPRIO_CLASS_…` and a level".into(),
+        Kind::FutexOperation => "`FUTEX_OP_…` and `FUTEX_OP_CMP_…` with their operands".into(),
+        Kind::SignalMask => "a set of signals, in a word".into(),
+        Kind::PaddedHex => "a number, in hexadecimal".into(),
+        Kind::BitFields(fields) => {
+            let names: Vec<_> = fields.iter().map(|field| format!("`{}`", field.0)).collect();
+            format!("bits: {}", names.join(", "))
+        }
         Kind::Protocol { family } => format!("a protocol of {}", name(family)),
         Kind::IoctlRequest => "a request, by its name".into(),
         Kind::IoctlArgument { request: by } | Kind::FcntlArgument { command: by } => {
             format!("what {} takes", name(by))
         }
         Kind::As(bytes, kind) => format!("{}, of {} bits", inner(kind), bytes * 8),
+        Kind::Wide(kind) => format!("{}, in a word", inner(kind)),
+        Kind::Dated(kind) => format!("{}, with its date beside it", inner(kind)),
         Kind::NonZero(kind) => format!("{}; not shown if zero", inner(kind)),
         Kind::Quiet(kind) => format!("{}; not shown in `call`", inner(kind)),
         Kind::If(by, u64::MAX, kind) => format!("{}, if {} is not zero", inner(kind), name(by)),
         Kind::If(by, mask, kind) => {
             format!("{}, if {} has {}", inner(kind), name(by), symbol(by, mask, siblings))
         }
-        Kind::Select(by, ..) => format!("depends on {}", name(by)),
+        Kind::Unless(by, mask, kind) => {
+            format!("{}, unless {} has {}", inner(kind), name(by), symbol(by, mask, siblings))
+        }
+        Kind::Select(by, ..) | Kind::SelectBits(by, ..) => format!("depends on {}", name(by)),
+        Kind::SelectAt(by, ..) => format!("depends on what {} points at", name(by)),
         Kind::ByArch(kinds) => by_arch(kinds, siblings),
-        Kind::Byte => "data".into(),
+        Kind::Byte | Kind::HexByte => "data".into(),
         Kind::Char => "text".into(),
         Kind::Opaque => "data that is not shown in `call`".into(),
         Kind::Struct(layout) => format!("struct `{}`", layout.name),
@@ -104,6 +127,11 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
         Kind::SockAddr => "a socket address".into(),
         Kind::SigSet => "a set of signals".into(),
         Kind::BitSet => "a set of numbers, each a bit".into(),
+        Kind::NodeMask => "a set of memory nodes, each a bit".into(),
+        Kind::SigInfo => "struct `siginfo_t`".into(),
+        Kind::Capabilities => "sets of capabilities: effective, permitted, inheritable".into(),
+        Kind::Message => "a type, a `long`, and text".into(),
+        Kind::Rest => "what follows".into(),
         Kind::IoVec => "buffers, struct `iovec`".into(),
         Kind::Control => "control messages".into(),
         Kind::In(kind, extent) | Kind::Out(kind, extent) | Kind::InOut(kind, extent) => {
@@ -121,6 +149,9 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
                     Extent::Items(by) => format!(", as many as {} says", name(by)),
                     Extent::Bytes(by) => format!(", as many bytes as {} says", name(by)),
                     Extent::Bits(by) => format!(", as many bits as {} says", name(by)),
+                    Extent::Nodes(by) => format!(", as many bits as {} says less one", name(by)),
+                    Extent::AfterWord(by) => format!(", as many bytes of it as {} says", name(by)),
+                    Extent::Tail(own) => format!(", as long as its own `{}` says", field(own)),
                     Extent::PagesOf(by) => format!(", for each page of {}", name(by)),
                     Extent::At(by) => format!(", as many bytes as {} points at", name(by)),
                     Extent::Cell(by) => {
@@ -138,6 +169,15 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
             format!("a page of text at most, unless {} make it needless", name(flags))
         }
         Kind::Strings => "an array of strings".into(),
+    }
+}
+
+fn part(part: &Part) -> String {
+    match part {
+        Part::One(_, one) => format!("one of {}", family(one)),
+        Part::Flags(_, flags) => format!("flags {}", family(flags)),
+        Part::Shifted(_, _, name) => format!("a number shifted by `{name}`"),
+        Part::Octal(_) => "permissions".into(),
     }
 }
 
@@ -168,7 +208,9 @@ fn family(family: &Family) -> String {
 /// What a kind may be that depends on a sibling: the sibling's values that mean the same, and that.
 pub(crate) fn cases(kind: Kind, siblings: &[Arg]) -> Vec<(String, Kind)> {
     match kind {
-        Kind::Select(by, cases, other) => {
+        Kind::Select(by, cases, other)
+        | Kind::SelectBits(by, _, cases, other)
+        | Kind::SelectAt(by, cases, other) => {
             let mut groups: Vec<(String, Kind)> = Vec::new();
             for (value, kind) in cases {
                 let value = symbol(by, *value, siblings);
@@ -181,9 +223,12 @@ pub(crate) fn cases(kind: Kind, siblings: &[Arg]) -> Vec<(String, Kind)> {
             groups
         }
         Kind::ByArch(kinds) => cases(kinds[0], siblings),
-        Kind::NonZero(kind)
+        Kind::As(_, kind)
+        | Kind::Dated(kind)
+        | Kind::NonZero(kind)
         | Kind::Quiet(kind)
         | Kind::If(_, _, kind)
+        | Kind::Unless(_, _, kind)
         | Kind::In(kind, _)
         | Kind::Out(kind, _)
         | Kind::InOut(kind, _) => cases(*kind, siblings),

@@ -65,11 +65,33 @@ pub const SYNC_RANGE: Family = Family {
     ],
 };
 
-/// The flags of userfaultfd(2).
-pub const USERFAULTFD: Family = Family {
-    unknown: "UFFD_???",
-    members: &[("UFFD_USER_MODE_ONLY", 1), ("O_CLOEXEC", 0x80000), ("O_NONBLOCK", 0x800)],
+/// The opcodes of io_submit(2).
+pub const IOCB_CMD: Family = Family {
+    unknown: "IOCB_CMD_???",
+    members: &[
+        ("IOCB_CMD_PREAD", 0),
+        ("IOCB_CMD_PWRITE", 1),
+        ("IOCB_CMD_FSYNC", 2),
+        ("IOCB_CMD_FDSYNC", 3),
+        ("IOCB_CMD_PREADX", 4),
+        ("IOCB_CMD_POLL", 5),
+        ("IOCB_CMD_NOOP", 6),
+        ("IOCB_CMD_PREADV", 7),
+        ("IOCB_CMD_PWRITEV", 8),
+    ],
+};
+
+/// The flags of io_submit(2).
+pub const IOCB_FLAG: Family = Family {
+    unknown: "IOCB_FLAG_???",
+    members: &[("IOCB_FLAG_RESFD", 1), ("IOCB_FLAG_IOPRIO", 2)],
 };
 
 /// The flags of memfd_secret(2).
-pub const MEMFD_SECRET: Family = Family { unknown: "FD_???", members: &[("FD_CLOEXEC", 1)] };
+pub const MEMFD_SECRET: Family = Family { unknown: "O_???", members: &[("O_CLOEXEC", 0x80000)] };
+
+/// The flags of userfaultfd(2).
+pub const USERFAULTFD: Family = Family {
+    unknown: "UFFD_???",
+    members: &[("UFFD_USER_MODE_ONLY", 1), ("O_NONBLOCK", 0x800), ("O_CLOEXEC", 0x80000)],
+};

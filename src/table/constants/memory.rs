@@ -56,12 +56,6 @@ pub const MREMAP: Family = Family {
 pub const MSYNC: Family =
     Family { unknown: "MS_???", members: &[("MS_SYNC", 4), ("MS_ASYNC", 1), ("MS_INVALIDATE", 2)] };
 
-/// The rights of pkey_alloc(2).
-pub const PKEY: Family = Family {
-    unknown: "PKEY_???",
-    members: &[("PKEY_DISABLE_ACCESS", 1), ("PKEY_DISABLE_WRITE", 2)],
-};
-
 /// The flags of map_shadow_stack(2).
 pub const SHADOW_STACK: Family = Family {
     unknown: "SHADOW_STACK_???",
@@ -125,3 +119,13 @@ pub const MEMBARRIER: Family = Family {
 /// The flags of membarrier(2).
 pub const MEMBARRIER_FLAGS: Family =
     Family { unknown: "MEMBARRIER_CMD_FLAG_???", members: &[("MEMBARRIER_CMD_FLAG_CPU", 1)] };
+
+/// The flags of move_pages(2).
+pub const MOVE: Family =
+    Family { unknown: "MPOL_???", members: &[("MPOL_MF_MOVE", 2), ("MPOL_MF_MOVE_ALL", 4)] };
+
+/// The rights of pkey_alloc(2).
+pub const PKEY: Family = Family {
+    unknown: "PKEY_???",
+    members: &[("PKEY_DISABLE_ACCESS", 1), ("PKEY_DISABLE_WRITE", 2), ("PKEY_DISABLE_EXECUTE", 4)],
+};

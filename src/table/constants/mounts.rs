@@ -147,3 +147,18 @@ pub const SWAP: Family = Family {
         ("SWAP_FLAG_DISCARD_PAGES", 0x40000),
     ],
 };
+
+/// How mounts propagate, mount_setattr(2).
+pub const PROPAGATION: Family = Family {
+    unknown: "MS_???",
+    members: &[
+        ("MS_UNBINDABLE", 0x20000),
+        ("MS_PRIVATE", 0x40000),
+        ("MS_SLAVE", 0x80000),
+        ("MS_SHARED", 0x100000),
+    ],
+};
+
+/// The flags of listmount(2).
+pub const LISTMOUNT: Family =
+    Family { unknown: "LISTMOUNT_???", members: &[("LISTMOUNT_REVERSE", 1)] };

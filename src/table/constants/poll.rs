@@ -3,26 +3,6 @@
 
 use super::Family;
 
-/// The events of poll(2).
-pub const POLL: Family = Family {
-    unknown: "POLL???",
-    members: &[
-        ("POLLIN", 1),
-        ("POLLPRI", 2),
-        ("POLLOUT", 4),
-        ("POLLRDNORM", 0x40),
-        ("POLLRDBAND", 0x80),
-        ("POLLWRNORM", 0x100),
-        ("POLLWRBAND", 0x200),
-        ("POLLERR", 8),
-        ("POLLHUP", 0x10),
-        ("POLLNVAL", 0x20),
-        ("POLLMSG", 0x400),
-        ("POLLREMOVE", 0x1000),
-        ("POLLRDHUP", 0x2000),
-    ],
-};
-
 /// The events of epoll(7).
 pub const EPOLL: Family = Family {
     unknown: "EPOLL???",
@@ -58,5 +38,26 @@ pub const EPOLL_CREATE: Family =
 /// The flags of eventfd2(2).
 pub const EVENTFD: Family = Family {
     unknown: "EFD_???",
-    members: &[("EFD_CLOEXEC", 0x80000), ("EFD_NONBLOCK", 0x800), ("EFD_SEMAPHORE", 1)],
+    members: &[("EFD_SEMAPHORE", 1), ("EFD_CLOEXEC", 0x80000), ("EFD_NONBLOCK", 0x800)],
+};
+
+/// The events of poll(2).
+pub const POLL: Family = Family {
+    unknown: "POLL???",
+    members: &[
+        ("POLLIN", 1),
+        ("POLLPRI", 2),
+        ("POLLOUT", 4),
+        ("POLLERR", 8),
+        ("POLLHUP", 0x10),
+        ("POLLNVAL", 0x20),
+        ("POLLRDNORM", 0x40),
+        ("POLLRDBAND", 0x80),
+        ("POLLWRNORM", 0x100),
+        ("POLLWRBAND", 0x200),
+        ("POLLMSG", 0x400),
+        ("POLLREMOVE", 0x1000),
+        ("POLLRDHUP", 0x2000),
+        ("POLL_BUSY_LOOP", 0x8000),
+    ],
 };

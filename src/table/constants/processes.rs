@@ -382,3 +382,252 @@ pub const RUSAGE_WHO: Family = Family {
         ("RUSAGE_THREAD", 1),
     ],
 };
+
+/// The codes of arch_prctl(2).
+pub const ARCH_PRCTL: Family = Family {
+    unknown: "ARCH_???",
+    members: &[
+        ("ARCH_SET_GS", 0x1001),
+        ("ARCH_SET_FS", 0x1002),
+        ("ARCH_GET_FS", 0x1003),
+        ("ARCH_GET_GS", 0x1004),
+        ("ARCH_GET_CPUID", 0x1011),
+        ("ARCH_SET_CPUID", 0x1012),
+        ("ARCH_GET_XCOMP_SUPP", 0x1021),
+        ("ARCH_GET_XCOMP_PERM", 0x1022),
+        ("ARCH_REQ_XCOMP_PERM", 0x1023),
+        ("ARCH_GET_XCOMP_GUEST_PERM", 0x1024),
+        ("ARCH_REQ_XCOMP_GUEST_PERM", 0x1025),
+        ("ARCH_MAP_VDSO_X32", 0x2001),
+        ("ARCH_MAP_VDSO_32", 0x2002),
+        ("ARCH_MAP_VDSO_64", 0x2003),
+        ("ARCH_GET_UNTAG_MASK", 0x4001),
+        ("ARCH_ENABLE_TAGGED_ADDR", 0x4002),
+        ("ARCH_GET_MAX_TAG_BITS", 0x4003),
+        ("ARCH_SHSTK_ENABLE", 0x5001),
+        ("ARCH_SHSTK_DISABLE", 0x5002),
+        ("ARCH_SHSTK_LOCK", 0x5003),
+        ("ARCH_SHSTK_UNLOCK", 0x5004),
+        ("ARCH_SHSTK_STATUS", 0x5005),
+    ],
+};
+
+/// The features of arch_prctl(2) ARCH_REQ_XCOMP_PERM.
+pub const XFEATURE: Family = Family {
+    unknown: "XFEATURE_???",
+    members: &[
+        ("XFEATURE_FP", 0),
+        ("XFEATURE_SSE", 1),
+        ("XFEATURE_YMM", 2),
+        ("XFEATURE_BNDREGS", 3),
+        ("XFEATURE_BNDCSR", 4),
+        ("XFEATURE_OPMASK", 5),
+        ("XFEATURE_ZMM_Hi256", 6),
+        ("XFEATURE_Hi16_ZMM", 7),
+        ("XFEATURE_PT", 8),
+        ("XFEATURE_PKRU", 9),
+        ("XFEATURE_PASID", 0xa),
+        ("XFEATURE_XTILECFG", 0x11),
+        ("XFEATURE_XTILEDATA", 0x12),
+    ],
+};
+
+/// The capabilities, as numbers of bits.
+pub const CAPABILITY: Family = Family {
+    unknown: "CAP_???",
+    members: &[
+        ("CAP_CHOWN", 0),
+        ("CAP_DAC_OVERRIDE", 1),
+        ("CAP_DAC_READ_SEARCH", 2),
+        ("CAP_FOWNER", 3),
+        ("CAP_FSETID", 4),
+        ("CAP_KILL", 5),
+        ("CAP_SETGID", 6),
+        ("CAP_SETUID", 7),
+        ("CAP_SETPCAP", 8),
+        ("CAP_LINUX_IMMUTABLE", 9),
+        ("CAP_NET_BIND_SERVICE", 0xa),
+        ("CAP_NET_BROADCAST", 0xb),
+        ("CAP_NET_ADMIN", 0xc),
+        ("CAP_NET_RAW", 0xd),
+        ("CAP_IPC_LOCK", 0xe),
+        ("CAP_IPC_OWNER", 0xf),
+        ("CAP_SYS_MODULE", 0x10),
+        ("CAP_SYS_RAWIO", 0x11),
+        ("CAP_SYS_CHROOT", 0x12),
+        ("CAP_SYS_PTRACE", 0x13),
+        ("CAP_SYS_PACCT", 0x14),
+        ("CAP_SYS_ADMIN", 0x15),
+        ("CAP_SYS_BOOT", 0x16),
+        ("CAP_SYS_NICE", 0x17),
+        ("CAP_SYS_RESOURCE", 0x18),
+        ("CAP_SYS_TIME", 0x19),
+        ("CAP_SYS_TTY_CONFIG", 0x1a),
+        ("CAP_MKNOD", 0x1b),
+        ("CAP_LEASE", 0x1c),
+        ("CAP_AUDIT_WRITE", 0x1d),
+        ("CAP_AUDIT_CONTROL", 0x1e),
+        ("CAP_SETFCAP", 0x1f),
+        ("CAP_MAC_OVERRIDE", 0x20),
+        ("CAP_MAC_ADMIN", 0x21),
+        ("CAP_SYSLOG", 0x22),
+        ("CAP_WAKE_ALARM", 0x23),
+        ("CAP_BLOCK_SUSPEND", 0x24),
+        ("CAP_AUDIT_READ", 0x25),
+        ("CAP_PERFMON", 0x26),
+        ("CAP_BPF", 0x27),
+        ("CAP_CHECKPOINT_RESTORE", 0x28),
+    ],
+};
+
+/// The versions of capset(2).
+pub const CAPABILITY_VERSION: Family = Family {
+    unknown: "_LINUX_CAPABILITY_VERSION_???",
+    members: &[
+        ("_LINUX_CAPABILITY_VERSION_1", 0x19980330),
+        ("_LINUX_CAPABILITY_VERSION_2", 0x20071026),
+        ("_LINUX_CAPABILITY_VERSION_3", 0x20080522),
+    ],
+};
+
+/// Whom getpriority(2) asks for.
+pub const PRIORITY: Family = Family {
+    unknown: "PRIO_???",
+    members: &[("PRIO_PROCESS", 0), ("PRIO_PGRP", 1), ("PRIO_USER", 2)],
+};
+
+/// Whom ioprio_get(2) asks for.
+pub const IOPRIO: Family = Family {
+    unknown: "IOPRIO_WHO_???",
+    members: &[("IOPRIO_WHO_PROCESS", 1), ("IOPRIO_WHO_PGRP", 2), ("IOPRIO_WHO_USER", 3)],
+};
+
+/// The classes of ioprio_set(2).
+pub const IOPRIO_CLASS: Family = Family {
+    unknown: "IOPRIO_CLASS_???",
+    members: &[
+        ("IOPRIO_CLASS_NONE", 0),
+        ("IOPRIO_CLASS_RT", 1),
+        ("IOPRIO_CLASS_BE", 2),
+        ("IOPRIO_CLASS_IDLE", 3),
+    ],
+};
+
+/// What kcmp(2) compares.
+pub const KCMP: Family = Family {
+    unknown: "KCMP_???",
+    members: &[
+        ("KCMP_FILE", 0),
+        ("KCMP_VM", 1),
+        ("KCMP_FILES", 2),
+        ("KCMP_FS", 3),
+        ("KCMP_SIGHAND", 4),
+        ("KCMP_IO", 5),
+        ("KCMP_SYSVSEM", 6),
+        ("KCMP_EPOLL_TFD", 7),
+    ],
+};
+
+/// The attributes of lsm_get_self_attr(2).
+pub const LSM_ATTR: Family = Family {
+    unknown: "LSM_ATTR_???",
+    members: &[
+        ("LSM_ATTR_CURRENT", 0x64),
+        ("LSM_ATTR_EXEC", 0x65),
+        ("LSM_ATTR_FSCREATE", 0x66),
+        ("LSM_ATTR_KEYCREATE", 0x67),
+        ("LSM_ATTR_PREV", 0x68),
+        ("LSM_ATTR_SOCKCREATE", 0x69),
+    ],
+};
+
+/// The security modules of lsm_get_self_attr(2).
+pub const LSM_ID: Family = Family {
+    unknown: "LSM_ID_???",
+    members: &[
+        ("LSM_ID_CAPABILITY", 0x64),
+        ("LSM_ID_SELINUX", 0x65),
+        ("LSM_ID_SMACK", 0x66),
+        ("LSM_ID_TOMOYO", 0x67),
+        ("LSM_ID_APPARMOR", 0x68),
+        ("LSM_ID_YAMA", 0x69),
+        ("LSM_ID_LOADPIN", 0x6a),
+        ("LSM_ID_SAFESETID", 0x6b),
+        ("LSM_ID_LOCKDOWN", 0x6c),
+        ("LSM_ID_BPF", 0x6d),
+        ("LSM_ID_LANDLOCK", 0x6e),
+        ("LSM_ID_IMA", 0x6f),
+        ("LSM_ID_EVM", 0x70),
+        ("LSM_ID_IPE", 0x71),
+    ],
+};
+
+/// The personalities.
+pub const PERSONALITY: Family = Family {
+    unknown: "PER_???",
+    members: &[
+        ("PER_LINUX", 0),
+        ("PER_SVR4", 1),
+        ("PER_SVR3", 2),
+        ("PER_OSR5", 3),
+        ("PER_WYSEV386", 4),
+        ("PER_BSD", 6),
+        ("PER_XENIX", 7),
+        ("PER_LINUX32", 8),
+        ("PER_IRIX32", 9),
+        ("PER_IRIXN32", 0xa),
+        ("PER_IRIX64", 0xb),
+        ("PER_RISCOS", 0xc),
+        ("PER_SOLARIS", 0xd),
+        ("PER_UW7", 0xe),
+        ("PER_OSF4", 0xf),
+        ("PER_HPUX", 0x10),
+    ],
+};
+
+/// The flags beside the personality.
+pub const PERSONALITY_FLAGS: Family = Family {
+    unknown: "PER_???",
+    members: &[
+        ("UNAME26", 0x20000),
+        ("ADDR_NO_RANDOMIZE", 0x40000),
+        ("FDPIC_FUNCPTRS", 0x80000),
+        ("MMAP_PAGE_ZERO", 0x100000),
+        ("ADDR_COMPAT_LAYOUT", 0x200000),
+        ("READ_IMPLIES_EXEC", 0x400000),
+        ("ADDR_LIMIT_32BIT", 0x800000),
+        ("SHORT_INODE", 0x1000000),
+        ("WHOLE_SECONDS", 0x2000000),
+        ("STICKY_TIMEOUTS", 0x4000000),
+        ("ADDR_LIMIT_3GB", 0x8000000),
+    ],
+};
+
+/// The flags of pidfd_open(2).
+pub const PIDFD: Family =
+    Family { unknown: "PIDFD_???", members: &[("PIDFD_NONBLOCK", 0x800), ("PIDFD_THREAD", 0x80)] };
+
+/// The flags of rseq(2).
+pub const RSEQ: Family =
+    Family { unknown: "RSEQ_FLAG_???", members: &[("RSEQ_FLAG_UNREGISTER", 1)] };
+
+/// The options of wait4(2) and waitid(2).
+pub const WAIT: Family = Family {
+    unknown: "W???",
+    members: &[
+        ("WNOHANG", 1),
+        ("WEXITED", 4),
+        ("WSTOPPED", 2),
+        ("WCONTINUED", 8),
+        ("WNOWAIT", 0x1000000),
+        ("__WCLONE", 0x80000000),
+        ("__WALL", 0x40000000),
+        ("__WNOTHREAD", 0x20000000),
+    ],
+};
+
+/// Whom waitid(2) waits for.
+pub const ID_TYPE: Family = Family {
+    unknown: "P_???",
+    members: &[("P_ALL", 0), ("P_PID", 1), ("P_PGID", 2), ("P_PIDFD", 3)],
+};

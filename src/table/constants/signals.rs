@@ -65,3 +65,115 @@ pub const CODE: Family = Family {
         ("SI_ASYNCNL", 0xffffffc4),
     ],
 };
+
+/// The codes of SIGILL.
+pub const ILL: Family = Family {
+    unknown: "ILL_???",
+    members: &[
+        ("ILL_ILLOPC", 1),
+        ("ILL_ILLOPN", 2),
+        ("ILL_ILLADR", 3),
+        ("ILL_ILLTRP", 4),
+        ("ILL_PRVOPC", 5),
+        ("ILL_PRVREG", 6),
+        ("ILL_COPROC", 7),
+        ("ILL_BADSTK", 8),
+        ("ILL_BADIADDR", 9),
+        ("__ILL_BREAK", 0xa),
+        ("__ILL_BNDMOD", 0xb),
+    ],
+};
+
+/// The codes of SIGFPE.
+pub const FPE: Family = Family {
+    unknown: "FPE_???",
+    members: &[
+        ("FPE_INTDIV", 1),
+        ("FPE_INTOVF", 2),
+        ("FPE_FLTDIV", 3),
+        ("FPE_FLTOVF", 4),
+        ("FPE_FLTUND", 5),
+        ("FPE_FLTRES", 6),
+        ("FPE_FLTINV", 7),
+        ("FPE_FLTSUB", 8),
+        ("__FPE_DECOVF", 9),
+        ("__FPE_DECDIV", 0xa),
+        ("__FPE_DECERR", 0xb),
+        ("__FPE_INVASC", 0xc),
+        ("__FPE_INVDEC", 0xd),
+        ("FPE_FLTUNK", 0xe),
+        ("FPE_CONDTRAP", 0xf),
+    ],
+};
+
+/// The codes of SIGSEGV.
+pub const SEGV: Family = Family {
+    unknown: "SEGV_???",
+    members: &[
+        ("SEGV_MAPERR", 1),
+        ("SEGV_ACCERR", 2),
+        ("SEGV_BNDERR", 3),
+        ("SEGV_PKUERR", 4),
+        ("SEGV_ACCADI", 5),
+        ("SEGV_ADIDERR", 6),
+        ("SEGV_ADIPERR", 7),
+        ("SEGV_MTEAERR", 8),
+        ("SEGV_MTESERR", 9),
+        ("SEGV_CPERR", 0xa),
+    ],
+};
+
+/// The codes of SIGBUS.
+pub const BUS: Family = Family {
+    unknown: "BUS_???",
+    members: &[
+        ("BUS_ADRALN", 1),
+        ("BUS_ADRERR", 2),
+        ("BUS_OBJERR", 3),
+        ("BUS_MCEERR_AR", 4),
+        ("BUS_MCEERR_AO", 5),
+    ],
+};
+
+/// The codes of SIGTRAP.
+pub const TRAP: Family = Family {
+    unknown: "TRAP_???",
+    members: &[
+        ("TRAP_BRKPT", 1),
+        ("TRAP_TRACE", 2),
+        ("TRAP_BRANCH", 3),
+        ("TRAP_HWBKPT", 4),
+        ("TRAP_UNK", 5),
+        ("TRAP_PERF", 6),
+    ],
+};
+
+/// The codes of SIGCHLD.
+pub const CHLD: Family = Family {
+    unknown: "CLD_???",
+    members: &[
+        ("CLD_EXITED", 1),
+        ("CLD_KILLED", 2),
+        ("CLD_DUMPED", 3),
+        ("CLD_TRAPPED", 4),
+        ("CLD_STOPPED", 5),
+        ("CLD_CONTINUED", 6),
+    ],
+};
+
+/// The codes of SIGIO.
+pub const POLL: Family = Family {
+    unknown: "POLL_???",
+    members: &[
+        ("POLL_IN", 1),
+        ("POLL_OUT", 2),
+        ("POLL_MSG", 3),
+        ("POLL_ERR", 4),
+        ("POLL_PRI", 5),
+        ("POLL_HUP", 6),
+    ],
+};
+
+/// The codes of SIGSYS.
+pub const SYS: Family =
+    Family { unknown: "SYS_???", members: &[("SYS_SECCOMP", 1), ("SYS_USER_DISPATCH", 2)] };

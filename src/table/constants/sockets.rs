@@ -522,3 +522,31 @@ pub const SOCKETCALL: Family = Family {
         ("SYS_SENDMMSG", 20),
     ],
 };
+
+/// The types of control messages of SOL_SOCKET, cmsg(3).
+pub const CONTROL: Family = Family {
+    unknown: "SCM_???",
+    members: &[
+        ("SCM_RIGHTS", 1),
+        ("SCM_CREDENTIALS", 2),
+        ("SCM_SECURITY", 3),
+        ("SO_TIMESTAMP_OLD", 0x1d),
+        ("SO_TIMESTAMPNS_OLD", 0x23),
+        ("SO_TIMESTAMPING_OLD", 0x25),
+    ],
+};
+
+/// The types of control messages of SOL_IP, ip(7).
+pub const CONTROL_IP: Family = Family {
+    unknown: "IP_???",
+    members: &[
+        ("IP_TOS", 1),
+        ("IP_TTL", 2),
+        ("IP_RECVOPTS", 6),
+        ("IP_RETOPTS", 7),
+        ("IP_PKTINFO", 8),
+        ("IP_RECVERR", 0xb),
+        ("IP_CHECKSUM", 0x17),
+        ("IP_ORIGDSTADDR", 0x14),
+    ],
+};

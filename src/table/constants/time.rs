@@ -82,3 +82,14 @@ pub const TIMERFD_SET: Family = Family {
     unknown: "TFD_???",
     members: &[("TFD_TIMER_ABSTIME", 1), ("TFD_TIMER_CANCEL_ON_SET", 2)],
 };
+
+/// The flags of timerfd_create(2) and timerfd_settime(2).
+pub const TIMERFD: Family = Family {
+    unknown: "TFD_???",
+    members: &[
+        ("TFD_TIMER_ABSTIME", 1),
+        ("TFD_TIMER_CANCEL_ON_SET", 2),
+        ("TFD_CLOEXEC", 0x80000),
+        ("TFD_NONBLOCK", 0x800),
+    ],
+};

@@ -176,3 +176,94 @@ pub const OPEN_HOW: Kind = Struct(&growing(
         field("resolve", As(8, &Flags(&files::RESOLVE))),
     ],
 ));
+
+/// `struct file_handle` of name_to_handle_at(2), which says how much room there is.
+pub const FILE_HANDLE: Kind = Struct(&layout(
+    "file_handle",
+    &[field("handle_bytes", Unsigned), field("handle_type", Quiet(&Int))],
+));
+
+/// `struct file_handle` with the handle, open_by_handle_at(2).
+pub const WHOLE_FILE_HANDLE: Kind = Struct(&layout(
+    "file_handle",
+    &[field("handle_bytes", Unsigned), field("handle_type", Int), field("f_handle", Rest)],
+));
+
+/// `struct old_linux_dirent` with the longest name, readdir(2).
+pub const OLD_DIRENT: Kind = Struct(&layout(
+    "old_linux_dirent",
+    &[
+        field("d_ino", Size),
+        field("d_offset", Size),
+        field("d_namlen", U16),
+        field("d_name", Array(&Char, 256)),
+    ],
+));
+
+/// `struct ustat`.
+pub const USTAT: Kind = Struct(&layout(
+    "ustat",
+    &[
+        field("f_tfree", Int),
+        field("f_tinode", Size),
+        field("f_fname", Array(&Char, 6)),
+        field("f_fpack", Array(&Char, 6)),
+    ],
+));
+
+/// `struct cachestat_range`.
+pub const CACHESTAT_RANGE: Kind =
+    Struct(&layout("cachestat_range", &[field("off", U64), field("len", U64)]));
+
+/// `struct cachestat`.
+pub const CACHESTAT: Kind = Struct(&layout(
+    "cachestat",
+    &[
+        field("nr_cache", U64),
+        field("nr_dirty", U64),
+        field("nr_writeback", U64),
+        field("nr_evicted", U64),
+        field("nr_recently_evicted", U64),
+    ],
+));
+
+/// `struct xattr_args` of setxattrat(2).
+pub const XATTR_ARGS: Kind = Struct(&growing(
+    "xattr_args",
+    16,
+    &[
+        field("value", As(8, &In(&Byte, Items(1)))),
+        field("size", Unsigned),
+        field("flags", Flags(&files::XATTR)),
+    ],
+));
+
+/// `struct xattr_args` of getxattrat(2), whose value is filled.
+pub const OUT_XATTR_ARGS: Kind = Struct(&growing(
+    "xattr_args",
+    16,
+    &[
+        field("value", As(8, &Out(&Byte, Items(1)))),
+        field("size", Unsigned),
+        field("flags", Flags(&files::XATTR)),
+    ],
+));
+
+/// `struct file_attr`, file_setattr(2).
+pub const FILE_ATTR: Kind = Struct(&growing(
+    "file_attr",
+    24,
+    &[
+        field("fa_xflags", As(8, &Flags(&files::XFLAG))),
+        field("fa_extsize", Unsigned),
+        field("fa_nextents", Unsigned),
+        field("fa_projid", Unsigned),
+        field("fa_cowextsize", Unsigned),
+    ],
+));
+
+/// The times of utimensat(2), with the two that stand for themselves.
+pub const UTIMESPEC: Kind = Dated(&TIMESPEC);
+
+/// The same of 64 bits everywhere.
+pub const UTIMESPEC64: Kind = Dated(&TIMESPEC64);

@@ -2,7 +2,10 @@
 //! architecture is told once, and none is told that the kernel does not read or write.
 
 mod files;
+mod io;
+mod ipc;
 mod memory;
+mod mounts;
 mod poll;
 mod processes;
 mod signals;
@@ -11,7 +14,10 @@ mod system;
 mod time;
 
 pub use files::*;
+pub use io::*;
+pub use ipc::*;
 pub use memory::*;
+pub use mounts::*;
 pub use poll::*;
 pub use processes::*;
 pub use signals::*;
@@ -23,6 +29,7 @@ pub use time::*;
 mod prelude {
     pub(super) use crate::table::Extent::*;
     pub(super) use crate::table::Kind::{self, *};
+    pub(super) use crate::table::Part;
     pub(super) use crate::table::constants::*;
     pub(super) use crate::table::kind::widths::*;
     pub(super) use crate::table::layout::{growing, layout, packed, shown, union};

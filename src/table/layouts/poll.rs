@@ -7,7 +7,7 @@ pub const POLLFD: Kind = Struct(&layout(
     "pollfd",
     &[
         field("fd", Fd),
-        field("events", As(2, &Flags(&poll::POLL))),
+        field("events", Unless(0, 0x8000_0000, &As(2, &Flags(&poll::POLL)))),
         field("revents", Quiet(&As(2, &Flags(&poll::POLL)))),
     ],
 ));

@@ -40,28 +40,20 @@ const SIGVAL: Kind =
 pub const SIGEVENT: Kind = Struct(&layout(
     "sigevent",
     &[
-        field("sigev_value", SIGVAL),
-        field("sigev_signo", Signal),
+        field("sigev_value", NonZero(&SIGVAL)),
+        field("sigev_signo", Select(2, &[(0, Signal), (2, Signal), (4, Signal)], &Int)),
         field("sigev_notify", OneOf(&signals::NOTIFY)),
-        field("sigev_notify_thread_id", Select(2, &[(4, Int)], &Quiet(&Int))),
-        field("", Quiet(&ByArch(&[Array(&Int, 11), Array(&Int, 12)]))),
+        field("", Select(2, &[(2, NOTIFY_THREAD), (4, NOTIFY_THREAD_ID)], &Quiet(&NOTIFY_ANY))),
     ],
 ));
 
-/// `siginfo_t` as rt_sigqueueinfo(2) takes it: what a process may tell another; 128 bytes.
-pub const SIGINFO: Kind = Struct(&shown(
-    "siginfo",
-    &[0, 2, 1, 3],
-    &[
-        field("si_signo", Signal),
-        field("si_errno", NonZero(&Int)),
-        field("si_code", Symbol(&signals::CODE, &Int)),
-        field("", SIGINFO_FIELDS),
-        field("", Quiet(&ByArch(&[Array(&Int, 24), Array(&Int, 26)]))),
-    ],
+const NOTIFY_THREAD: Kind = Struct(&layout(
+    "sigev_thread",
+    &[field("sigev_notify_function", Address), field("sigev_notify_attributes", Address)],
 ));
 
-const SIGINFO_FIELDS: Kind = Struct(&layout(
-    "sifields",
-    &[field("si_pid", Pid), field("si_uid", Id), field("si_value", SIGVAL)],
-));
+const NOTIFY_THREAD_ID: Kind =
+    Struct(&layout("sigev_thread_id", &[field("sigev_notify_thread_id", Int)]));
+
+/// What is left of 64 bytes.
+const NOTIFY_ANY: Kind = ByArch(&[Array(&Int, 12), Array(&Int, 13)]);

@@ -4,15 +4,15 @@ use super::prelude::*;
 
 /// `struct timespec` of the architecture's words.
 pub const TIMESPEC: Kind =
-    Struct(&layout("timespec", &[field("tv_sec", Long), field("tv_nsec", Long)]));
+    Struct(&layout("timespec", &[field("tv_sec", Long), field("tv_nsec", Size)]));
 
 /// `struct __kernel_timespec`, 64 bits everywhere.
 pub const TIMESPEC64: Kind =
-    Struct(&layout("__kernel_timespec", &[field("tv_sec", S64), field("tv_nsec", S64)]));
+    Struct(&layout("__kernel_timespec", &[field("tv_sec", S64), field("tv_nsec", U64)]));
 
 /// `struct timeval` of the architecture's words.
 pub const TIMEVAL: Kind =
-    Struct(&layout("timeval", &[field("tv_sec", Long), field("tv_usec", Long)]));
+    Struct(&layout("timeval", &[field("tv_sec", Long), field("tv_usec", Size)]));
 
 /// `struct timezone`.
 pub const TIMEZONE: Kind =
@@ -62,7 +62,7 @@ pub const TIMEX: Kind = Struct(&layout(
 
 /// `struct __kernel_timex_timeval`.
 const TIMEX_TIMEVAL: Kind =
-    Struct(&layout("__kernel_timex_timeval", &[field("tv_sec", S64), field("tv_usec", S64)]));
+    Struct(&layout("__kernel_timex_timeval", &[field("tv_sec", S64), field("tv_usec", U64)]));
 
 /// `struct __kernel_timex`, clock_adjtime64(2).
 pub const TIMEX64: Kind = Struct(&layout(
@@ -108,4 +108,4 @@ pub const TMS: Kind = Struct(&layout(
 
 /// `struct utimbuf`, utime(2).
 pub const UTIMBUF: Kind =
-    Struct(&layout("utimbuf", &[field("actime", Long), field("modtime", Long)]));
+    Struct(&layout("utimbuf", &[field("actime", Dated(&Long)), field("modtime", Dated(&Long))]));

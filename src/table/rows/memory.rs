@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [239, 275],
         &[
             arg("mode", Out(&Int, One)),
-            arg("nodemask", Out(&BitSet, Bits(2))),
+            arg("nodemask", Out(&NodeMask, Nodes(2))),
             arg("maxnode", Size),
             arg("addr", Address),
             arg("flags", WideFlags(&memory::POLICY_FLAGS)),
@@ -32,11 +32,8 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("addr", Address),
             arg("len", Size),
-            arg(
-                "mode",
-                OneOfAndFlags { mask: 0x1fff, one: &memory::POLICY, flags: &memory::POLICY_MODE },
-            ),
-            arg("nodemask", In(&BitSet, Bits(4))),
+            arg("mode", Wide(&NamedAndFlags(0x1fff, &memory::POLICY, &memory::POLICY_MODE))),
+            arg("nodemask", In(&NodeMask, Nodes(4))),
             arg("maxnode", Size),
             arg("flags", Flags(&memory::BIND)),
         ],
@@ -56,8 +53,8 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("pid", Pid),
             arg("maxnode", Size),
-            arg("old_nodes", In(&BitSet, Bits(1))),
-            arg("new_nodes", In(&BitSet, Bits(1))),
+            arg("old_nodes", In(&NodeMask, Nodes(1))),
+            arg("new_nodes", In(&NodeMask, Nodes(1))),
         ],
     ),
     row(
@@ -79,10 +76,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("addr", Address),
             arg("length", Size),
             arg("prot", WideFlags(&processes::PROTECTION)),
-            arg(
-                "flags",
-                OneOfAndFlags { mask: 0xf, one: &processes::MAP_TYPE, flags: &processes::MAP },
-            ),
+            arg("flags", MAP_FLAGS),
             arg("fd", Fd),
             arg("offset", Word),
         ],
@@ -94,10 +88,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("addr", Address),
             arg("length", Size),
             arg("prot", WideFlags(&processes::PROTECTION)),
-            arg(
-                "flags",
-                OneOfAndFlags { mask: 0xf, one: &processes::MAP_TYPE, flags: &processes::MAP },
-            ),
+            arg("flags", MAP_FLAGS),
             arg("fd", Fd),
             arg("offset", Pages),
         ],
@@ -111,7 +102,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("pages", In(&Address, Items(1))),
             arg("nodes", In(&Int, Items(1))),
             arg("status", Out(&Int, Items(1))),
-            arg("flags", Flags(&memory::BIND)),
+            arg("flags", Flags(&memory::MOVE)),
         ],
     ),
     row(
@@ -176,7 +167,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("liovcnt", Size),
             arg("remote_iov", In(&REMOTE_IOVEC, Items(4))),
             arg("riovcnt", Size),
-            arg("flags", Word),
+            arg("flags", Size),
         ],
     ),
     row(
@@ -188,7 +179,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("liovcnt", Size),
             arg("remote_iov", In(&REMOTE_IOVEC, Items(4))),
             arg("riovcnt", Size),
-            arg("flags", Word),
+            arg("flags", Size),
         ],
     ),
     row(
@@ -199,27 +190,21 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("size", Size),
             arg("prot", WideFlags(&processes::PROTECTION)),
             arg("pgoff", Size),
-            arg(
-                "flags",
-                OneOfAndFlags { mask: 0xf, one: &processes::MAP_TYPE, flags: &processes::MAP },
-            ),
+            arg("flags", MAP_FLAGS),
         ],
     ),
     row(
         "set_mempolicy",
         [238, 276],
         &[
-            arg(
-                "mode",
-                OneOfAndFlags { mask: 0x1fff, one: &memory::POLICY, flags: &memory::POLICY_MODE },
-            ),
-            arg("nodemask", In(&BitSet, Bits(2))),
+            arg("mode", NamedAndFlags(0x1fff, &memory::POLICY, &memory::POLICY_MODE)),
+            arg("nodemask", In(&NodeMask, Nodes(2))),
             arg("maxnode", Size),
         ],
     ),
     row(
         "set_mempolicy_home_node",
         [450, 450],
-        &[arg("start", Word), arg("len", Word), arg("home_node", Size), arg("flags", Word)],
+        &[arg("start", Address), arg("len", Size), arg("home_node", Size), arg("flags", Word)],
     ),
 ];

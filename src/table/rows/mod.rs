@@ -30,6 +30,7 @@ mod prelude {
     pub(super) use super::{NO, UNKNOWN, arg, row};
     pub(super) use crate::table::Extent::*;
     pub(super) use crate::table::Kind::*;
+    pub(super) use crate::table::Part;
     pub(super) use crate::table::Syscall;
     pub(super) use crate::table::constants::*;
     pub(super) use crate::table::kind::widths::*;

@@ -4,7 +4,17 @@ use super::prelude::*;
 
 /// Sorted by name.
 pub(super) const ROWS: &[Syscall] = &[
-    row("fsconfig", [431, 431], UNKNOWN),
+    row(
+        "fsconfig",
+        [431, 431],
+        &[
+            arg("fd", Fd),
+            arg("cmd", OneOf(&mounts::FSCONFIG)),
+            arg("key", Select(1, FSCONFIG_KEY, &Address)),
+            arg("value", Select(1, FSCONFIG_VALUE, &Address)),
+            arg("aux", Select(1, &[(3, DirFd), (4, DirFd)], &Int)),
+        ],
+    ),
     row(
         "fsmount",
         [432, 432],
@@ -20,7 +30,16 @@ pub(super) const ROWS: &[Syscall] = &[
         [433, 433],
         &[arg("dirfd", DirFd), arg("path", Path), arg("flags", Flags(&mounts::FSPICK))],
     ),
-    row("listmount", [458, 458], UNKNOWN),
+    row(
+        "listmount",
+        [458, 458],
+        &[
+            arg("req", In(&MNT_ID_REQ, Own(0, 24))),
+            arg("mnt_ids", Out(&U64, Items(2))),
+            arg("nr_mnt_ids", Size),
+            arg("flags", Flags(&mounts::LISTMOUNT)),
+        ],
+    ),
     row(
         "mount",
         [165, 21],
@@ -32,7 +51,17 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("data", MountData { flags: 3 }),
         ],
     ),
-    row("mount_setattr", [442, 442], UNKNOWN),
+    row(
+        "mount_setattr",
+        [442, 442],
+        &[
+            arg("dirfd", DirFd),
+            arg("path", Path),
+            arg("flags", Flags(&files::AT)),
+            arg("attr", In(&MOUNT_ATTR, Bytes(4))),
+            arg("size", Size),
+        ],
+    ),
     row(
         "move_mount",
         [429, 429],
@@ -49,9 +78,28 @@ pub(super) const ROWS: &[Syscall] = &[
         [428, 428],
         &[arg("dirfd", DirFd), arg("path", Path), arg("flags", Flags(&mounts::OPEN_TREE))],
     ),
-    row("open_tree_attr", [467, 467], UNKNOWN),
+    row(
+        "open_tree_attr",
+        [467, 467],
+        &[
+            arg("dirfd", DirFd),
+            arg("path", Path),
+            arg("flags", Flags(&mounts::OPEN_TREE)),
+            arg("attr", In(&MOUNT_ATTR, Bytes(4))),
+            arg("size", Size),
+        ],
+    ),
     row("pivot_root", [155, 217], &[arg("new_root", Path), arg("put_old", Path)]),
-    row("statmount", [457, 457], UNKNOWN),
+    row(
+        "statmount",
+        [457, 457],
+        &[
+            arg("req", In(&MNT_ID_REQ, Own(0, 24))),
+            arg("buf", Out(&Byte, Items(2))),
+            arg("bufsize", Size),
+            arg("flags", Hex),
+        ],
+    ),
     row("swapoff", [168, 115], &[arg("path", Path)]),
     row("swapon", [167, 87], &[arg("path", Path), arg("swapflags", SwapFlags)]),
     row("umount", [NO, 22], &[arg("target", Path)]),

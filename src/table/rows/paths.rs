@@ -27,8 +27,34 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("flags", Flags(&files::ACCESS_AT)),
         ],
     ),
-    row("fanotify_init", [300, 338], UNKNOWN),
-    row("fanotify_mark", [301, 339], UNKNOWN),
+    row(
+        "fanotify_init",
+        [300, 338],
+        &[
+            arg(
+                "flags",
+                As(
+                    4,
+                    &Parts(&[
+                        Part::One(0xc, &paths::FAN_CLASS),
+                        Part::Flags(!0xc, &paths::FAN_INIT),
+                    ]),
+                ),
+            ),
+            arg("event_f_flags", OpenFlags),
+        ],
+    ),
+    row(
+        "fanotify_mark",
+        [301, 339],
+        &[
+            arg("fanotify_fd", Fd),
+            arg("flags", Flags(&paths::FAN_MARK)),
+            arg("mask", As(8, &Flags(&paths::FAN_EVENT))),
+            arg("dirfd", Symbol(&paths::FAN_NOFD, &DirFd)),
+            arg("pathname", Path),
+        ],
+    ),
     row("fchdir", [81, 133], &[arg("fd", Fd)]),
     row("fchmod", [91, 94], &[arg("fd", Fd), arg("mode", Mode)]),
     row("fchmodat", [268, 306], &[arg("dirfd", DirFd), arg("pathname", Path), arg("mode", Mode)]),
@@ -56,14 +82,26 @@ pub(super) const ROWS: &[Syscall] = &[
         ],
     ),
     row("ftruncate", [77, 93], &[arg("fd", Fd), arg("length", Size)]),
-    row("ftruncate64", [NO, 194], UNKNOWN),
+    row("ftruncate64", [NO, 194], &[arg("fd", Fd), arg("length", S64)]),
     row("getcwd", [79, 183], &[arg("buf", Out(&Byte, Items(1))), arg("size", Size)]),
-    row("getdents", [78, 141], UNKNOWN),
-    row("getdents64", [217, 220], UNKNOWN),
-    row("inotify_add_watch", [254, 292], UNKNOWN),
+    row(
+        "getdents",
+        [78, 141],
+        &[arg("fd", Fd), arg("dirp", Out(&Byte, Items(2))), arg("count", Unsigned)],
+    ),
+    row(
+        "getdents64",
+        [217, 220],
+        &[arg("fd", Fd), arg("dirp", Out(&Byte, Items(2))), arg("count", Unsigned)],
+    ),
+    row(
+        "inotify_add_watch",
+        [254, 292],
+        &[arg("fd", Fd), arg("pathname", Path), arg("mask", Flags(&paths::INOTIFY))],
+    ),
     row("inotify_init", [253, 291], &[]),
-    row("inotify_init1", [294, 332], UNKNOWN),
-    row("inotify_rm_watch", [255, 293], UNKNOWN),
+    row("inotify_init1", [294, 332], &[arg("flags", Flags(&paths::INOTIFY_INIT))]),
+    row("inotify_rm_watch", [255, 293], &[arg("fd", Fd), arg("wd", Int)]),
     row("lchown", [94, 16], &[arg("pathname", Path), arg("owner", ShortId), arg("group", ShortId)]),
     row("lchown32", [NO, 198], &[arg("pathname", Path), arg("owner", Id), arg("group", Id)]),
     row("link", [86, 9], &[arg("oldpath", Path), arg("newpath", Path)]),
@@ -78,7 +116,11 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("flags", Flags(&files::AT)),
         ],
     ),
-    row("lookup_dcookie", [212, 253], UNKNOWN),
+    row(
+        "lookup_dcookie",
+        [212, 253],
+        &[arg("cookie", U64), arg("buffer", Out(&Byte, Items(2))), arg("size", Size)],
+    ),
     row("mkdir", [83, 39], &[arg("pathname", Path), arg("mode", Mode)]),
     row("mkdirat", [258, 296], &[arg("dirfd", DirFd), arg("pathname", Path), arg("mode", Mode)]),
     row(
@@ -96,13 +138,31 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("dev", Device { mode: 2 }),
         ],
     ),
-    row("name_to_handle_at", [303, 341], UNKNOWN),
+    row(
+        "name_to_handle_at",
+        [303, 341],
+        &[
+            arg("dirfd", DirFd),
+            arg("pathname", Path),
+            arg("handle", InOut(&FILE_HANDLE, Tail(0))),
+            arg("mount_id", Out(&Int, One)),
+            arg("flags", Flags(&paths::HANDLE)),
+        ],
+    ),
     row(
         "open",
         [2, 5],
         &[arg("pathname", Path), arg("flags", OpenFlags), arg("mode", CreateMode { flags: 1 })],
     ),
-    row("open_by_handle_at", [304, 342], UNKNOWN),
+    row(
+        "open_by_handle_at",
+        [304, 342],
+        &[
+            arg("mount_fd", Fd),
+            arg("handle", In(&WHOLE_FILE_HANDLE, Tail(0))),
+            arg("flags", OpenFlags),
+        ],
+    ),
     row(
         "openat",
         [257, 295],
@@ -123,7 +183,11 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("size", Size),
         ],
     ),
-    row("readdir", [NO, 89], UNKNOWN),
+    row(
+        "readdir",
+        [NO, 89],
+        &[arg("fd", Fd), arg("dirp", Out(&OLD_DIRENT, One)), arg("count", Unsigned)],
+    ),
     row(
         "readlink",
         [89, 85],
@@ -169,7 +233,7 @@ pub(super) const ROWS: &[Syscall] = &[
         &[arg("target", Text(4096)), arg("newdirfd", DirFd), arg("linkpath", Path)],
     ),
     row("truncate", [76, 92], &[arg("path", Path), arg("length", Size)]),
-    row("truncate64", [NO, 193], UNKNOWN),
+    row("truncate64", [NO, 193], &[arg("path", Path), arg("length", S64)]),
     row("umask", [95, 60], &[arg("mask", Mode)]),
     row("unlink", [87, 10], &[arg("pathname", Path)]),
     row(
@@ -177,5 +241,5 @@ pub(super) const ROWS: &[Syscall] = &[
         [263, 301],
         &[arg("dirfd", DirFd), arg("pathname", Path), arg("flags", Flags(&files::AT))],
     ),
-    row("uselib", [134, 86], UNKNOWN),
+    row("uselib", [134, 86], &[arg("library", Path)]),
 ];

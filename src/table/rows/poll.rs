@@ -30,12 +30,7 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "epoll_ctl_old",
         [214, NO],
-        &[
-            arg("epfd", Fd),
-            arg("op", OneOf(&poll::EPOLL_CTL)),
-            arg("fd", Fd),
-            arg("event", In(&EPOLL_EVENT, One)),
-        ],
+        &[arg("arg0", Word), arg("arg1", Word), arg("arg2", Word), arg("arg3", Word)],
     ),
     row(
         "epoll_pwait",
@@ -74,12 +69,7 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "epoll_wait_old",
         [215, NO],
-        &[
-            arg("epfd", Fd),
-            arg("events", Out(&EPOLL_EVENT, Items(2))),
-            arg("maxevents", Int),
-            arg("timeout", Int),
-        ],
+        &[arg("arg0", Word), arg("arg1", Word), arg("arg2", Word), arg("arg3", Word)],
     ),
     row(
         "poll",

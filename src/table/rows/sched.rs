@@ -18,7 +18,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("pid", Pid),
             arg("attr", Out(&SCHED_ATTR, Bytes(2))),
             arg("size", Unsigned),
-            arg("flags", Hex),
+            arg("flags", Unsigned),
         ],
     ),
     row("sched_getparam", [143, 155], &[arg("pid", Pid), arg("param", Out(&SCHED_PARAM, One))]),
@@ -37,7 +37,7 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "sched_setattr",
         [314, 351],
-        &[arg("pid", Pid), arg("attr", In(&SCHED_ATTR, Own(0, 48))), arg("flags", Hex)],
+        &[arg("pid", Pid), arg("attr", In(&SCHED_ATTR, Own(0, 48))), arg("flags", Unsigned)],
     ),
     row("sched_setparam", [142, 154], &[arg("pid", Pid), arg("param", In(&SCHED_PARAM, One))]),
     row(

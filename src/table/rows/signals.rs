@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "pidfd_send_signal",
         [424, 424],
-        &[arg("pidfd", Fd), arg("sig", Signal), arg("info", In(&SIGINFO, One)), arg("flags", Hex)],
+        &[arg("pidfd", Fd), arg("sig", Signal), arg("info", In(&SigInfo, One)), arg("flags", Hex)],
     ),
     row(
         "rt_sigaction",
@@ -38,7 +38,7 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "rt_sigqueueinfo",
         [129, 178],
-        &[arg("tgid", Pid), arg("sig", Signal), arg("info", In(&SIGINFO, One))],
+        &[arg("tgid", Pid), arg("sig", Signal), arg("info", In(&SigInfo, One))],
     ),
     row("rt_sigreturn", [15, 173], &[]),
     row(
@@ -51,7 +51,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [128, 177],
         &[
             arg("set", In(&SigSet, Bytes(3))),
-            arg("info", Out(&SIGINFO, One)),
+            arg("info", Out(&SigInfo, One)),
             arg("timeout", In(&TIMESPEC, One)),
             arg("sigsetsize", Size),
         ],
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [NO, 421],
         &[
             arg("set", In(&SigSet, Bytes(3))),
-            arg("info", Out(&SIGINFO, One)),
+            arg("info", Out(&SigInfo, One)),
             arg("timeout", In(&TIMESPEC64, One)),
             arg("sigsetsize", Size),
         ],
@@ -69,9 +69,9 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "rt_tgsigqueueinfo",
         [297, 335],
-        &[arg("tgid", Pid), arg("tid", Pid), arg("sig", Signal), arg("info", In(&SIGINFO, One))],
+        &[arg("tgid", Pid), arg("tid", Pid), arg("sig", Signal), arg("info", In(&SigInfo, One))],
     ),
-    row("sgetmask", [NO, 68], UNKNOWN),
+    row("sgetmask", [NO, 68], &[]),
     row(
         "sigaction",
         [NO, 67],
@@ -113,8 +113,12 @@ pub(super) const ROWS: &[Syscall] = &[
         ],
     ),
     row("sigreturn", [NO, 119], &[]),
-    row("sigsuspend", [NO, 72], UNKNOWN),
-    row("ssetmask", [NO, 69], UNKNOWN),
+    row(
+        "sigsuspend",
+        [NO, 72],
+        &[arg("unused1", Unused), arg("unused2", Unused), arg("mask", SignalMask)],
+    ),
+    row("ssetmask", [NO, 69], &[arg("newmask", SignalMask)]),
     row("tgkill", [234, 270], &[arg("tgid", Pid), arg("tid", Pid), arg("sig", Signal)]),
     row("tkill", [200, 238], &[arg("tid", Pid), arg("sig", Signal)]),
 ];

@@ -7,7 +7,11 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "accept",
         [43, NO],
-        &[arg("sockfd", Fd), arg("addr", Out(&SockAddr, At(2))), arg("addrlen", InOut(&Int, One))],
+        &[
+            arg("sockfd", Fd),
+            arg("addr", Out(&SockAddr, At(2))),
+            arg("addrlen", Select(1, &[(0, Address)], &InOut(&Int, One))),
+        ],
     ),
     row(
         "accept4",
@@ -15,7 +19,7 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("sockfd", Fd),
             arg("addr", Out(&SockAddr, At(2))),
-            arg("addrlen", InOut(&Int, One)),
+            arg("addrlen", Select(1, &[(0, Address)], &InOut(&Int, One))),
             arg("flags", Flags(&sockets::TYPE_FLAGS)),
         ],
     ),
@@ -32,12 +36,20 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "getpeername",
         [52, 368],
-        &[arg("sockfd", Fd), arg("addr", Out(&SockAddr, At(2))), arg("addrlen", InOut(&Int, One))],
+        &[
+            arg("sockfd", Fd),
+            arg("addr", Out(&SockAddr, At(2))),
+            arg("addrlen", Select(1, &[(0, Address)], &InOut(&Int, One))),
+        ],
     ),
     row(
         "getsockname",
         [51, 367],
-        &[arg("sockfd", Fd), arg("addr", Out(&SockAddr, At(2))), arg("addrlen", InOut(&Int, One))],
+        &[
+            arg("sockfd", Fd),
+            arg("addr", Out(&SockAddr, At(2))),
+            arg("addrlen", Select(1, &[(0, Address)], &InOut(&Int, One))),
+        ],
     ),
     row(
         "getsockopt",
@@ -138,7 +150,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [41, 359],
         &[
             arg("domain", OneOf(&sockets::FAMILY)),
-            arg("type", SocketType),
+            arg("type", NamedAndFlags(0xf, &sockets::TYPE, &sockets::TYPE_FLAGS)),
             arg("protocol", Protocol { family: 0 }),
         ],
     ),
@@ -152,7 +164,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [53, 360],
         &[
             arg("domain", OneOf(&sockets::FAMILY)),
-            arg("type", SocketType),
+            arg("type", NamedAndFlags(0xf, &sockets::TYPE, &sockets::TYPE_FLAGS)),
             arg("protocol", Unsigned),
             arg("sv", Out(&Fd, Fixed(2))),
         ],

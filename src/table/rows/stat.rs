@@ -4,7 +4,16 @@ use super::prelude::*;
 
 /// Sorted by name.
 pub(super) const ROWS: &[Syscall] = &[
-    row("cachestat", [451, 451], UNKNOWN),
+    row(
+        "cachestat",
+        [451, 451],
+        &[
+            arg("fd", Fd),
+            arg("cstat_range", In(&CACHESTAT_RANGE, One)),
+            arg("cstat", Out(&CACHESTAT, One)),
+            arg("flags", Hex),
+        ],
+    ),
     row("fstat", [5, 108], &[arg("fd", Fd), arg("statbuf", Out(&STAT, One))]),
     row("fstat64", [NO, 197], &[arg("fd", Fd), arg("statbuf", Out(&STAT64, One))]),
     row(
@@ -26,7 +35,7 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "futimesat",
         [261, 299],
-        &[arg("dirfd", DirFd), arg("pathname", Path), arg("times", In(&TIMEVAL, Fixed(2)))],
+        &[arg("dirfd", DirFd), arg("pathname", Path), arg("times", In(&Dated(&TIMEVAL), Fixed(2)))],
     ),
     row("lstat", [6, 107], &[arg("pathname", Path), arg("statbuf", Out(&STAT, One))]),
     row("lstat64", [NO, 196], &[arg("pathname", Path), arg("statbuf", Out(&STAT64, One))]),
@@ -57,13 +66,22 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("dirfd", DirFd),
             arg("pathname", Path),
-            arg("flags", Flags(&stat::AT_STATX)),
+            arg(
+                "flags",
+                As(
+                    4,
+                    &Parts(&[
+                        Part::One(0x6000, &stat::AT_STATX_SYNC),
+                        Part::Flags(!0x6000, &stat::AT_STATX),
+                    ]),
+                ),
+            ),
             arg("mask", Flags(&stat::STATX)),
             arg("statxbuf", Out(&STATX, One)),
         ],
     ),
-    row("sysfs", [139, 135], UNKNOWN),
-    row("ustat", [136, 62], UNKNOWN),
+    row("sysfs", [139, 135], &[arg("option", Word), arg("arg1", Word), arg("arg2", Word)]),
+    row("ustat", [136, 62], &[arg("dev", Dev), arg("ubuf", Out(&USTAT, One))]),
     row("utime", [132, 30], &[arg("filename", Path), arg("times", In(&UTIMBUF, One))]),
     row(
         "utimensat",
@@ -71,7 +89,7 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("dirfd", DirFd),
             arg("pathname", Path),
-            arg("times", In(&TIMESPEC, Fixed(2))),
+            arg("times", In(&UTIMESPEC, Fixed(2))),
             arg("flags", Flags(&files::AT)),
         ],
     ),
@@ -81,9 +99,13 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("dirfd", DirFd),
             arg("pathname", Path),
-            arg("times", In(&TIMESPEC64, Fixed(2))),
+            arg("times", In(&UTIMESPEC64, Fixed(2))),
             arg("flags", Flags(&files::AT)),
         ],
     ),
-    row("utimes", [235, 271], &[arg("filename", Path), arg("times", In(&TIMEVAL, Fixed(2)))]),
+    row(
+        "utimes",
+        [235, 271],
+        &[arg("filename", Path), arg("times", In(&Dated(&TIMEVAL), Fixed(2)))],
+    ),
 ];

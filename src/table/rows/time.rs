@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [NO, 404],
         &[arg("clockid", OneOf(&time::CLOCK)), arg("tp", In(&TIMESPEC64, One))],
     ),
-    row("ftime", [NO, 35], UNKNOWN),
+    row("ftime", [NO, 35], &[arg("tp", Address)]),
     row(
         "getitimer",
         [36, 105],
@@ -134,7 +134,7 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "timerfd_create",
         [283, 322],
-        &[arg("clockid", OneOf(&time::CLOCK)), arg("flags", Flags(&time::TIMERFD_CREATE))],
+        &[arg("clockid", OneOf(&time::CLOCK)), arg("flags", Flags(&time::TIMERFD))],
     ),
     row("timerfd_gettime", [287, 326], &[arg("fd", Fd), arg("curr_value", Out(&ITIMERSPEC, One))]),
     row(
@@ -147,7 +147,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [286, 325],
         &[
             arg("fd", Fd),
-            arg("flags", Flags(&time::TIMERFD_SET)),
+            arg("flags", Flags(&time::TIMERFD)),
             arg("new_value", In(&ITIMERSPEC, One)),
             arg("old_value", Out(&ITIMERSPEC, One)),
         ],
@@ -157,7 +157,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [NO, 411],
         &[
             arg("fd", Fd),
-            arg("flags", Flags(&time::TIMERFD_SET)),
+            arg("flags", Flags(&time::TIMERFD)),
             arg("new_value", In(&ITIMERSPEC64, One)),
             arg("old_value", Out(&ITIMERSPEC64, One)),
         ],

@@ -14,8 +14,28 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("size", Size),
         ],
     ),
-    row("file_getattr", [468, 468], UNKNOWN),
-    row("file_setattr", [469, 469], UNKNOWN),
+    row(
+        "file_getattr",
+        [468, 468],
+        &[
+            arg("dirfd", DirFd),
+            arg("pathname", Path),
+            arg("ufattr", Out(&FILE_ATTR, Bytes(3))),
+            arg("usize", Size),
+            arg("at_flags", Flags(&files::AT)),
+        ],
+    ),
+    row(
+        "file_setattr",
+        [469, 469],
+        &[
+            arg("dirfd", DirFd),
+            arg("pathname", Path),
+            arg("ufattr", In(&FILE_ATTR, Bytes(3))),
+            arg("usize", Size),
+            arg("at_flags", Flags(&files::AT)),
+        ],
+    ),
     row(
         "flistxattr",
         [196, 234],
@@ -43,7 +63,18 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("size", Size),
         ],
     ),
-    row("getxattrat", [464, 464], UNKNOWN),
+    row(
+        "getxattrat",
+        [464, 464],
+        &[
+            arg("dirfd", DirFd),
+            arg("pathname", Path),
+            arg("at_flags", Flags(&files::AT)),
+            arg("name", Text(256)),
+            arg("uargs", In(&OUT_XATTR_ARGS, Bytes(5))),
+            arg("usize", Size),
+        ],
+    ),
     row(
         "lgetxattr",
         [192, 230],
@@ -59,7 +90,17 @@ pub(super) const ROWS: &[Syscall] = &[
         [194, 232],
         &[arg("path", Path), arg("list", Out(&Byte, Items(2))), arg("size", Size)],
     ),
-    row("listxattrat", [465, 465], UNKNOWN),
+    row(
+        "listxattrat",
+        [465, 465],
+        &[
+            arg("dirfd", DirFd),
+            arg("pathname", Path),
+            arg("at_flags", Flags(&files::AT)),
+            arg("list", Out(&Byte, Items(4))),
+            arg("size", Size),
+        ],
+    ),
     row(
         "llistxattr",
         [195, 233],
@@ -78,7 +119,16 @@ pub(super) const ROWS: &[Syscall] = &[
         ],
     ),
     row("removexattr", [197, 235], &[arg("path", Path), arg("name", Text(256))]),
-    row("removexattrat", [466, 466], UNKNOWN),
+    row(
+        "removexattrat",
+        [466, 466],
+        &[
+            arg("dirfd", DirFd),
+            arg("pathname", Path),
+            arg("at_flags", Flags(&files::AT)),
+            arg("name", Text(256)),
+        ],
+    ),
     row(
         "setxattr",
         [188, 226],
@@ -90,5 +140,16 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("flags", Flags(&files::XATTR)),
         ],
     ),
-    row("setxattrat", [463, 463], UNKNOWN),
+    row(
+        "setxattrat",
+        [463, 463],
+        &[
+            arg("dirfd", DirFd),
+            arg("pathname", Path),
+            arg("at_flags", Flags(&files::AT)),
+            arg("name", Text(256)),
+            arg("uargs", In(&XATTR_ARGS, Bytes(5))),
+            arg("usize", Size),
+        ],
+    ),
 ];

@@ -34,6 +34,14 @@ impl Memory {
         START + start as u64
     }
 
+    /// The `int` at an address; 0 where nothing was put.
+    pub(crate) fn number_at(&self, address: u64) -> u64 {
+        let bytes = usize::try_from(address.wrapping_sub(START))
+            .ok()
+            .and_then(|start| self.bytes.get(start..start.checked_add(4)?));
+        bytes.map_or(0, |bytes| bytes.iter().rev().fold(0, |n, &byte| n << 8 | u64::from(byte)))
+    }
+
     /// The address of something else, or of nothing.
     pub(crate) fn wild(&self, dice: &mut Dice) -> u64 {
         match dice.below(6) {

@@ -1,7 +1,7 @@
 //! A value for each kind, with what it points at; it never leaves a count without the things that
 //! it counts, but for a little chance.
 
-use syscallfs::table::{Arch, Arg, Extent, Family, Kind, Layout};
+use syscallfs::table::{Arch, Arg, Extent, Family, Kind, Layout, Part};
 
 use crate::dice::Dice;
 use crate::memory::Memory;
@@ -26,7 +26,8 @@ impl Maker<'_> {
         for (kind, bytes) in kinds.iter().zip(self.siblings(&kinds)) {
             words.extend(bytes.chunks(self.arch.word()).map(number));
             let bits = 8 * bytes.len();
-            if *kind == Kind::Halves && self.arch.word() == 8 {
+            let two = matches!(kind, Kind::Halves | Kind::UpperFirst);
+            if two && self.arch.word() == 8 {
                 words.push(self.dice.choose(NUMBERS));
             } else if bits < 64 && self.dice.once_in(10) {
                 // The kernel looks at the lower bits alone.
@@ -43,9 +44,8 @@ impl Maker<'_> {
     fn siblings(&mut self, kinds: &[Kind]) -> Vec<Vec<u8>> {
         let mut values: Vec<Vec<u8>> = Vec::new();
         for &kind in kinds {
-            let depends = matches!(kind.on(self.arch), Kind::Select(..) | Kind::If(..));
             let size = kind.size(self.arch);
-            values.push(if depends || kind.is_pointer() {
+            values.push(if kind.on(self.arch).is_choice() || kind.pointer().is_some() {
                 vec![0; size]
             } else {
                 self.value(kind, 1)
@@ -53,9 +53,9 @@ impl Maker<'_> {
         }
         for (index, &kind) in kinds.iter().enumerate() {
             let kind = self.resolve(kind, &values);
-            if kind.is_pointer() {
-                let address = self.pointer(kind, &mut values);
-                values[index] = address.to_le_bytes()[..self.arch.word()].to_vec();
+            if let Some(pointer) = kind.pointer() {
+                let address = self.pointer(pointer, &mut values);
+                values[index] = address.to_le_bytes()[..kind.size(self.arch)].to_vec();
             } else if kind != kinds[index].on(self.arch) {
                 let size = values[index].len();
                 values[index] = self.value(kind, 1);
@@ -66,16 +66,25 @@ impl Maker<'_> {
     }
 
     fn resolve(&self, kind: Kind, values: &[Vec<u8>]) -> Kind {
+        let case = |value, cases: &[(u64, Kind)], other| {
+            let case = cases.iter().find(|case| case.0 == value);
+            self.resolve(case.map_or(other, |case| case.1), values)
+        };
         match kind.on(self.arch) {
-            Kind::Select(by, cases, other) => {
-                let value = number(&values[by]);
-                let case = cases.iter().find(|case| case.0 == value);
-                self.resolve(case.map_or(*other, |case| case.1), values)
+            Kind::Select(by, cases, other) => case(number(&values[by]), cases, *other),
+            Kind::SelectBits(by, bits, cases, other) => {
+                case(number(&values[by]) & bits, cases, *other)
+            }
+            Kind::SelectAt(by, cases, other) => {
+                case(self.memory.number_at(number(&values[by])), cases, *other)
             }
             Kind::If(by, mask, kind) if number(&values[by]) & mask != 0 => {
                 self.resolve(*kind, values)
             }
-            Kind::If(..) => Kind::Unused,
+            Kind::Unless(by, mask, kind) if number(&values[by]) & mask == 0 => {
+                self.resolve(*kind, values)
+            }
+            Kind::If(..) | Kind::Unless(..) => Kind::Unused,
             kind => kind,
         }
     }
@@ -112,7 +121,7 @@ impl Maker<'_> {
             Extent::One => (self.value(to, 1), None),
             Extent::Fixed(count) => (self.value(to, count), None),
             Extent::Items(sibling) => (self.value(to, few), Some((sibling, few))),
-            Extent::Bits(sibling) => {
+            Extent::Bits(sibling) | Extent::Nodes(sibling) => {
                 let bits = self.dice.choose(&[1, 8, 16, 64, 70]);
                 (self.dice.bytes(16), Some((sibling, bits)))
             }
@@ -134,7 +143,22 @@ impl Maker<'_> {
                 }
                 (bytes, None)
             }
-            _ => (self.value(to, 1), None),
+            Extent::AfterWord(sibling) => {
+                let text = samples::text(self.dice);
+                let mut bytes = self.dice.bytes(self.arch.word());
+                bytes.extend(text);
+                (bytes, Some((sibling, text.len())))
+            }
+            Extent::Tail(field) => {
+                let mut bytes = self.value(to, 1);
+                if let Kind::Struct(layout) = to {
+                    let at = layout.offset(field, self.arch);
+                    bytes[at..at + 4].copy_from_slice(&(few as u32).to_le_bytes());
+                }
+                bytes.extend(self.dice.bytes(few));
+                (bytes, None)
+            }
+            Extent::At(_) | Extent::PagesOf(_) => (self.value(to, 1), None),
         };
         if let Some((sibling, count)) = told.filter(|_| !self.dice.once_in(10)) {
             let size = values[sibling].len().min(8);
@@ -155,13 +179,16 @@ impl Maker<'_> {
             Kind::Array(kind, size) => self.value(*kind, size * count),
             Kind::SockAddr => samples::sockaddr(self.dice),
             Kind::Control => samples::control(self.dice, self.arch),
-            Kind::SigSet | Kind::BitSet if count == 1 => {
+            Kind::SigSet | Kind::BitSet | Kind::NodeMask if count == 1 => {
                 let size = self.dice.choose(&[8, 8, 8, 4, 16, 128]);
                 self.dice.bytes(size)
             }
-            Kind::Byte | Kind::Char | Kind::Opaque if count == 1 => {
+            Kind::Byte | Kind::HexByte | Kind::Char | Kind::Opaque if count == 1 => {
                 samples::text(self.dice).to_vec()
             }
+            Kind::SigInfo => self.siginfo(),
+            Kind::Capabilities => self.dice.bytes(12 * count),
+            Kind::Dated(kind) => self.value(*kind, count),
             Kind::IoVec => (0..count.max(2)).flat_map(|_| self.iovec()).collect(),
             kind => {
                 let size = kind.size(self.arch);
@@ -183,6 +210,20 @@ impl Maker<'_> {
         bytes
     }
 
+    fn siginfo(&mut self) -> Vec<u8> {
+        let signal = self.dice.choose(&[4, 5, 7, 8, 10, 11, 17, 29, 31, 64]);
+        let error = self.dice.choose(&[0, 0, 3, 4000]);
+        let code = self.dice.choose(&[0, 1, 2, 5, 6, 0x80, -1, -2, -3, -5, -6, -60, -70]);
+        let mut bytes: Vec<u8> =
+            [signal, error, code].iter().flat_map(|n: &i32| n.to_le_bytes()).collect();
+        bytes.extend(self.dice.bytes(60));
+        if self.dice.once_in(2) {
+            bytes.truncate(24);
+        }
+        bytes.resize(128, 0);
+        bytes
+    }
+
     fn iovec(&mut self) -> Vec<u8> {
         let text = samples::text(self.dice);
         let word = self.arch.word();
@@ -195,7 +236,11 @@ impl Maker<'_> {
             return self.dice.choose(WILD);
         }
         match kind {
-            Kind::As(_, kind) | Kind::NonZero(kind) | Kind::Quiet(kind) => self.number(*kind),
+            Kind::As(_, kind)
+            | Kind::Wide(kind)
+            | Kind::Dated(kind)
+            | Kind::NonZero(kind)
+            | Kind::Quiet(kind) => self.number(*kind),
             Kind::Flags(family) | Kind::WideFlags(family) => self.flags(family),
             Kind::OneOf(family) => self.one_of(family),
             Kind::Symbol(family, kind) => {
@@ -205,7 +250,9 @@ impl Maker<'_> {
                     self.number(*kind)
                 }
             }
-            Kind::OneOfAndFlags { one, flags, .. } => self.one_of(one) | self.flags(flags),
+            Kind::Commented(family) => self.one_of(family),
+            Kind::NamedAndFlags(_, one, flags) => self.one_of(one) | self.flags(flags),
+            Kind::Parts(parts) => parts.iter().fold(0, |value, part| value | self.part(*part)),
             Kind::OpenFlags | Kind::MountFlags | Kind::CloneFlags | Kind::SwapFlags => {
                 let few = self.dice.below(4);
                 let low = self.dice.below(32) as u64;
@@ -213,6 +260,16 @@ impl Maker<'_> {
             }
             Kind::Register if self.dice.once_in(2) => self.memory.wild(self.dice),
             _ => self.dice.choose(NUMBERS),
+        }
+    }
+
+    fn part(&mut self, part: Part) -> u64 {
+        match part {
+            Part::One(mask, family) => self.one_of(family) & mask,
+            Part::Flags(mask, family) => self.flags(family) & mask,
+            Part::Shifted(mask, ..) if self.dice.once_in(3) => self.dice.any() & mask,
+            Part::Shifted(..) => 0,
+            Part::Octal(mask) => self.dice.any() & mask,
         }
     }
 

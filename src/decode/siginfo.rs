@@ -1,0 +1,150 @@
+//! `siginfo_t`, whose signal and code say which of its members are set; total for every code.
+
+use std::fmt::Write;
+
+use super::scalar::signed;
+use super::symbols::{address, hex, signal};
+use crate::snapshot::number;
+use crate::table::constants::{processes, signals};
+use crate::table::{Arch, Family, errno};
+
+/// Appends a `siginfo_t` of 128 bytes.
+pub(super) fn siginfo(out: &mut String, bytes: &[u8], arch: Arch) {
+    let int = |offset| number(bytes, offset, 4).unwrap_or(0);
+    let (signo, error, code) = (int(0), int(4), int(8));
+    out.push_str("{si_signo=");
+    signal(out, signo);
+    out.push_str(", si_code=");
+    match signals::CODE.name(code).or_else(|| family(signo)?.name(code)) {
+        Some(name) => out.push_str(name),
+        None => hex(out, code),
+    }
+    if error != 0 {
+        match errno::name(error as i32) {
+            Some(name) => _ = write!(out, ", si_errno={name}"),
+            None => _ = write!(out, ", si_errno={}", error as i32),
+        }
+    }
+    let word = arch.word();
+    let fields = Fields { bytes, arch, start: if word == 8 { 16 } else { 12 } };
+    if code as i32 <= 0 {
+        fields.sent(out, code as i32)
+    } else {
+        fields.raised(out, signo, code)
+    }
+    out.push('}');
+}
+
+/// The codes that only one signal has.
+fn family(signo: u64) -> Option<&'static Family> {
+    match processes::SIGNAL.name(signo)? {
+        "SIGILL" => Some(&signals::ILL),
+        "SIGFPE" => Some(&signals::FPE),
+        "SIGSEGV" => Some(&signals::SEGV),
+        "SIGBUS" => Some(&signals::BUS),
+        "SIGTRAP" => Some(&signals::TRAP),
+        "SIGCHLD" => Some(&signals::CHLD),
+        "SIGIO" => Some(&signals::POLL),
+        "SIGSYS" => Some(&signals::SYS),
+        _ => None,
+    }
+}
+
+/// The members after the first three.
+struct Fields<'a> {
+    bytes: &'a [u8],
+    arch: Arch,
+    start: usize,
+}
+
+impl Fields<'_> {
+    fn int(&self, index: usize) -> i32 {
+        number(self.bytes, self.start + 4 * index, 4).unwrap_or(0) as i32
+    }
+
+    fn word(&self, index: usize) -> u64 {
+        number(self.bytes, self.start + 4 * index, self.arch.word()).unwrap_or(0)
+    }
+
+    fn sender(&self, out: &mut String) {
+        _ = write!(out, ", si_pid={}, si_uid={}", self.int(0), self.int(1) as u32);
+    }
+
+    /// The value that a sender may pass on.
+    fn value(&self, out: &mut String) {
+        let value = self.word(2);
+        if value != 0 {
+            _ = write!(out, ", si_int={}, si_ptr={value:#x}", self.int(2));
+        }
+    }
+
+    fn band(&self, out: &mut String) {
+        let bits = self.arch.word() as u32 * 8;
+        let fd = self.int(self.arch.word() / 4);
+        _ = write!(out, ", si_band={}, si_fd={fd}", signed(self.word(0), bits));
+    }
+
+    fn sent(&self, out: &mut String, code: i32) {
+        match signals::CODE.name(code as u32 as u64) {
+            Some("SI_USER" | "SI_TKILL") => self.sender(out),
+            Some("SI_TIMER") => {
+                out.push_str(", si_timerid=");
+                hex(out, self.int(0) as u32 as u64);
+                _ = write!(out, ", si_overrun={}", self.int(1));
+                self.value(out);
+            }
+            Some("SI_SIGIO") => self.band(out),
+            _ => {
+                self.sender(out);
+                self.value(out);
+            }
+        }
+    }
+
+    fn raised(&self, out: &mut String, signo: u64, code: u64) {
+        match processes::SIGNAL.name(signo) {
+            Some("SIGCHLD") => self.child(out, code),
+            Some("SIGILL" | "SIGFPE" | "SIGSEGV" | "SIGBUS" | "SIGTRAP") => {
+                out.push_str(", si_addr=");
+                address(out, self.word(0));
+            }
+            Some("SIGIO") if signals::POLL.name(code).is_some() => self.band(out),
+            Some("SIGIO") => {}
+            Some("SIGSYS") => {
+                out.push_str(", si_call_addr=");
+                address(out, self.word(0));
+                let after = self.arch.word() / 4;
+                _ = write!(out, ", si_syscall={}, si_arch=", self.int(after));
+                let audit = self.int(after + 1) as u32;
+                match Arch::from_audit(audit) {
+                    Some(Arch::X86_64) => out.push_str("AUDIT_ARCH_X86_64"),
+                    Some(Arch::I386) => out.push_str("AUDIT_ARCH_I386"),
+                    None => hex(out, audit.into()),
+                }
+            }
+            _ => {
+                if (self.int(0), self.int(1)) != (0, 0) {
+                    self.sender(out);
+                }
+                self.value(out);
+            }
+        }
+    }
+
+    fn child(&self, out: &mut String, code: u64) {
+        self.sender(out);
+        out.push_str(", si_status=");
+        match signals::CHLD.name(code) {
+            Some("CLD_EXITED") => _ = write!(out, "{}", self.int(2)),
+            _ => signal(out, self.int(2) as u32 as u64),
+        }
+        let times = if self.arch.word() == 8 { [4, 6] } else { [3, 4] };
+        for (name, index) in [("si_utime", times[0]), ("si_stime", times[1])] {
+            let ticks = self.word(index);
+            _ = write!(out, ", {name}={ticks}");
+            if ticks != 0 {
+                _ = write!(out, " /* {}.{:02} s */", ticks / 100, ticks % 100);
+            }
+        }
+    }
+}
