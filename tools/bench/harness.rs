@@ -1,12 +1,21 @@
 //! Interleaved runs and their statistics; it never lets one series have the machine to itself, so
 //! that what disturbs one disturbs all.
 
+/// The most that a median may be.
+#[derive(Clone, Copy)]
+pub(crate) enum Goal {
+    /// In the measurement's unit.
+    Median(f64),
+    /// So many times the floor's.
+    Ratio(f64),
+}
+
 /// One thing that is measured.
 pub(crate) struct Series<'a> {
     /// What it is, a few words.
     pub(crate) name: &'static str,
-    /// The most that its median may be.
-    pub(crate) goal: Option<f64>,
+    /// What it is held to, if it is.
+    pub(crate) goal: Option<Goal>,
     /// Does it, and returns one sample.
     pub(crate) run: Box<dyn FnMut() -> f64 + 'a>,
 }
@@ -26,7 +35,7 @@ pub(crate) struct Sampled {
     /// The series' name.
     pub(crate) name: &'static str,
     /// The series' goal.
-    pub(crate) goal: Option<f64>,
+    pub(crate) goal: Option<Goal>,
     samples: Vec<f64>,
 }
 
@@ -68,9 +77,17 @@ impl Sampled {
         self.median() / floor.median()
     }
 
+    /// The most that its median may be.
+    pub(crate) fn most(&self, floor: &Sampled) -> Option<f64> {
+        self.goal.map(|goal| match goal {
+            Goal::Median(most) => most,
+            Goal::Ratio(times) => times * floor.median(),
+        })
+    }
+
     /// Whether its median is above its goal.
-    pub(crate) fn is_missed(&self) -> bool {
-        self.goal.is_some_and(|goal| self.median() > goal)
+    pub(crate) fn is_missed(&self, floor: &Sampled) -> bool {
+        self.most(floor).is_some_and(|most| self.median() > most)
     }
 
     fn quantile(&self, part: f64) -> f64 {
@@ -82,6 +99,6 @@ impl Sampled {
 impl Measurement {
     /// Whether a goal was missed.
     pub(crate) fn is_missed(&self) -> bool {
-        self.results.iter().any(Sampled::is_missed)
+        self.results.iter().any(|result| result.is_missed(&self.results[0]))
     }
 }

@@ -9,6 +9,7 @@
 mod child;
 mod harness;
 mod report;
+mod rule;
 mod snapshot;
 
 use std::io;
@@ -22,12 +23,12 @@ use crate::harness::Measurement;
 type Measure = fn(usize) -> io::Result<Measurement>;
 
 /// Every measurement by its name.
-const ALL: &[(&str, Measure)] = &[("snapshot", snapshot::measure)];
+const ALL: &[(&str, Measure)] = &[("snapshot", snapshot::measure), ("rule", rule::measure)];
 
 /// Measure what syscallfs costs.
 #[derive(Parser)]
 struct Options {
-    /// Only these: snapshot
+    /// Only these: snapshot, rule
     names: Vec<String>,
     /// JSON instead of tables
     #[arg(long)]

@@ -14,7 +14,7 @@ use syscallfs::sys::memory::{Memory, Process};
 use syscallfs::table::Arch;
 
 use crate::child::{PATH, WithPath};
-use crate::harness::{Measurement, Series, interleave};
+use crate::harness::{Goal, Measurement, Series, interleave};
 
 /// How many calls make a sample: the processor's clock is coarse beside one.
 const BATCH: u32 = 500;
@@ -49,7 +49,7 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Measurement> {
         Series { name: "snapshot", goal: None, run: Box::new(|| batch(|| _ = black_box(take()))) },
         Series {
             name: "snapshot and call",
-            goal: Some(3.0),
+            goal: Some(Goal::Median(3.0)),
             run: Box::new(|| batch(|| _ = black_box(decode::call(&request, &take())))),
         },
     ];
