@@ -15,6 +15,7 @@ pub mod caller;
 pub mod notification;
 pub mod spec;
 pub mod filter;
+pub mod profile;
 pub mod response;
 pub mod rules;
 pub mod journal;

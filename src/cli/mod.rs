@@ -12,7 +12,11 @@ use crate::announce;
 use crate::text::printable;
 
 pub mod handle;
+mod helper;
+mod options;
+pub mod profile;
 pub mod run;
+pub mod serve;
 mod signals;
 
 /// What the process tells its parent.
@@ -62,6 +66,10 @@ pub enum Command {
         /// `pending/` of the mount.
         directory: PathBuf,
     },
+    /// Serve container runtimes: the agent of the OCI runtime specification
+    Serve(serve::ServeArgs),
+    /// Print a seccomp profile for a container's calls
+    Profile(profile::ProfileArgs),
     /// Run a handler program for each request
     Handle(handle::HandleArgs),
 }
@@ -81,6 +89,8 @@ pub fn main() -> Exit {
                 Err(_) => Exit::Failure,
             }
         }
+        Command::Serve(args) => serve::main(&args),
+        Command::Profile(args) => profile::main(&args),
         Command::Handle(args) => handle::main(&args),
     }
 }
@@ -90,15 +100,17 @@ pub fn main() -> Exit {
 /// specification says to ignore).
 #[must_use]
 pub fn default_mount() -> PathBuf {
-    mount_below(std::env::var_os("XDG_RUNTIME_DIR"))
+    below_runtime_dir("syscallfs")
 }
 
-fn mount_below(runtime_dir: Option<OsString>) -> PathBuf {
-    runtime_dir
-        .map(PathBuf::from)
-        .filter(|dir| dir.is_absolute())
-        .unwrap_or_else(|| PathBuf::from("/run"))
-        .join("syscallfs")
+/// `name` in the user's runtime directory, or in the system's.
+fn below_runtime_dir(name: &str) -> PathBuf {
+    runtime_dir(std::env::var_os("XDG_RUNTIME_DIR")).join(name)
+}
+
+fn runtime_dir(variable: Option<OsString>) -> PathBuf {
+    let dir = variable.map(PathBuf::from).filter(|dir| dir.is_absolute());
+    dir.unwrap_or_else(|| PathBuf::from("/run"))
 }
 
 /// Prints one line on standard error, escaped. A standard error that is closed or full is nobody's
@@ -119,10 +131,10 @@ mod tests {
 
     #[test]
     fn the_default_mount_follows_an_absolute_runtime_directory_only() {
-        let mount = |dir: Option<&str>| mount_below(dir.map(OsString::from));
-        assert_eq!(mount(Some("/run/user/7")), PathBuf::from("/run/user/7/syscallfs"));
+        let dir = |dir: Option<&str>| runtime_dir(dir.map(OsString::from));
+        assert_eq!(dir(Some("/run/user/7")), PathBuf::from("/run/user/7"));
         for ignored in [None, Some(""), Some("here")] {
-            assert_eq!(mount(ignored), PathBuf::from("/run/syscallfs"));
+            assert_eq!(dir(ignored), PathBuf::from("/run"));
         }
     }
 }

@@ -4,9 +4,7 @@
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{self, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,21 +15,18 @@ use nix::sys::eventfd::{EfdFlags, EventFd};
 use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 
+use super::helper::Helper;
+use super::options::{MountOptions, exit_of};
 use super::signals::Signals;
-use super::{Exit, default_mount, say};
-use crate::daemon::{Daemon, SNAPSHOT_MAX, StartError};
+use super::{Exit, say};
+use crate::daemon::{Daemon, StartError};
 use crate::filter::Filter;
 use crate::intake::command::{self, Begin, CommandError, Prepared};
-use crate::mount::MountError;
-use crate::pending::{About, Settings};
+use crate::pending::About;
 use crate::rules::Rules;
 use crate::spec::Spec;
-use crate::sys::child::unblock_signals;
 use crate::sys::launch::Child;
 use crate::sys::limits::Nofile;
-
-/// How long a helper may take to end once it has been asked to.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The arguments of `syscallfs run`.
 #[derive(Debug, Args)]
@@ -40,27 +35,12 @@ pub struct RunArgs {
     /// (@mount), or conditions on registers ('socket(domain==AF_PACKET)'). May be repeated.
     #[arg(short = 't', long = "trap", value_name = "SPEC", required = true)]
     traps: Vec<String>,
-    /// Where to mount the tree [default: $XDG_RUNTIME_DIR/syscallfs or /run/syscallfs]
-    #[arg(short, long, value_name = "DIR")]
-    mount: Option<PathBuf>,
-    /// Start a handler for each request: DIR holds executables named after system calls, and
-    /// `default` for any other.
-    #[arg(long, value_name = "DIR")]
-    handlers: Option<PathBuf>,
-    /// Seconds until a request without a response gets the default response; 0 = never.
-    #[arg(long, value_name = "S", default_value = "0")]
-    timeout: String,
-    /// The default response: a value, an errno such as EPERM, or continue.
-    #[arg(long, value_name = "RESPONSE", default_value = "ENOSYS")]
-    default: String,
+    #[command(flatten)]
+    mounting: MountOptions,
     /// Rules that answer at once, without a handler: a file of SPEC RESPONSE lines. They are in
     /// force before the command runs; `rules` in the listener's directory changes them.
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
-    /// Let other users into the mount: what each may see and do there, chown and chmod on
-    /// `listeners/NAME` say.
-    #[arg(long)]
-    allow_other: bool,
     /// Whether to serve descendants that outlive COMMAND until they have ended: yes or no.
     #[arg(long, value_name = "YES_NO", default_value = "yes", hide_possible_values = true)]
     wait: YesNo,
@@ -68,9 +48,6 @@ pub struct RunArgs {
     /// do that: yes or no. No is for testing handlers against interrupted and restarted calls.
     #[arg(long, value_name = "YES_NO", default_value = "yes", hide_possible_values = true)]
     wait_killable: YesNo,
-    /// The most that is kept of one piece of a target's memory, in bytes.
-    #[arg(long, value_name = "BYTES", default_value_t = SNAPSHOT_MAX)]
-    snapshot_max: usize,
     /// The command and its arguments.
     #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true)]
     command: Vec<OsString>,
@@ -100,13 +77,8 @@ enum RunError {
 impl RunError {
     fn exit(&self) -> Exit {
         match self {
-            RunError::Usage(_)
-            | RunError::Start(StartError::Mount(
-                MountError::NotADirectory(_)
-                | MountError::NotEmpty(_)
-                | MountError::InUse(_)
-                | MountError::Directory(..),
-            )) => Exit::Usage,
+            RunError::Usage(_) => Exit::Usage,
+            RunError::Start(error) => exit_of(error),
             RunError::Command(CommandError::NotFound(_)) => Exit::Status(127),
             RunError::Command(CommandError::NotExecutable(..)) => Exit::Status(126),
             _ => Exit::Failure,
@@ -128,21 +100,18 @@ pub fn main(arguments: &RunArgs) -> Exit {
 fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
     let specs = parse_specs(&arguments.traps)?;
     let filter = Filter::build(&specs).map_err(|error| RunError::Usage(error.to_string()))?;
-    let settings = settings(arguments)?;
+    let settings = arguments.mounting.settings().map_err(RunError::Usage)?;
     let rules = arguments.rules.as_deref().map_or_else(|| Ok(Rules::default()), read_rules)?;
-    if let Some(handlers) = &arguments.handlers {
-        super::handle::check_handlers(handlers).map_err(RunError::Usage)?;
-    }
+    let handlers = arguments.mounting.handlers().map_err(RunError::Usage)?;
     let prepared = command::prepare(&arguments.command)?;
-    let mount = arguments.mount.clone().unwrap_or_else(default_mount);
     let signals = Signals::block()?;
     let nofile = Nofile::raise()?;
 
-    let daemon = Daemon::start(&mount, arguments.snapshot_max, arguments.allow_other)?;
+    let daemon = arguments.mounting.start()?;
     let wait_killable = arguments.wait_killable == YesNo::Yes;
     let begin = Begin { mask: signals.original(), nofile, wait_killable };
     let specs = specs.iter().map(ToString::to_string).collect();
-    let about = About { name: prepared.name(), specs, pid: 0, settings, rules };
+    let about = About { name: prepared.name(), specs, pid: 0, settings, rules, container: None };
     let started = start(&daemon, &prepared, &filter, about, begin);
     let (child, ended) = match started {
         Ok(started) => started,
@@ -152,8 +121,8 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
         }
     };
     let mut run = Run { daemon, child, ended, signals, handle: None, wait: arguments.wait };
-    if let Some(handlers) = &arguments.handlers {
-        match start_handle(handlers, run.daemon.path(), nofile) {
+    if let Some(handlers) = handlers {
+        match Helper::start(handlers, run.daemon.path(), nofile) {
             Ok(handle) => run.handle = Some(handle),
             Err(error) => {
                 run.child.signal(Signal::SIGKILL);
@@ -172,14 +141,6 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
         Some(error) => Err(error.into()),
         None => Ok(exit),
     }
-}
-
-fn settings(arguments: &RunArgs) -> Result<Settings, RunError> {
-    let usage = |option: &str, error: String| RunError::Usage(format!("{option}: {error}"));
-    Ok(Settings {
-        timeout: Settings::parse_timeout(&arguments.timeout).map_err(|e| usage("--timeout", e))?,
-        default: Settings::parse_default(&arguments.default).map_err(|e| usage("--default", e))?,
-    })
 }
 
 fn read_rules(path: &Path) -> Result<Rules, RunError> {
@@ -223,23 +184,13 @@ fn start(
     Ok((child, ended))
 }
 
-/// Runs `syscallfs handle` on the mount, as a user would in another terminal.
-fn start_handle(handlers: &Path, mount: &Path, nofile: Nofile) -> io::Result<process::Child> {
-    let mut command = process::Command::new("/proc/self/exe");
-    command.arg0("syscallfs").args(["handle", "--child", "-m"]).arg(mount).arg("--").arg(handlers);
-    command.stdin(Stdio::null());
-    nofile.restore_in(&mut command);
-    unblock_signals(&mut command);
-    command.spawn()
-}
-
 /// A command that runs, and all that runs for it.
 struct Run {
     daemon: Daemon,
     child: Child,
     ended: Arc<EventFd>,
     signals: Signals,
-    handle: Option<process::Child>,
+    handle: Option<Helper>,
     wait: YesNo,
 }
 
@@ -324,23 +275,9 @@ impl Run {
         let Run { daemon, handle, .. } = self;
         daemon.stop();
         if let Some(handle) = handle {
-            end_process(handle);
+            handle.end();
         }
     }
-}
-
-/// Waits for a helper that has been told to end, and makes it end if it does not.
-fn end_process(mut helper: process::Child) {
-    let patience = std::time::Instant::now() + PATIENCE;
-    while std::time::Instant::now() < patience {
-        match helper.try_wait() {
-            Ok(None) => std::thread::sleep(Duration::from_millis(5)),
-            _ => return,
-        }
-    }
-    log::warn!("the handlers did not end in time and are killed");
-    let _: io::Result<()> = helper.kill();
-    let _: io::Result<process::ExitStatus> = helper.wait();
 }
 
 /// What there is to do next.

@@ -104,10 +104,7 @@ impl Prepared {
 
     /// A name for its listener: the program's, as a safe file name without white space.
     pub fn name(&self) -> String {
-        let name = self.program.file_name().unwrap_or_default().to_string_lossy();
-        let safe = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
-        let name: String = name.chars().map(|c| if safe(c) { c } else { '_' }).collect();
-        if name.starts_with('.') { format!("_{name}") } else { name }
+        super::safe_name(&self.program.file_name().unwrap_or_default().to_string_lossy())
     }
 
     /// What execve's failure means for the user.

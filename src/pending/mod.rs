@@ -31,7 +31,7 @@ pub use self::ownership::{Change, Ownership};
 pub use self::reaper::reap;
 pub use self::request::{Claim, Request};
 pub use self::ruled::Ruled;
-pub use self::source::{About, Counts, Settings, Source};
+pub use self::source::{About, Container, Counts, Settings, Source};
 
 use self::source::count;
 use crate::events::{Event, Watcher};

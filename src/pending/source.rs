@@ -81,6 +81,21 @@ pub struct About {
     pub settings: Settings,
     /// The rules to begin with.
     pub rules: Rules,
+    /// The container it was loaded for, if it was.
+    pub container: Option<Container>,
+}
+
+/// What a container's runtime told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Container {
+    /// The runtime's name for it, as it came.
+    pub id: String,
+    /// The JSON that came: the runtime specification's container process state.
+    pub state: Vec<u8>,
+    /// The profile's `listenerMetadata`, as it came.
+    pub metadata: Option<String>,
+    /// The handlers that its metadata ask for; else those of its name.
+    pub handlers: Option<String>,
 }
 
 /// How many requests came and how they ended; what a rule answered is none.
@@ -115,6 +130,8 @@ pub struct Source {
     pub counts: Counts,
     /// Its rules.
     pub ruled: Ruled,
+    /// The container it was loaded for, if it was.
+    pub container: Option<Container>,
     settings: Mutex<Settings>,
     ownership: Mutex<Ownership>,
     refusal: Mutex<String>,
@@ -132,6 +149,7 @@ impl Source {
             since: SystemTime::now(),
             counts: Counts::default(),
             ruled: Ruled::new(about.rules),
+            container: about.container,
             settings: Mutex::new(about.settings),
             ownership: Mutex::new(Ownership::own(0o700)),
             refusal: Mutex::default(),

@@ -5,6 +5,7 @@ pub mod child;
 pub mod launch;
 pub mod limits;
 pub mod memory;
+pub mod passing;
 pub mod pidfd;
 pub mod seccomp;
 pub mod shared;

@@ -42,7 +42,8 @@ fn check_held(request: &Request) -> Result<(), Errno> {
     }
     request.refuse(
         "the target's memory cannot be written: a signal can end its wait at any time, since its \
-         filter was loaded without WAIT_KILLABLE_RECV (Linux 5.19)"
+         filter was loaded without WAIT_KILLABLE_RECV (Linux 5.19), or the listenerMetadata of its \
+         container do not say wait_killable=yes"
             .into(),
     );
     Err(Errno::EOPNOTSUPP)

@@ -174,7 +174,9 @@ impl Tree {
                     .collect()
             }
             Node::Listener(index, ListenerFile::Directory) => {
-                entries(LISTENER, |file| Node::Listener(index, file))
+                let mut entries = entries(LISTENER, |file| Node::Listener(index, file));
+                entries.retain(|entry| self.exists(entry.node).is_ok());
+                entries
             }
             Node::Listener(index, ListenerFile::Pending) => {
                 let link = |number| Node::ListenerRequest(index, number);
@@ -246,7 +248,16 @@ impl Tree {
                 if there { Ok(request.received) } else { Err(Errno::ENOENT) }
             }
             Node::ListenerRequest(_, number) => Ok(self.request(number)?.received),
-            Node::Listener(index, _) => Ok(self.source(index)?.since),
+            Node::Listener(index, file) => {
+                let source = self.source(index)?;
+                let container = source.container.as_ref();
+                let there = match file {
+                    ListenerFile::State => container.is_some(),
+                    ListenerFile::Metadata => container.is_some_and(|c| c.metadata.is_some()),
+                    _ => true,
+                };
+                if there { Ok(source.since) } else { Err(Errno::ENOENT) }
+            }
         }
     }
 

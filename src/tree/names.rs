@@ -137,6 +137,10 @@ pub enum ListenerFile {
     Directory,
     /// Keys and values.
     Status,
+    /// What the container runtime sent.
+    State,
+    /// The runtime's listenerMetadata.
+    Metadata,
     /// Links to this listener's requests.
     Pending,
     /// Seconds until the default response.
@@ -149,9 +153,11 @@ pub enum ListenerFile {
     Error,
 }
 
-/// A listener's directory, in the order of a listing.
+/// A listener's directory, in the order of a listing; the runtime's files only where it sent them.
 pub(super) const LISTENER: &[Name<ListenerFile>] = &[
     name("status", ListenerFile::Status, Kind::File, READ),
+    name("state.json", ListenerFile::State, Kind::File, READ),
+    name("metadata", ListenerFile::Metadata, Kind::File, READ),
     name("pending", ListenerFile::Pending, Kind::Directory, DIRECTORY),
     name("rules", ListenerFile::Rules, Kind::File, WRITE),
     name("timeout", ListenerFile::Timeout, Kind::File, WRITE),

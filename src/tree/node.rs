@@ -43,9 +43,11 @@ const ROOT_FILES: [RootFile; 9] = [
     RootFile::Log,
     RootFile::Metrics,
 ];
-const LISTENER_FILES: [ListenerFile; 7] = [
+const LISTENER_FILES: [ListenerFile; 9] = [
     ListenerFile::Directory,
     ListenerFile::Status,
+    ListenerFile::State,
+    ListenerFile::Metadata,
     ListenerFile::Pending,
     ListenerFile::Timeout,
     ListenerFile::Default,

@@ -108,8 +108,16 @@ pub(super) fn listener(source: &Source, pending: &Pending) -> String {
     };
     let mut lines = Lines(String::with_capacity(512));
     lines.add("Name", &source.name);
-    lines.add("Syscalls", source.specs.join(" "));
-    lines.add("Arch", Arch::ALL.map(Arch::name).join(" "));
+    if let Some(container) = &source.container {
+        lines.add("Container", printable(&container.id));
+        lines.add("Handlers", container.handlers.as_deref().unwrap_or(&source.name));
+        // The runtime built the filter, and the kernel does not tell of what.
+        lines.add("Syscalls", "?");
+        lines.add("Arch", "?");
+    } else {
+        lines.add("Syscalls", source.specs.join(" "));
+        lines.add("Arch", Arch::ALL.map(Arch::name).join(" "));
+    }
     lines.add("Pid", source.pid);
     lines.add("Since", rfc3339(source.since));
     lines.add("Ruled", count(&source.ruled.total));

@@ -37,6 +37,11 @@ pub(super) fn listener(source: &Source, pending: &Pending, file: ListenerFile) -
     let settings = source.settings();
     match file {
         ListenerFile::Status => status::listener(source, pending).into_bytes(),
+        ListenerFile::State => source.container.as_ref().map_or_else(Vec::new, |c| c.state.clone()),
+        ListenerFile::Metadata => {
+            let metadata = source.container.as_ref().and_then(|c| c.metadata.clone());
+            metadata.unwrap_or_default().into_bytes()
+        }
         ListenerFile::Timeout => format!("{}\n", settings.timeout.as_secs_f64()).into_bytes(),
         ListenerFile::Default => format!("{}\n", settings.default).into_bytes(),
         ListenerFile::Rules => source.ruled.text().into_bytes(),

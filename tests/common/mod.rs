@@ -43,6 +43,7 @@ pub(crate) fn about(name: &str) -> About {
         pid: std::process::id(),
         settings: Settings::default(),
         rules: Rules::default(),
+        container: None,
     }
 }
 

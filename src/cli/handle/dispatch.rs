@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::choose::{Choice, choose};
+use super::container::Container;
 use super::event::{Event, Request, is_file_name, parse};
 use super::queue::Queue;
 use super::record::Recorder;
@@ -124,7 +125,13 @@ impl Dispatch {
         if let Some(recorder) = &mut self.recorder {
             recorder.keep(request.number, &dir);
         }
-        let program = match choose(&self.handlers, &request.syscall) {
+        let container = Container::of(&self.mount, &request.listener, &self.handlers);
+        let own = container.handlers.as_deref().map(|own| choose(own, &request.syscall));
+        let choice = match own {
+            None | Some(Choice::None) => choose(&self.handlers, &request.syscall),
+            Some(own) => own,
+        };
+        let program = match choice {
             Choice::Program(program) => program,
             Choice::Instead { program, passed_over } => {
                 let name = passed_over.display();
@@ -144,7 +151,13 @@ impl Dispatch {
                 return;
             }
         };
-        match Running::start(&self.mount, &dir, program.clone(), request.clone()) {
+        match Running::start(
+            &self.mount,
+            &dir,
+            program.clone(),
+            request.clone(),
+            container.environment,
+        ) {
             Ok(running) => {
                 self.running.insert(request.number, running);
             }

@@ -14,6 +14,7 @@ use nix::sys::signal::Signal;
 use super::{Exit, default_mount, say};
 
 mod choose;
+mod container;
 mod dispatch;
 mod event;
 mod queue;

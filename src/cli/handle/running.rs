@@ -43,7 +43,8 @@ enum Stop {
 }
 
 impl Running {
-    /// Starts `program` for a request whose directory is `dir`, in `mount`.
+    /// Starts `program` for a request whose directory is `dir`, in `mount`, with what there is to
+    /// tell of its container.
     ///
     /// # Errors
     /// Whatever opening `request.json` or starting the program says; also when the request is gone.
@@ -52,6 +53,7 @@ impl Running {
         dir: &Path,
         program: PathBuf,
         request: Request,
+        environment: Vec<(String, String)>,
     ) -> io::Result<Self> {
         let mut command = Command::new(&program);
         command
@@ -60,7 +62,8 @@ impl Running {
             .stdout(Stdio::piped())
             .env("SYSCALLFS", mount)
             .env("SYSCALLFS_NUMBER", request.number.to_string())
-            .env("SYSCALLFS_LISTENER", &request.listener);
+            .env("SYSCALLFS_LISTENER", &request.listener)
+            .envs(environment);
         let mut child = crate::sys::child::unblock_signals(&mut command).spawn()?;
         let stdout = child.stdout.take();
         if let Some(stdout) = &stdout {

@@ -1,0 +1,137 @@
+//! `syscallfs profile`: prints a seccomp profile that hands calls to the agent, or says what is wrong with
+//! one. It loads nothing and changes no file.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+
+use super::serve::default_socket;
+use super::{Exit, say};
+use crate::intake::metadata;
+use crate::pending::Settings;
+use crate::profile::{self, Order, Runtime};
+use crate::spec::Spec;
+
+/// The arguments of `syscallfs profile`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The profile goes into a container's config.json as linux.seccomp, or to `podman run --security-opt \
+seccomp=FILE`. What is known not to work with a runtime is refused with its reason; --runtime says which \
+one it is for. For crun it asks for WAIT_KILLABLE_RECV, so that a handler may take its time and write to \
+the target's memory.")]
+pub struct ProfileArgs {
+    /// What to trap, as for `run`: names, groups, conditions on registers
+    #[arg(value_name = "SPEC", required_unless_present = "check")]
+    traps: Vec<String>,
+    /// The agent's socket [default: $XDG_RUNTIME_DIR/syscallfs.sock or /run/syscallfs.sock]
+    #[arg(long, value_name = "PATH")]
+    socket: Option<PathBuf>,
+    /// A line of listenerMetadata, such as timeout=10, default=EPERM, 'rules=mkdir EPERM' or
+    /// handlers=web. May be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    metadata: Vec<String>,
+    /// Add to this profile, as Docker's, podman's or a config.json's linux.seccomp
+    #[arg(long, value_name = "FILE")]
+    base: Option<PathBuf>,
+    /// Which runtime is to load it
+    #[arg(long, value_name = "NAME", value_enum, default_value_t = For::Any)]
+    runtime: For,
+    /// Say what is wrong with this profile, and print none
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["traps", "socket", "metadata", "base"])]
+    check: Option<PathBuf>,
+}
+
+/// Names of runtimes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum For {
+    Any,
+    Crun,
+    Runc,
+    Youki,
+}
+
+impl From<For> for Runtime {
+    fn from(name: For) -> Self {
+        match name {
+            For::Any => Runtime::Any,
+            For::Crun => Runtime::Crun,
+            For::Runc => Runtime::Runc,
+            For::Youki => Runtime::Youki,
+        }
+    }
+}
+
+/// Prints the profile, or what is wrong.
+#[must_use]
+pub fn main(arguments: &ProfileArgs) -> Exit {
+    let made = match &arguments.check {
+        Some(file) => read(file),
+        None => make(arguments),
+    };
+    let profile = match made {
+        Ok(profile) => profile,
+        Err(why) => {
+            say("syscallfs profile", &why);
+            return Exit::Usage;
+        }
+    };
+    let problems = match problems(&profile, arguments.runtime.into()) {
+        Ok(problems) => problems,
+        Err(why) => vec![why],
+    };
+    for problem in &problems {
+        say("syscallfs profile", problem);
+    }
+    if !problems.is_empty() {
+        return Exit::Failure;
+    }
+    if arguments.check.is_none() {
+        let written = serde_json::to_string_pretty(&profile)
+            .map_err(std::io::Error::from)
+            .and_then(|text| writeln!(std::io::stdout(), "{text}"));
+        if let Err(error) = written {
+            say("syscallfs profile", &format!("standard output: {error}"));
+            return Exit::Failure;
+        }
+    }
+    Exit::Success
+}
+
+fn make(arguments: &ProfileArgs) -> Result<Value, String> {
+    let specs = arguments.traps.iter().map(|trap| Spec::parse(trap).map_err(|e| e.to_string()));
+    let specs = specs.collect::<Result<Vec<_>, _>>()?;
+    let base = arguments.base.as_deref().map(read).transpose()?;
+    let socket = arguments.socket.clone().unwrap_or_else(default_socket);
+    let socket = std::path::absolute(&socket).map_err(|e| format!("{}: {e}", socket.display()))?;
+    let wait_killable = arguments.runtime == For::Crun;
+    let mut metadata = arguments.metadata.clone();
+    if wait_killable && !metadata.iter().any(|line| line.trim().starts_with("wait_killable")) {
+        metadata.push("wait_killable=yes".to_owned());
+    }
+    let order = Order {
+        specs: &specs,
+        socket: socket.to_str().ok_or("--socket: a profile holds text only")?,
+        metadata: &metadata.join("\n"),
+        wait_killable,
+    };
+    profile::make(&order, base).map_err(|why| why.to_string())
+}
+
+/// What is known not to work, the agent's own part included.
+fn problems(profile: &Value, runtime: Runtime) -> Result<Vec<String>, String> {
+    let parsed = profile::parse(profile).map_err(|why| why.to_string())?;
+    let mut problems = profile::problems(&parsed, runtime);
+    let given = parsed.listener_metadata().as_deref().unwrap_or_default();
+    if let Err(why) = metadata::parse(given, Settings::default()) {
+        problems.push(format!("listenerMetadata: {why}"));
+    }
+    Ok(problems)
+}
+
+fn read(file: &Path) -> Result<Value, String> {
+    let shown = file.display();
+    let text = std::fs::read(file).map_err(|error| format!("{shown}: {error}"))?;
+    serde_json::from_slice(&text).map_err(|error| format!("{shown}: {error}"))
+}
