@@ -49,6 +49,7 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Measurement> {
         pid: std::process::id(),
         settings: Settings::default(),
         rules: Rules::parse(RULES.as_bytes()).map_err(io::Error::other)?,
+        container: None,
     };
     let source = Pending::new()?.add_source(listener, true, about)?;
     thread::spawn(move || {
