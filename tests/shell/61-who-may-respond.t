@@ -189,6 +189,21 @@ if [[ ${#users[@]} -eq 2 ]]; then
         like "and the message names the mend" "$said" 'user_allow_other.*/etc/fuse.conf'
         ok "nothing has run" test ! -e "$TMP/home/ran"
     fi
+    cat >"$TMP/allowed" <<'END'
+mount --bind "$1" /etc/fuse.conf && cd "$2" || exit
+nobody='setpriv --reuid=nobody --clear-groups'
+$nobody ./../syscallfs run -m "$2/mount" --allow-other -t mkdir -- "$3" mkdir s:/x 0755 &
+until [ -e mount/pending/1 ]; do sleep 0.02; kill -0 $! || exit; done
+setpriv --reuid=daemon --clear-groups cat mount/version >/dev/null && echo entered
+$nobody chmod 755 mount/listeners/*
+setpriv --reuid=daemon --clear-groups cat mount/pending/1/call
+$nobody "$4" mount/pending/1/response EROFS >/dev/null
+wait
+END
+    echo user_allow_other >"$TMP/fuse.conf"
+    is "with that line others enter an ordinary user's mount, and see what it lets them see" \
+        "$(timeout 20 unshare -m sh "$TMP/allowed" "$TMP/fuse.conf" "$TMP/home" "$try" "$put" 2>&1)" \
+        $'entered\nmkdir("/x", 0755)\n= -1 EROFS'
     M=$TMP/home/mount
     setpriv --reuid=nobody --regid="$(id -g nobody)" --groups "$(id -g daemon)" \
         "$TMP/syscallfs" run -m "$M" -t mkdir -- "$try" mkdir s:/x 0755 >"$TMP/out" &
