@@ -163,6 +163,7 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
                 }
         }
         Kind::Path => "a path".into(),
+        Kind::Text(usize::MAX) => "text".into(),
         Kind::Text(size) => format!("text of at most {} bytes", size - 1),
         Kind::MountType { flags } => format!("text, unless {} make it needless", name(flags)),
         Kind::MountData { flags } => {

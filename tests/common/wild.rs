@@ -66,9 +66,18 @@ impl Target {
         known.chain([self.request(self.tid as i32, Arch::X86_64, self.registers)])
     }
 
-    /// Half of the time what another argument's kind depends on is a value that the table knows.
+    /// Half of the time an address that leads into the memory, and what another argument's kind
+    /// depends on is a value that the table knows.
     fn registers(&self, row: &Syscall) -> [u64; 6] {
         let mut registers = self.registers;
+        for (index, arg) in row.args.iter().enumerate() {
+            let pick = self.picks[index];
+            if pick % 2 == 0 && (arg.kind.is_pointer() || arg.kind.choices().any(Kind::is_pointer))
+            {
+                let words = self.memory.bytes.len() / 8;
+                registers[index] = BASE + (pick / 2 % words.max(1) * 8) as u64;
+            }
+        }
         for arg in row.args {
             let mut kind = arg.kind;
             while let Kind::Select(by, cases, other) = kind {
