@@ -31,7 +31,7 @@ impl Memory for Counted<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn any_call_is_read_within_bounds_and_printed(target in wild::target()) {
@@ -206,7 +206,7 @@ fn run(shell: &str, locale: &str, script: &[u8]) -> (Vec<u8>, Vec<u8>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn env_means_the_same_in_every_shell(
