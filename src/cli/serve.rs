@@ -94,11 +94,11 @@ fn serve(arguments: &ServeArgs) -> Result<(), ServeError> {
     let signals = Signals::block()?;
     let nofile = Nofile::raise()?;
     let inherited = ListenFd::from_env().take_unix_listener(0).ok().flatten();
-    let path = arguments.socket.clone().unwrap_or_else(default_socket);
     let agent = match inherited {
         Some(socket) => Agent::inherit(socket)?,
-        None => Agent::bind(&path)?,
+        None => Agent::bind(&arguments.socket.clone().unwrap_or_else(default_socket))?,
     };
+    let path = agent.path();
     let daemon = Arc::new(arguments.mounting.start()?);
     let helper = match handlers {
         None => None,

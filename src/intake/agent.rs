@@ -94,6 +94,13 @@ impl Agent {
         Ok(Self { socket, file: None })
     }
 
+    /// Where runtimes connect.
+    pub fn path(&self) -> PathBuf {
+        let address = self.socket.local_addr();
+        let path = address.ok().and_then(|address| address.as_pathname().map(Path::to_owned));
+        path.unwrap_or_else(|| PathBuf::from("a socket without a path"))
+    }
+
     /// Serves connections until `stop` is readable: each complete handover goes to `take`, and what
     /// is refused, by it or before, is one line in the log.
     pub fn serve(&self, stop: impl AsFd, mut take: impl FnMut(Handed) -> Result<(), Refused>) {
