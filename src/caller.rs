@@ -53,6 +53,12 @@ pub enum Refusal {
     /// It may be a target itself.
     #[error("the writing process runs under {0} seccomp filters, the daemon under {1}")]
     Supervised(u32, u32),
+    /// The same, where the count does not tell.
+    #[error(
+        "the writing process is in a pid namespace below the daemon's, which runs under {0} \
+         seccomp filters itself and cannot tell it from a target"
+    )]
+    Nested(u32),
     /// The same, where the kernel does not count.
     #[error(
         "the writing process runs under a seccomp filter, and this kernel does not tell how many \
@@ -97,9 +103,9 @@ impl Caller {
 
     /// Whether this process may write what decides for a target. `opener` is who opened the file.
     ///
-    /// A process under a filter of ours has at least one filter more than the daemon, which
-    /// started without it; so more filters than the daemon's are enough to be refused. That holds
-    /// as long as targets have all of the daemon's filters, or the daemon has none. It also
+    /// A command that we run has at least one filter more than the daemon, and a container at least
+    /// one; so more filters than the daemon's are enough to be refused. Where the daemon has some
+    /// itself, a container may have as few: then only its own pid namespace is trusted. That also
     /// refuses a handler that runs in a sandbox of its own: it has to write through one that
     /// does not.
     ///
@@ -121,6 +127,9 @@ impl Caller {
         let (filters, own) = (status.filters().ok_or(Refusal::Uncounted)?, *OWN_FILTERS);
         if filters > own {
             return Err(Refusal::Supervised(filters, own));
+        }
+        if own > 0 && status.is_nested() {
+            return Err(Refusal::Nested(own));
         }
         Ok(self.author_by(Some(&status)))
     }

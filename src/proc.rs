@@ -50,6 +50,11 @@ impl Status {
         }
     }
 
+    /// Whether it is in a pid namespace below that of /proc.
+    pub fn is_nested(&self) -> bool {
+        self.field("NSpid").is_some_and(|pids| pids.split_whitespace().count() > 1)
+    }
+
     /// Whether a signal waits that the thread would take now.
     pub fn signal_pending(&self) -> bool {
         let mask = |key| self.field(key).and_then(|hex| u64::from_str_radix(hex, 16).ok());
@@ -128,6 +133,13 @@ mod tests {
         assert_eq!(filters("Seccomp:\t0\n"), Some(0));
         assert_eq!(filters("Seccomp:\t2\n"), None, "Linux before 5.9");
         assert_eq!(filters(""), None);
+    }
+
+    #[test]
+    fn a_process_of_a_nested_namespace_has_several_ids() {
+        let nested = |text: &str| Status { text: text.to_owned() }.is_nested();
+        assert!(!nested("NSpid:\t4711\n"));
+        assert!(nested("NSpid:\t4711\t1\n"));
     }
 
     #[test]

@@ -159,6 +159,26 @@ for user in "${users[@]}"; do
 done
 M=$TMP/mount
 
+# A daemon that has as many filters as a container's target: here one, that allows everything.
+if unshare -pf true 2>/dev/null; then
+    filtered="$(program load-filter) allow"
+    M=$TMP/filtered
+    # shellcheck disable=SC2086
+    $filtered "$SYSCALLFS_BIN" run -m "$M" -t mkdir -- "$try" mkdir s:/x 0755 >"$TMP/out" 2>"$TMP/err" &
+    wait_for test -e "$M/pending/1"
+    # shellcheck disable=SC2086
+    is "with filters of its own the daemon does not trust a nested pid namespace" \
+        "$($filtered unshare -pf "$put" "$M/pending/1/response" 0)" 'open EPERM'
+    like "and error says why" "$(cat "$M/pending/1/error")" 'pid namespace'
+    # shellcheck disable=SC2086
+    is "but its equals of its own" "$($filtered "$put" "$M/pending/1/response" EROFS)" ok
+    wait $!
+    is "the target has had that response" "$(cat "$TMP/out")" '= -1 EROFS'
+else
+    skip "with filters of its own the daemon does not trust a nested pid namespace" "no pid namespaces here"
+fi
+M=$TMP/mount
+
 # Where a process id would be looked up in another's namespace.
 if unshare -pf true 2>/dev/null; then
     said=$(unshare -pf "$SYSCALLFS_BIN" run -m "$M" -t mkdir -- touch "$TMP/home/ran" 2>&1)
