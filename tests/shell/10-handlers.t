@@ -18,8 +18,9 @@ recording() {
     cd "$dir" || exit
 }
 
-for handler in "$H"/*; do
-    ok "${handler##*/} is a program of less than 40 lines" \
+for handler in "$H"/* "$H"/stand-in/*; do
+    [[ -f $handler ]] || continue
+    ok "${handler#"$H/"} is a program of less than 40 lines" \
         test -x "$handler" -a "$(wc -l <"$handler")" -lt 40
 done
 
