@@ -150,24 +150,77 @@ fn a_line_without_newline_is_carried_out_at_close() {
 }
 
 #[test]
-fn a_reader_of_events_can_be_ended_by_a_signal() {
+fn a_reader_of_a_stream_can_be_ended_by_a_signal() {
     let run = Run::start("mkdir", &[], "mkdir a");
     let number = run.request();
-    for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGKILL] {
+    write(&run.path("log"), "something to begin with\n").unwrap();
+    let streams = ["events", "requests", "log"];
+    for (signal, stream) in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGKILL]
+        .into_iter()
+        .flat_map(|signal| streams.map(|stream| (signal, stream)))
+    {
         let mut cat = Command::new("cat");
-        cat.arg(run.path("events")).stdout(Stdio::piped());
+        cat.arg(run.path(stream)).stdout(Stdio::piped());
         let mut cat = cat.spawn().unwrap();
-        let mut begun = [0; 4];
-        cat.stdout.as_mut().unwrap().read_exact(&mut begun).unwrap();
-        assert_eq!(&begun, b"new ");
+        cat.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
         thread::sleep(Duration::from_millis(20));
         kill(Pid::from_raw(cat.id() as i32), signal).unwrap();
         let sent = Instant::now();
         cat.wait().unwrap();
         // 100 ms are promised; the rest is for a busy machine.
-        assert!(sent.elapsed() < Duration::from_secs(1), "{signal}: {:?}", sent.elapsed());
+        let took = sent.elapsed();
+        assert!(took < Duration::from_secs(1), "{stream}, {signal}: {took:?}");
     }
     run.respond(number, "0\n").unwrap();
+    run.finish();
+}
+
+#[test]
+fn streams_of_json_can_be_polled() {
+    let run = Run::start("mkdir", &[], "mkdir a; mkdir b");
+    let first = run.request();
+    let epoll = Epoll::new(EpollCreateFlags::empty()).unwrap();
+    let open = |(data, stream)| {
+        let mut options = OpenOptions::new();
+        options.read(true).custom_flags(nix::libc::O_NONBLOCK);
+        let file = options.open(run.path(stream)).unwrap();
+        epoll.add(&file, EpollEvent::new(EpollFlags::EPOLLIN, data)).unwrap();
+        file
+    };
+    let mut files = [(0, "requests"), (1, "log")].map(open);
+    let mut ready = [EpollEvent::empty(); 2];
+    let read = |mut file: &File| {
+        let mut text = [0; 1 << 16];
+        file.read(&mut text).map(|count| String::from_utf8(text[..count].to_vec()).unwrap())
+    };
+    assert!(read(&files[0]).unwrap().starts_with(&format!("{{\"number\":{first},")));
+    for file in &files {
+        let error = read(file).unwrap_err();
+        assert_eq!(error.raw_os_error(), Some(Errno::EAGAIN as i32));
+    }
+    assert_eq!(epoll.wait(&mut ready, EpollTimeout::ZERO), Ok(0));
+    run.respond(first, "EPERM\n").unwrap();
+    let mut told = [String::new(), String::new()];
+    while told.iter().any(String::is_empty) {
+        let count = epoll.wait(&mut ready, EpollTimeout::from(10_000_u16)).unwrap();
+        assert!(count > 0, "{told:?}");
+        for event in &ready[..count] {
+            let index = event.data() as usize;
+            told[index] += &read(&files[index]).unwrap_or_default();
+        }
+    }
+    let second = run.request();
+    assert!(told[0].starts_with(&format!("{{\"number\":{second},")), "{told:?}");
+    assert!(told[1].contains("\"response\":\"EPERM\""), "{told:?}");
+    run.respond(second, "0\n").unwrap();
+    let mut rest = String::new();
+    // At the end of the mount a reader is at the end of its file, with nothing lost.
+    wait_for(|| match files[1].read_to_string(&mut rest) {
+        Err(error) if error.raw_os_error() == Some(Errno::EAGAIN as i32) => None,
+        read => Some(read.unwrap()),
+    });
+    assert_eq!(rest.lines().count(), 1, "{rest}");
+    drop(files);
     run.finish();
 }
 

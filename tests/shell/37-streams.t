@@ -33,6 +33,31 @@ wait $!
 is "a policy in jq outlives targets that have gone" "$(uniq -c "$TMP/out" | tr -s ' ')" ' 20 = -1 EPERM'
 like "and says in the end that some had" "$(cat "$TMP/said")" 'No such file or directory'
 
+# The policies of the manual, as they stand there; each meets targets that have gone.
+# policy LANGUAGE PATTERN: the example between fences that has the pattern in it.
+policy() {
+    awk -v fence="\140\140\140" -v language="$1" -v pattern="$2" '
+        $0 == fence language { inside = 1; text = ""; next }
+        $0 == fence { if (inside && text ~ pattern) print text; inside = 0 }
+        inside { text = text $0 "\n" }' "$ROOT/docs/handlers.md"
+}
+cat >"$TMP/thirty" <<'SH'
+for i in $(seq 10); do
+    "$1" mkdir s:/elsewhere 0
+    timeout -s KILL 0.02 "$1" mkdir s:/elsewhere 0 >/dev/null 2>&1
+    "$1" mkdir s:/tmp/no/such/directory 0
+done
+SH
+for example in "sh jq" "sh sed" "python import"; do
+    read -r language pattern <<<"$example"
+    policy "$language" "$pattern" >"$TMP/policy"
+    [[ $language == sh ]] && run=sh wanted=' 20 = -1 EPERM ' || run=python3 wanted=' 10 = -1 ENOENT 10 = -1 EPERM '
+    supervise -t mkdir -- sh "$TMP/thirty" "$try"
+    wait_for pending_is 1
+    (cd "$M" && exec timeout 60 "$run" "$TMP/policy") 2>"$TMP/said" &
+    finish
+    is "the manual's policy in $pattern" "$(sort "$TMP/out" | uniq -c | tr -s ' \n' ' ')" "$wanted"
+done
 supervise -t mkdir -- sh -c 'for i in 1 2 3 4; do "$0" mkdir s:/tmp 0 & done; wait; read -r _ <"$1"' "$try" "$TMP/go"
 wait_for pending_is 4
 ok "bash writes several at once" bash -c 'printf "1 return 11\n2 return 12\n" >"$1"/responses' - "$M"

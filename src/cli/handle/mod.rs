@@ -37,7 +37,7 @@ A handler is an executable named after a system call (`mount`), or `default` for
 in the request's directory, with request.json on its standard input, and SYSCALLFS (the mount), \
 SYSCALLFS_NUMBER and SYSCALLFS_LISTENER in its environment. The last line that it prints is the \
 response, unless it wrote `response` itself. One that fails yields the listener's default response \
-and a line on standard error.")]
+and a line on standard error and in the mount's `log`.")]
 pub struct HandleArgs {
     /// Directory of handlers; looked at anew for each request
     #[arg(value_name = "HANDLERS")]
