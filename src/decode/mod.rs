@@ -82,14 +82,19 @@ pub fn args(snapshot: &Snapshot) -> Vec<(&'static str, Vec<u8>)> {
     Argument::all(snapshot).map(|argument| (argument.arg.name, text(&argument))).collect()
 }
 
-/// The name and the exact bytes of each piece that was read: a string without its NUL, of an array
-/// each string with one NUL after it, of an iovec the data.
-pub fn mem(snapshot: &Snapshot) -> Vec<(Cow<'static, str>, &[u8])> {
-    let read = snapshot.pieces.iter().filter(|piece| {
+/// The name of each piece that was read, with its place among them.
+pub fn files(snapshot: &Snapshot) -> impl Iterator<Item = (Cow<'static, str>, usize)> {
+    let read = snapshot.pieces.iter().enumerate().filter(|(_, piece)| {
         let something = piece.end != End::Unreadable || !piece.bytes.is_empty();
         something && !matches!(piece.kind, Kind::Out(..))
     });
-    read.map(|piece| (snapshot.piece_name(piece), piece.bytes.as_slice())).collect()
+    read.map(|(place, piece)| (snapshot.piece_name(piece), place))
+}
+
+/// The same with the exact bytes: a string without its NUL, of an array each string with one NUL
+/// after it, of an iovec the data.
+pub fn mem(snapshot: &Snapshot) -> Vec<(Cow<'static, str>, &[u8])> {
+    files(snapshot).map(|(name, place)| (name, &*snapshot.pieces[place].bytes)).collect()
 }
 
 /// The names of the pieces that were cut at the cap or at the kernel's own limit.

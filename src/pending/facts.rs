@@ -2,6 +2,7 @@
 //! outlive the request in what is told of it. So it holds no descriptor.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -27,6 +28,7 @@ pub struct Facts {
     pub since: Instant,
     /// How long it took from there until anybody could see it.
     pub queued: Duration,
+    pub(super) contents: OnceLock<Vec<Content>>,
     pub(super) identity: OnceLock<Identity>,
     pub(super) place: OnceLock<Place>,
 }
@@ -42,11 +44,12 @@ pub struct Identity {
 
 /// A file of `mem/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Content<'a> {
+pub struct Content {
     /// Its name.
     pub name: Cow<'static, str>,
-    /// What was read when the request was received.
-    pub bytes: &'a [u8],
+    /// The place among the snapshot's pieces of what was read when the request was received;
+    /// `None` if nothing was.
+    pub piece: Option<usize>,
     /// The place among the snapshot's outs of what is written there; `None` if the call does not
     /// fill it.
     pub out: Option<usize>,
@@ -77,20 +80,24 @@ impl Facts {
         self.snapshot.args().iter().map(|argument| argument.name)
     }
 
-    /// The files of `mem/`: what the pointers pointed at, and what the call fills.
-    pub fn contents(&self) -> Vec<Content<'_>> {
-        let outs = &self.snapshot.outs;
-        let out_of = |name: &str| outs.iter().position(|out| out.name == name);
-        let mut contents: Vec<_> = decode::mem(&self.snapshot)
-            .into_iter()
-            .map(|(name, bytes)| Content { out: out_of(&name), name, bytes })
-            .collect();
-        for (index, out) in outs.iter().enumerate() {
-            if !contents.iter().any(|content| content.out == Some(index)) {
-                contents.push(Content { name: out.name.clone(), bytes: &[], out: Some(index) });
-            }
-        }
-        contents
+    /// The files of `mem/`: what the pointers pointed at, and what the call fills. They are named
+    /// once: a struct may lead to thousands, and each look at one of them asks.
+    pub fn contents(&self) -> &[Content] {
+        self.contents.get_or_init(|| {
+            let outs = self.snapshot.outs.iter().enumerate();
+            let mut outs: BTreeMap<_, _> = outs.map(|(place, out)| (&*out.name, place)).collect();
+            let mut contents: Vec<_> = decode::files(&self.snapshot)
+                .map(|(name, piece)| Content { out: outs.remove(&*name), name, piece: Some(piece) })
+                .collect();
+            let mut rest: Vec<_> = outs.into_values().collect();
+            rest.sort_unstable();
+            contents.extend(rest.into_iter().map(|out| Content {
+                name: self.snapshot.outs[out].name.clone(),
+                piece: None,
+                out: Some(out),
+            }));
+            contents
+        })
     }
 
     /// Who the target was, if that was asked while it waited.

@@ -55,6 +55,7 @@ impl Request {
             received: SystemTime::now() - queued,
             since,
             queued,
+            contents: OnceLock::new(),
             identity: OnceLock::new(),
             place: OnceLock::new(),
         };
@@ -92,9 +93,10 @@ impl Request {
 
     /// What a file of `mem/` holds: what was staged, or else what was read.
     pub fn content(&self, index: usize) -> Option<Vec<u8>> {
-        let content = self.contents().into_iter().nth(index)?;
+        let content = self.contents().get(index)?;
         let staged = content.out.and_then(|out| self.staged(out));
-        Some(staged.unwrap_or_else(|| content.bytes.to_vec()))
+        let read = || content.piece.map(|piece| self.snapshot.pieces[piece].bytes.clone());
+        staged.or_else(read).or(Some(Vec::new()))
     }
 
     /// Who the target is; asked for once.

@@ -99,7 +99,12 @@ impl Tree {
                 }
                 Node::ListenerRequest(index, number)
             }
-            Node::Request(_, RequestFile::Arguments | RequestFile::Contents) => {
+            Node::Request(number, RequestFile::Contents) => {
+                let request = self.request(number)?;
+                let found = (0..).zip(request.contents()).find(|(_, file)| file.name == name);
+                Node::Request(number, RequestFile::Content(found.ok_or(Errno::ENOENT)?.0))
+            }
+            Node::Request(_, RequestFile::Arguments) => {
                 let entries = self.list(parent)?;
                 entries.iter().find(|entry| entry.name == name).ok_or(Errno::ENOENT)?.node
             }
@@ -169,7 +174,7 @@ impl Tree {
                     .zip(request.contents())
                     .map(|(i, content)| {
                         let node = Node::Request(number, RequestFile::Content(i));
-                        entry(node, content.name.into_owned(), Kind::File)
+                        entry(node, content.name.to_string(), Kind::File)
                     })
                     .collect()
             }
