@@ -582,6 +582,9 @@ fn each_line_of_responses_is_a_response() {
     assert_eq!(write("99 EPERM\n"), Err(Errno::ENOENT));
     assert_eq!(write(&format!("2 {}\n", "x".repeat(5000))), Err(Errno::EINVAL));
     assert_eq!(write("\n  \n"), Ok(4), "a blank line is no response");
+    let cut = format!("2 0{}EPERM\n", " ".repeat(5000));
+    assert_eq!(write(&cut), Err(Errno::EINVAL));
+    assert!(error(2).contains("more than 4096 bytes"), "{}", error(2));
 
     // The made-up listener cannot carry anything out, which is the verdict of lines that are good.
     assert_eq!(write("1 0\n"), Err(Errno::ENOTTY));

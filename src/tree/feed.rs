@@ -84,7 +84,8 @@ impl Feed {
     /// # Errors
     /// The verdict on that line.
     pub(super) fn flush(&self, tree: &Tree, caller: Caller) -> Result<Progress<()>, Errno> {
-        match self.rest.lock().take_if(|pid| pid == caller.pid) {
+        let left = self.rest.lock().take_if(|pid| pid == caller.pid);
+        match left {
             Some((line, author)) if !caller.was_killed() => {
                 self.carry_out(tree, &line, &Writer::Waiting(caller, author))
             }
@@ -102,10 +103,13 @@ impl Feed {
 
     /// Carries out one line; a blank one says nothing.
     fn carry_out(&self, tree: &Tree, line: &[u8], writer: &Writer) -> Result<Progress<()>, Errno> {
+        // What was cut off might have meant something else.
+        let too_long = line.len() > LINE_MAX;
         let line = line.trim_ascii();
         match self.kind {
             _ if line.is_empty() => Ok(Progress::Done(())),
-            FeedKind::Responses => respond(tree, line, writer),
+            FeedKind::Responses => respond(tree, line, too_long, writer),
+            FeedKind::Log if too_long => Err(Errno::EINVAL),
             FeedKind::Log => {
                 let text = String::from_utf8_lossy(line).into_owned();
                 tree.pending.log_message(text, writer.author().clone());
@@ -140,7 +144,12 @@ impl Rest {
 }
 
 /// Gives one response.
-fn respond(tree: &Tree, line: &[u8], writer: &Writer) -> Result<Progress<()>, Errno> {
+fn respond(
+    tree: &Tree,
+    line: &[u8],
+    too_long: bool,
+    writer: &Writer,
+) -> Result<Progress<()>, Errno> {
     let refuse = |subject, why: String, errno| {
         tree.pending.refuse(subject, why, errno, writer.author().clone());
         Err(errno)
@@ -157,7 +166,7 @@ fn respond(tree: &Tree, line: &[u8], writer: &Writer) -> Result<Progress<()>, Er
     let Ok(request) = tree.request(number) else {
         return refuse(Subject::Number(number), "no such request is pending".into(), Errno::ENOENT);
     };
-    if line.len() > LINE_MAX {
+    if too_long {
         let why = format!("a line of more than {LINE_MAX} bytes is no response");
         return refuse(Subject::Request(&request), why, Errno::EINVAL);
     }

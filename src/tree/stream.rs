@@ -13,6 +13,9 @@ use crate::record::Next;
 /// end of the line.
 const REREAD: usize = 64 * 1024;
 
+/// More than a reader takes while lines are of the usual size.
+const LARGE: usize = 1 << 20;
+
 /// The place of one open file.
 #[derive(Debug)]
 pub struct Stream {
@@ -61,6 +64,10 @@ impl Stream {
         let spare = end.saturating_sub(REREAD);
         self.window.drain(..spare);
         self.start += spare as u64;
+        // A line may be large; what it took is given back.
+        if self.window.capacity() > LARGE && self.window.len() < LARGE / 2 {
+            self.window.shrink_to(LARGE / 2);
+        }
         Ok((!data.is_empty()).then_some(data))
     }
 
