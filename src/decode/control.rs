@@ -42,7 +42,7 @@ pub(super) fn control(out: &mut String, bytes: &[u8], address: u64, arch: Arch) 
         }
         out.push('}');
         if length < header as u64 {
-            _ = write!(out, ", ... /* {:#x} */", address.wrapping_add(at as u64));
+            _ = write!(out, ", ... /* {:#x} */", address.wrapping_add((at + header) as u64));
             break;
         }
         let Some(next) = end.checked_next_multiple_of(word) else { break };

@@ -62,7 +62,9 @@ fn argument_json(argument: &Argument) -> Value {
     let register = snapshot.registers[argument.index];
     let printed = text(argument);
     let shown = match (argument.kind, argument.piece) {
-        (Kind::In(Kind::Byte | Kind::Char, _), Some(piece)) if piece.end != End::Unreadable => {
+        (Kind::In(Kind::Byte | Kind::ValueByte | Kind::Char, _), Some(piece))
+            if piece.end != End::Unreadable =>
+        {
             lossy(&piece.bytes)
         }
         _ => lossy(&printed),

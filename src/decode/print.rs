@@ -73,6 +73,9 @@ impl<'a> Printer<'a> {
         let bytes = piece.bytes.as_slice();
         match kind {
             Kind::Byte | Kind::Char if complete => string(self.out, bytes, piece.end),
+            Kind::ValueByte if complete => {
+                string(self.out, bytes.strip_suffix(b"\0").unwrap_or(bytes), piece.end);
+            }
             Kind::HexByte if complete => quote_hex(self.out, bytes),
             Kind::SockAddr if complete && bytes.len() >= 2 => sockaddr(self.out, bytes),
             Kind::SigSet if complete && is_set(bytes, word) => sets::signals(self.out, bytes),
@@ -84,7 +87,7 @@ impl<'a> Printer<'a> {
                 }
                 _ => sets::numbers(self.out, bytes, usize::MAX),
             },
-            Kind::NodeMask if complete && (!bytes.is_empty() || piece.length == Some(0)) => {
+            Kind::NodeMask if complete => {
                 sets::words(self.out, bytes, word);
             }
             Kind::SigInfo if complete => siginfo(self.out, bytes, self.snapshot.arch),
@@ -99,6 +102,7 @@ impl<'a> Printer<'a> {
                 self.out.push('}');
             }
             Kind::Byte
+            | Kind::ValueByte
             | Kind::HexByte
             | Kind::Char
             | Kind::SockAddr
@@ -116,7 +120,7 @@ impl<'a> Printer<'a> {
                 if !complete || bytes.len() < least {
                     return sym::address(self.out, piece.address);
                 }
-                self.structure(layout, place);
+                self.structure(layout, extent, place);
             }
             _ if bytes.len() < size => sym::address(self.out, piece.address),
             _ => {
@@ -201,13 +205,17 @@ impl<'a> Printer<'a> {
     }
 
     /// `{a=1, b=2}`, and of one that is longer than is known what is beyond.
-    fn structure(&mut self, layout: &'static Layout, place: usize) {
+    fn structure(&mut self, layout: &'static Layout, extent: Extent, place: usize) {
         let bytes = &self.snapshot.pieces[place].bytes;
         self.out.push('{');
         self.fields(layout, (Some(place), 0), "");
         if layout.least > 0 {
             let size = layout.size(self.snapshot.arch);
-            self.beyond(bytes.get(size..).unwrap_or_default(), size);
+            let rest = bytes.get(size..).unwrap_or_default();
+            match extent {
+                Extent::Own(..) if !rest.is_empty() => self.out.push_str(", ..."),
+                _ => self.beyond(rest, size),
+            }
         }
         self.out.push('}');
     }
@@ -325,9 +333,9 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// Whether it has the size of a set of signals, 64 at most, in whole words.
+/// Whether it has the size of a set of signals: a word at least, and 64 signals at most.
 fn is_set(bytes: &[u8], word: usize) -> bool {
-    !bytes.is_empty() && bytes.len() <= 8 && bytes.len() % word == 0
+    (word..=8).contains(&bytes.len())
 }
 
 /// A string, with strace's mark where it was cut.

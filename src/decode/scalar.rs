@@ -41,9 +41,9 @@ pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64,
         Kind::OneOf(family) => sym::one_of(out, family, value),
         Kind::Parts(parts) => self::parts(out, parts, value),
         Kind::NamedAndFlags(mask, one, flags) => named_and_flags(out, mask, one, flags, value),
-        Kind::Commented(family) => {
-            let name = family.name(value).unwrap_or(family.unknown);
-            _ = write!(out, "{} /* {name} */", signed(value, bits));
+        Kind::Commented(kind, family) => {
+            scalar(out, scope, *kind, value, bits);
+            _ = write!(out, " /* {} */", family.name(value).unwrap_or(family.unknown));
         }
         Kind::IoPriority => {
             out.push_str("IOPRIO_PRIO_VALUE(");

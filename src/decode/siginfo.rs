@@ -22,7 +22,7 @@ pub(super) fn siginfo(out: &mut String, bytes: &[u8], arch: Arch) {
     if error != 0 {
         match errno::name(error as i32) {
             Some(name) => _ = write!(out, ", si_errno={name}"),
-            None => _ = write!(out, ", si_errno={}", error as i32),
+            None => _ = write!(out, ", si_errno={error}"),
         }
     }
     let word = arch.word();
@@ -107,6 +107,7 @@ impl Fields<'_> {
             Some("SIGILL" | "SIGFPE" | "SIGSEGV" | "SIGBUS" | "SIGTRAP") => {
                 out.push_str(", si_addr=");
                 address(out, self.word(0));
+                self.of_fault(out, signo, code);
             }
             Some("SIGIO") if signals::POLL.name(code).is_some() => self.band(out),
             Some("SIGIO") => {}
@@ -119,7 +120,10 @@ impl Fields<'_> {
                 match Arch::from_audit(audit) {
                     Some(Arch::X86_64) => out.push_str("AUDIT_ARCH_X86_64"),
                     Some(Arch::I386) => out.push_str("AUDIT_ARCH_I386"),
-                    None => hex(out, audit.into()),
+                    None => {
+                        hex(out, audit.into());
+                        out.push_str(" /* AUDIT_ARCH_??? */");
+                    }
                 }
             }
             _ => {
@@ -128,6 +132,25 @@ impl Fields<'_> {
                 }
                 self.value(out);
             }
+        }
+    }
+
+    /// What some codes tell beside the address.
+    fn of_fault(&self, out: &mut String, signo: u64, code: u64) {
+        let words = self.arch.word() / 4;
+        match family(signo).and_then(|family| family.name(code)) {
+            Some("BUS_MCEERR_AR" | "BUS_MCEERR_AO") => {
+                out.push_str(", si_addr_lsb=");
+                hex(out, self.int(words) as u16 as u64);
+            }
+            Some("SEGV_BNDERR") => {
+                out.push_str(", si_lower=");
+                address(out, self.word(2 * words));
+                out.push_str(", si_upper=");
+                address(out, self.word(3 * words));
+            }
+            Some("SEGV_PKUERR") => _ = write!(out, ", si_pkey={}", self.int(2 * words) as u32),
+            _ => {}
         }
     }
 

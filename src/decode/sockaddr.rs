@@ -4,8 +4,10 @@ use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::escape::quote;
-use super::symbols::one_of;
-use crate::table::constants::sockets::{ETHERNET_PROTOCOL, FAMILY, HARDWARE, PACKET_TYPE};
+use super::symbols::{flags, hex, one_of};
+use crate::table::constants::sockets::{
+    ETHERNET_PROTOCOL, FAMILY, HARDWARE, PACKET_TYPE, VSOCK_CID, VSOCK_FLAGS, VSOCK_PORT,
+};
 
 /// Appends a `struct sockaddr` of at least two bytes: `{sa_family=AF_UNIX, sun_path="/run/x"}`.
 pub(super) fn sockaddr(out: &mut String, bytes: &[u8]) {
@@ -18,6 +20,7 @@ pub(super) fn sockaddr(out: &mut String, bytes: &[u8]) {
         Some("AF_INET6") if bytes.len() >= 24 => inet6(out, bytes),
         Some("AF_NETLINK") if bytes.len() >= 12 => netlink(out, bytes),
         Some("AF_PACKET") if bytes.len() >= 20 => packet(out, bytes),
+        Some("AF_VSOCK") if bytes.len() >= 16 => vsock(out, bytes),
         _ => None,
     };
     if known.is_none() && bytes.len() > 2 {
@@ -100,6 +103,22 @@ fn netlink(out: &mut String, bytes: &[u8]) -> Option<()> {
     Some(())
 }
 
+fn vsock(out: &mut String, bytes: &[u8]) -> Option<()> {
+    out.push_str(", svm_cid=");
+    match VSOCK_CID.name(u64::from(u32_at(bytes, 8))) {
+        Some(name) => out.push_str(name),
+        None => hex(out, u64::from(u32_at(bytes, 8))),
+    }
+    out.push_str(", svm_port=");
+    match VSOCK_PORT.name(u64::from(u32_at(bytes, 4))) {
+        Some(name) => out.push_str(name),
+        None => hex(out, u64::from(u32_at(bytes, 4))),
+    }
+    out.push_str(", svm_flags=");
+    flags(out, &VSOCK_FLAGS, u64::from(bytes[12]));
+    Some(())
+}
+
 fn packet(out: &mut String, bytes: &[u8]) -> Option<()> {
     out.push_str(", sll_protocol=htons(");
     one_of(out, &ETHERNET_PROTOCOL, u64::from(u16_net(bytes, 2)));
@@ -110,10 +129,12 @@ fn packet(out: &mut String, bytes: &[u8]) -> Option<()> {
     _ = write!(out, ", sll_halen={}", bytes[11]);
     if bytes[11] > 0 {
         out.push_str(", sll_addr=[");
-        let length = usize::from(bytes[11]).min(8);
-        for (index, byte) in bytes[12..12 + length].iter().enumerate() {
+        // It is as long as it says, beyond the struct's eight bytes.
+        let rest = &bytes[12..];
+        let length = usize::from(bytes[11]).min(rest.len());
+        for (index, byte) in rest[..length].iter().enumerate() {
             out.push_str(if index == 0 { "" } else { ", " });
-            _ = write!(out, "{byte:#x}");
+            _ = if *byte == 0 { write!(out, "00") } else { write!(out, "{byte:#x}") };
         }
         out.push_str(if usize::from(bytes[11]) > length { ", ...]" } else { "]" });
     }

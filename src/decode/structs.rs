@@ -138,13 +138,101 @@ fn what_i386_splits_or_puts_in_a_block_is_put_together() {
 #[test]
 fn a_struct_that_has_grown_shows_what_is_beyond() {
     let mut memory = Fake::default();
-    let mut bytes = vec![0; 60];
-    bytes[0] = 60;
-    bytes[56] = 7;
-    let attr = memory.put(&bytes);
+    let attr = memory.put(&[&60u32.to_le_bytes()[..], &[0; 52], &[7, 0, 0, 0]].concat());
     let known = "size=60, sched_policy=SCHED_OTHER, sched_flags=0, sched_nice=0, sched_priority=0, \
         sched_runtime=0, sched_deadline=0, sched_period=0, sched_util_min=0, sched_util_max=0";
-    let line =
-        format!("sched_setattr(0, {{{known}, /* bytes 56..59 */ \"\\x07\\x00\\x00\\x00\"}}, 0)");
+    let line = format!("sched_setattr(0, {{{known}, ...}}, 0)");
     prints(&memory, X86_64, "sched_setattr", &[0, attr, 0], &line);
+    let attr = memory.put(&[&[1][..], &[0; 31], &[7, 0, 0, 0]].concat());
+    let known = "attr_set=MOUNT_ATTR_RDONLY, attr_clr=0, propagation=0 /* MS_??? */, userns_fd=0";
+    for arch in Arch::ALL {
+        let rest = r#"/* bytes 32..35 */ "\x07\x00\x00\x00""#;
+        let line = format!("mount_setattr(3, NULL, 0, {{{known}, {rest}}}, 36)");
+        prints(&memory, arch, "mount_setattr", &[3, 0, 0, attr, 36], &line);
+        let line = format!("mount_setattr(3, NULL, 0, {attr:#x}, 31)");
+        prints(&memory, arch, "mount_setattr", &[3, 0, 0, attr, 31], &line);
+    }
+}
+
+#[test]
+fn ipc_becomes_the_call_it_stands_for() {
+    let mut memory = Fake::default();
+    let text = memory.put(b"\x07\0\0\0abc");
+    let line = "msgsnd(1, {mtype=7, mtext=\"abc\"}, 3, IPC_NOWAIT)";
+    prints(&memory, I386, "ipc", &[11, 1, 3, 0o4000, text, 0], line);
+    let operations = memory.put(b"\0\0\xff\xff\0\x10");
+    let line = "semop(5, [{sem_num=0, sem_op=-1, sem_flg=SEM_UNDO}], 1)";
+    prints(&memory, I386, "ipc", &[1, 5, 1, 0, operations, 0], line);
+    prints(&memory, I386, "ipc", &[0x1_000b, 1, 0, 0, 0, 0], "msgsnd(1, NULL, 0, 0)");
+    prints(&memory, I386, "ipc", &[99, 1, 2, 3, 4, 5], "ipc(0x63, 0x1, 0x2, 0x3, 0x4, 0x5)");
+}
+
+#[test]
+fn futex_shows_what_its_operation_takes() {
+    let mut memory = Fake::default();
+    let time = memory.put(&words(X86_64, &[1, 2]));
+    let futex = |args: &[u64], line: &str| {
+        prints(&memory, X86_64, "futex", args, line);
+    };
+    futex(
+        &[4096, 128, 1, time, 5, 6],
+        "futex(0x1000, FUTEX_WAIT_PRIVATE, 1, {tv_sec=1, tv_nsec=2})",
+    );
+    futex(&[4096, 1, 2, 3, 4, 5], "futex(0x1000, FUTEX_WAKE, 2)");
+    futex(&[4096, 4, 1, 2, 8192, 9], "futex(0x1000, FUTEX_CMP_REQUEUE, 1, 2, 0x2000, 9)");
+    let line = "futex(0x1000, FUTEX_WAIT_BITSET_PRIVATE|FUTEX_CLOCK_REALTIME, 1, NULL, FUTEX_BITSET_MATCH_ANY)";
+    futex(&[4096, 0x189, 1, 0, 0, 0xffff_ffff], line);
+    let operation = "FUTEX_OP_ADD<<28|0x123<<12|FUTEX_OP_CMP_GE<<24|0x456";
+    let line = format!("futex(0x1000, FUTEX_WAKE_OP, 1, 2, 0x3000, {operation})");
+    futex(&[4096, 5, 1, 2, 0x3000, 0x1512_3456], &line);
+}
+
+#[test]
+fn control_messages_and_signals_tell_what_they_carry() {
+    let mut memory = Fake::default();
+    let control = memory
+        .put(&[&words(X86_64, &[20])[..], b"\x01\0\0\0\x01\0\0\0\x05\0\0\0\0\0\0\0"].concat());
+    let message = memory.put(&words(X86_64, &[0, 0, 0, 0, control, 24, 0]));
+    let shown = "[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[5]}]";
+    let rest = format!("msg_control={shown}, msg_controllen=24, msg_flags=0");
+    let line = format!(
+        "sendmsg(3, {{msg_name=NULL, msg_namelen=0, msg_iov=NULL, msg_iovlen=0, {rest}}}, 0)"
+    );
+    let snapshot = prints(&memory, X86_64, "sendmsg", &[3, message, 0], &line);
+    assert_eq!(mem(&snapshot)[1].0, "msg.control");
+    let mut bytes = [17, 0, 1, 0, 5, 6, 7].map(i32::to_le_bytes).concat();
+    bytes.resize(128, 0);
+    let info = memory.put(&bytes);
+    let shown = "si_pid=5, si_uid=6, si_status=7, si_utime=0, si_stime=0";
+    let line =
+        format!("rt_sigqueueinfo(1, SIGCHLD, {{si_signo=SIGCHLD, si_code=CLD_EXITED, {shown}}})");
+    prints(&memory, X86_64, "rt_sigqueueinfo", &[1, 17, info], &line);
+}
+
+#[test]
+fn times_of_files_have_their_dates() {
+    let mut memory = Fake::default();
+    let times = memory.put(&words(X86_64, &[1, 2, 0, 0x3fff_ffff]));
+    let first = "{tv_sec=1, tv_nsec=2} /* 1970-01-01T00:00:01.000000002+0000 */";
+    let line = format!("utimensat(AT_FDCWD, NULL, [{first}, UTIME_NOW], 0)");
+    prints(&memory, X86_64, "utimensat", &[0xffff_ff9c, 0, times, 0], &line);
+    let line = "utime(NULL, {actime=1 /* 1970-01-01T00:00:01+0000 */, modtime=2 /* 1970-01-01T00:00:02+0000 */})";
+    prints(&memory, X86_64, "utime", &[0, times], line);
+}
+
+#[test]
+fn extended_structs_follow_pointers_of_64_bits() {
+    for arch in Arch::ALL {
+        let mut memory = Fake::default();
+        let tids = memory.put(b"\x05\0\0\0\x06\0\0\0");
+        let fields = [0x1000, 0x10, 0, 0, 17, 0, 0, 0, tids, 2, 0];
+        let args = memory.put(&fields.map(u64::to_le_bytes).concat());
+        let shown = "flags=CLONE_PIDFD, pidfd=0x10, exit_signal=SIGCHLD, stack=NULL, stack_size=0, \
+            set_tid=[5, 6], set_tid_size=2";
+        let line = format!("clone3({{{shown}}}, 88)");
+        let snapshot = prints(&memory, arch, "clone3", &[args, 88], &line);
+        let names: Vec<_> = mem(&snapshot).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["cl_args", "cl_args.set_tid"]);
+        assert_eq!(snapshot.outs[0].name, "cl_args.pidfd");
+    }
 }

@@ -1,11 +1,12 @@
-//! Calls whose register points at a block with the arguments, as i386 has them; what cannot be read
-//! stays the call that was made.
+//! Calls whose registers hold another call, or point at a block with its arguments, as i386 has them;
+//! what cannot be read stays the call that was made.
 
+use super::reader::Reader;
 use super::{End, reader};
 use crate::sys::memory::Memory;
 use crate::table::{self, Arch, Syscall, i386};
 
-/// The call behind socketcall(2), or behind the block of i386's old calls, with its registers; `None`
+/// The call behind socketcall(2) or ipc(2), or behind the block of i386's old calls, with its registers; `None`
 /// for any other, or if its number or block is no good.
 pub(super) fn open(
     row: &'static Syscall,
@@ -14,6 +15,7 @@ pub(super) fn open(
     memory: &dyn Memory,
 ) -> Option<(&'static Syscall, [u64; 6])> {
     let (row, address) = match row.name {
+        "ipc" => return ipc(registers, memory),
         "socketcall" => (table::socketcall(registers[0] as u32)?, registers[1]),
         name if arch == Arch::I386 && i386::BLOCKS.contains(&name) => (row, registers[0]),
         _ => return None,
@@ -28,5 +30,26 @@ pub(super) fn open(
     for (value, bytes) in words.iter_mut().zip(block.chunks_exact(word)) {
         *value = bytes.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte));
     }
+    Some((row, words))
+}
+
+/// ipc(2) as ipc/syscall.c and arch/x86 have it: call, first, second, third, ptr, fifth.
+fn ipc(registers: [u64; 6], memory: &dyn Memory) -> Option<(&'static Syscall, [u64; 6])> {
+    let [call, first, second, third, pointer, fifth] = registers;
+    let row = i386::behind_ipc(call as u32)?;
+    let word = |at| Reader::new(memory).word(pointer.checked_add(at)?, 4);
+    let words = match row.name {
+        "semop" => [first, pointer, second, 0, 0, 0],
+        "semtimedop" => [first, pointer, second, fifth, 0, 0],
+        "semctl" => [first, second, third, word(0)?, 0, 0],
+        "msgsnd" => [first, pointer, second, third, 0, 0],
+        // The first version has pointer and type in a struct.
+        "msgrcv" if call >> 16 == 0 => [first, word(0)?, second, word(4)?, third, 0],
+        "msgrcv" => [first, pointer, second, fifth, third, 0],
+        "msgctl" | "shmctl" => [first, second, pointer, 0, 0, 0],
+        "shmat" => [first, pointer, second, 0, 0, 0],
+        "shmdt" => [pointer, 0, 0, 0, 0, 0],
+        _ => [first, second, third, 0, 0, 0],
+    };
     Some((row, words))
 }

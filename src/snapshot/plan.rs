@@ -157,8 +157,11 @@ impl Walk<'_> {
             }
             Extent::Nodes(sibling) => {
                 let word = arch.word() as u64;
-                let bits = scope.count(sibling)?.checked_sub(1)?;
-                bits.checked_add(word * 8 - 1)? / (word * 8) * word
+                match scope.count(sibling)? {
+                    0 => 0,
+                    1 => return None,
+                    bits => (bits - 1).div_ceil(word * 8) * word,
+                }
             }
             Extent::PagesOf(sibling) => scope.count(sibling)?.div_ceil(4096).saturating_mul(one),
             Extent::At(sibling) => {

@@ -1,6 +1,8 @@
 //! Where i386 has its own way to a call: multiplexers, older and wider spellings, registers that
 //! differ. Data only, and of i386 alone: it never describes another architecture.
 
+use super::{Syscall, by_name};
+
 /// A call that i386 programs also reach through another one, which takes its number and a pointer
 /// to its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,6 +165,13 @@ pub const REGISTERS_DIFFER: &[(&str, usize)] = &[
     ("truncate64", 1),
 ];
 
+/// The call behind ipc(2)'s first argument, of which the kernel reads the lower half.
+pub fn behind_ipc(call: u32) -> Option<&'static Syscall> {
+    let number = call & selector_mask("ipc");
+    let behind = |row: &&Multiplexed| row.through == "ipc" && row.numbers.contains(&number);
+    MULTIPLEXED.iter().find(behind).and_then(|row| by_name(row.name))
+}
+
 /// The multiplexer of a call, where i386 has one.
 pub fn multiplexed(name: &str) -> Option<&'static Multiplexed> {
     MULTIPLEXED.binary_search_by_key(&name, |row| row.name).ok().map(|index| &MULTIPLEXED[index])
@@ -188,7 +197,7 @@ pub fn registers_differ_from(name: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Arch, by_name, constants};
+    use crate::table::{Arch, constants};
 
     #[test]
     fn rows_are_sorted_and_unique() {

@@ -87,7 +87,7 @@ pub enum Kind {
     /// of them are taken for flags.
     NamedAndFlags(u64, &'static Family, &'static Family),
     /// The number with the family's symbol as a comment: `2 /* SYSLOG_ACTION_READ */`.
-    Commented(&'static Family),
+    Commented(&'static Kind, &'static Family),
     /// The family's symbol if the value has one, else what the kind makes of it.
     Symbol(&'static Family, &'static Kind),
     /// A resource limit: the family's symbol, or a number, of whole KiB as `8192*1024`.
@@ -153,6 +153,8 @@ pub enum Kind {
 
     /// A byte of data.
     Byte,
+    /// A byte of data of which a last NUL is not shown.
+    ValueByte,
     /// A byte that is shown in hexadecimal.
     HexByte,
     /// A byte of text.
@@ -289,7 +291,6 @@ impl Kind {
             | Kind::OneOf(_)
             | Kind::OpenFlags
             | Kind::CloneFlags
-            | Kind::Commented(_)
             | Kind::NamedAndFlags(..)
             | Kind::IoPriority
             | Kind::FutexOperation
@@ -299,7 +300,7 @@ impl Kind {
             | Kind::IoctlRequest => 32,
             Kind::As(bytes, _) => bytes * 8,
             Kind::Halves | Kind::UpperFirst => 64,
-            Kind::Symbol(_, kind) => kind.bits(arch),
+            Kind::Symbol(_, kind) | Kind::Commented(kind, _) => kind.bits(arch),
             Kind::NonZero(kind)
             | Kind::Quiet(kind)
             | Kind::Dated(kind)
@@ -320,7 +321,7 @@ impl Kind {
                 }
                 most
             }
-            Kind::Byte | Kind::HexByte | Kind::Char | Kind::Opaque => 8,
+            Kind::Byte | Kind::ValueByte | Kind::HexByte | Kind::Char | Kind::Opaque => 8,
             Kind::Register
             | Kind::Unused
             | Kind::Word

@@ -23,6 +23,7 @@ fn follow(kind: Kind, siblings: &'static [Arg], see: &mut dyn FnMut(Kind, &'stat
         Kind::ByArch(kinds) => kinds.iter().for_each(|kind| follow(*kind, siblings, see)),
         Kind::As(_, kind)
         | Kind::Wide(kind)
+        | Kind::Commented(kind, _)
         | Kind::Symbol(_, kind)
         | Kind::Array(kind, _)
         | Kind::In(kind, _)

@@ -39,6 +39,7 @@ pub(crate) fn within(kind: Kind) -> impl Iterator<Item = Kind> {
     let inner = match kind {
         Kind::As(_, kind)
         | Kind::Wide(kind)
+        | Kind::Commented(kind, _)
         | Kind::Symbol(_, kind)
         | Kind::Array(kind, _)
         | Kind::In(kind, _)
@@ -83,7 +84,9 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
         Kind::NamedAndFlags(_, one, flags) => {
             format!("one of {}, with flags {}", family(one), family(flags))
         }
-        Kind::Commented(one) => format!("a number, with its name of {} beside it", family(one)),
+        Kind::Commented(kind, one) => {
+            format!("{}, with its name of {} beside it", inner(kind), family(one))
+        }
         Kind::Symbol(one, kind) => format!("{}, or else {}", family(one), inner(kind)),
         Kind::Limit(one) => format!("a limit, or {}", family(one)),
         Kind::OpenFlags => "access mode and flags `O_…`".into(),
@@ -118,7 +121,7 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
         Kind::Select(by, ..) | Kind::SelectBits(by, ..) => format!("depends on {}", name(by)),
         Kind::SelectAt(by, ..) => format!("depends on what {} points at", name(by)),
         Kind::ByArch(kinds) => by_arch(kinds, siblings),
-        Kind::Byte | Kind::HexByte => "data".into(),
+        Kind::Byte | Kind::ValueByte | Kind::HexByte => "data".into(),
         Kind::Char => "text".into(),
         Kind::Opaque => "data that is not shown in `call`".into(),
         Kind::Struct(layout) => format!("struct `{}`", layout.name),

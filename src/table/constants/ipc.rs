@@ -131,7 +131,7 @@ pub const FUTEX: Family = Family {
         ("FUTEX_WAKE", 1),
         ("FUTEX_WAKE_PRIVATE", 0x81),
         ("FUTEX_FD", 2),
-        ("FUTEX_FD_PRIVATE", 0x82),
+        ("FUTEX_FD|FUTEX_PRIVATE_FLAG", 0x82),
         ("FUTEX_REQUEUE", 3),
         ("FUTEX_REQUEUE_PRIVATE", 0x83),
         ("FUTEX_CMP_REQUEUE", 4),
@@ -160,8 +160,6 @@ pub const FUTEX: Family = Family {
         ("FUTEX_WAIT_BITSET_PRIVATE|FUTEX_CLOCK_REALTIME", 0x189),
         ("FUTEX_WAIT_REQUEUE_PI|FUTEX_CLOCK_REALTIME", 0x10b),
         ("FUTEX_WAIT_REQUEUE_PI_PRIVATE|FUTEX_CLOCK_REALTIME", 0x18b),
-        ("FUTEX_LOCK_PI2|FUTEX_CLOCK_REALTIME", 0x10d),
-        ("FUTEX_LOCK_PI2_PRIVATE|FUTEX_CLOCK_REALTIME", 0x18d),
     ],
 };
 
@@ -202,3 +200,10 @@ pub const FUTEX_OP_CMP: Family = Family {
         ("FUTEX_OP_CMP_GE", 5),
     ],
 };
+
+/// The flags of a message queue, mq_setattr(3).
+pub const QUEUE: Family = Family { unknown: "O_???", members: &[("O_NONBLOCK", 0o4000)] };
+
+/// The bits of futex(2) FUTEX_WAIT_BITSET that are all.
+pub const FUTEX_BITSET: Family =
+    Family { unknown: "FUTEX_???", members: &[("FUTEX_BITSET_MATCH_ANY", 0xffff_ffff)] };

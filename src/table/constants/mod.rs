@@ -217,6 +217,12 @@ pub static FAMILIES: &[&Family] = &[
     &system::SYSLOG,
     &system::LOGLEVEL,
     &time::TIMERFD,
+    &ipc::QUEUE,
+    &ipc::FUTEX_BITSET,
+    &mounts::MOUNT_SETATTR,
+    &sockets::VSOCK_CID,
+    &sockets::VSOCK_PORT,
+    &sockets::VSOCK_FLAGS,
 ];
 
 /// The value of a symbol of any family: `value("AF_PACKET")` is 17. Negative values of an `int`,

@@ -162,3 +162,14 @@ pub const PROPAGATION: Family = Family {
 /// The flags of listmount(2).
 pub const LISTMOUNT: Family =
     Family { unknown: "LISTMOUNT_???", members: &[("LISTMOUNT_REVERSE", 1)] };
+
+/// The flags of mount_setattr(2).
+pub const MOUNT_SETATTR: Family = Family {
+    unknown: "AT_???",
+    members: &[
+        ("AT_SYMLINK_NOFOLLOW", 0x100),
+        ("AT_NO_AUTOMOUNT", 0x800),
+        ("AT_EMPTY_PATH", 0x1000),
+        ("AT_RECURSIVE", 0x8000),
+    ],
+};

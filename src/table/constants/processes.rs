@@ -45,7 +45,6 @@ pub const SIGNAL: Family = Family {
 pub const CLONE: Family = Family {
     unknown: "CLONE_???",
     members: &[
-        ("CLONE_NEWTIME", 0x80),
         ("CLONE_VM", 0x100),
         ("CLONE_FS", 0x200),
         ("CLONE_FILES", 0x400),
@@ -69,6 +68,9 @@ pub const CLONE: Family = Family {
         ("CLONE_NEWPID", 0x2000_0000),
         ("CLONE_NEWNET", 0x4000_0000),
         ("CLONE_IO", 0x8000_0000),
+        ("CLONE_NEWTIME", 0x80),
+        ("CLONE_CLEAR_SIGHAND", 0x1_0000_0000),
+        ("CLONE_INTO_CGROUP", 0x2_0000_0000),
     ],
 };
 
@@ -140,7 +142,6 @@ pub const MAP: Family = Family {
         ("MAP_FIXED", 0x10),
         ("MAP_ANONYMOUS", 0x20),
         ("MAP_32BIT", 0x40),
-        ("MAP_ABOVE4G", 0x80),
         ("MAP_NORESERVE", 0x4000),
         ("MAP_POPULATE", 0x8000),
         ("MAP_NONBLOCK", 0x10000),
@@ -148,10 +149,11 @@ pub const MAP: Family = Family {
         ("MAP_DENYWRITE", 0x800),
         ("MAP_EXECUTABLE", 0x1000),
         ("MAP_LOCKED", 0x2000),
-        ("MAP_FIXED_NOREPLACE", 0x100000),
-        ("MAP_SYNC", 0x80000),
         ("MAP_STACK", 0x20000),
         ("MAP_HUGETLB", 0x40000),
+        ("MAP_SYNC", 0x80000),
+        ("MAP_FIXED_NOREPLACE", 0x100000),
+        ("MAP_ABOVE4G", 0x80),
     ],
 };
 
@@ -567,19 +569,9 @@ pub const PERSONALITY: Family = Family {
     unknown: "PER_???",
     members: &[
         ("PER_LINUX", 0),
-        ("PER_SVR4", 1),
-        ("PER_SVR3", 2),
-        ("PER_OSR5", 3),
-        ("PER_WYSEV386", 4),
         ("PER_BSD", 6),
-        ("PER_XENIX", 7),
         ("PER_LINUX32", 8),
-        ("PER_IRIX32", 9),
-        ("PER_IRIXN32", 0xa),
-        ("PER_IRIX64", 0xb),
         ("PER_RISCOS", 0xc),
-        ("PER_SOLARIS", 0xd),
-        ("PER_UW7", 0xe),
         ("PER_OSF4", 0xf),
         ("PER_HPUX", 0x10),
     ],

@@ -20,16 +20,16 @@ pub const ACTION: Family = Family {
     unknown: "SA_???",
     members: &[
         ("SA_RESTORER", 0x4000000),
-        ("SA_INTERRUPT", 0x20000000),
-        ("SA_NOCLDSTOP", 1),
-        ("SA_NOCLDWAIT", 2),
-        ("SA_SIGINFO", 4),
-        ("SA_UNSUPPORTED", 0x400),
-        ("SA_EXPOSE_TAGBITS", 0x800),
         ("SA_ONSTACK", 0x8000000),
         ("SA_RESTART", 0x10000000),
+        ("SA_INTERRUPT", 0x20000000),
         ("SA_NODEFER", 0x40000000),
         ("SA_RESETHAND", 0x80000000),
+        ("SA_SIGINFO", 4),
+        ("SA_NOCLDSTOP", 1),
+        ("SA_NOCLDWAIT", 2),
+        ("SA_UNSUPPORTED", 0x400),
+        ("SA_EXPOSE_TAGBITS", 0x800),
     ],
 };
 

@@ -550,3 +550,22 @@ pub const CONTROL_IP: Family = Family {
         ("IP_ORIGDSTADDR", 0x14),
     ],
 };
+
+/// The addresses of AF_VSOCK that have names, vsock(7).
+pub const VSOCK_CID: Family = Family {
+    unknown: "VMADDR_CID_???",
+    members: &[
+        ("VMADDR_CID_HYPERVISOR", 0),
+        ("VMADDR_CID_LOCAL", 1),
+        ("VMADDR_CID_HOST", 2),
+        ("VMADDR_CID_ANY", 0xffff_ffff),
+    ],
+};
+
+/// The port of AF_VSOCK that has a name.
+pub const VSOCK_PORT: Family =
+    Family { unknown: "VMADDR_PORT_???", members: &[("VMADDR_PORT_ANY", 0xffff_ffff)] };
+
+/// The flags of an address of AF_VSOCK.
+pub const VSOCK_FLAGS: Family =
+    Family { unknown: "VMADDR_FLAG_???", members: &[("VMADDR_FLAG_TO_HOST", 1)] };

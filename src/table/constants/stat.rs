@@ -59,6 +59,7 @@ pub const AT_STATX_SYNC: Family = Family {
     unknown: "AT_STATX_???",
     members: &[
         ("AT_STATX_SYNC_AS_STAT", 0),
+        ("AT_STATX_FORCE_SYNC|AT_STATX_DONT_SYNC", 0x6000),
         ("AT_STATX_FORCE_SYNC", 0x2000),
         ("AT_STATX_DONT_SYNC", 0x4000),
     ],

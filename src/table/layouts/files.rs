@@ -232,7 +232,7 @@ pub const XATTR_ARGS: Kind = Struct(&growing(
     "xattr_args",
     16,
     &[
-        field("value", As(8, &In(&Byte, Items(1)))),
+        field("value", As(8, &In(&ValueByte, Items(1)))),
         field("size", Unsigned),
         field("flags", Flags(&files::XATTR)),
     ],

@@ -12,7 +12,7 @@ pub const IOCB: Kind = Struct(&layout(
         field("aio_key", NonZero(&Unsigned)),
         field("aio_rw_flags", NonZero(&Flags(&io::RWF))),
         field("aio_lio_opcode", As(2, &OneOf(&io::IOCB_CMD))),
-        field("aio_reqprio", NonZero(&S16)),
+        field("aio_reqprio", SelectBits(10, 2, &[(2, As(2, &IoPriority))], &NonZero(&S16))),
         field("aio_fildes", Fd),
         field("aio_buf", Select(3, BUFFER, &Quiet(&X64))),
         field("aio_nbytes", Select(3, &[(0, U64), (1, U64)], &Quiet(&U64))),
@@ -45,3 +45,12 @@ pub const IO_EVENT: Kind = Struct(&layout(
     "io_event",
     &[field("data", X64), field("obj", X64), field("res", S64), field("res2", S64)],
 ));
+
+/// The flags and size of pages of memfd_create(2).
+pub const MEMFD_FLAGS: Kind = As(
+    4,
+    &Parts(&[
+        Part::Flags(0x3ff_ffff, &files::MEMFD),
+        Part::Shifted(0xfc00_0000, 26, "MFD_HUGE_SHIFT"),
+    ]),
+);

@@ -19,7 +19,7 @@ pub const MQ_ATTR: Kind = Struct(&layout(
 pub const MQ_ATTR_FLAGS: Kind = Struct(&layout(
     "mq_attr",
     &[
-        field("mq_flags", WideFlags(&files::OPEN)),
+        field("mq_flags", WideFlags(&ipc::QUEUE)),
         field("mq_maxmsg", Long),
         field("mq_msgsize", Long),
         field("mq_curmsgs", Long),
@@ -247,16 +247,16 @@ const fn futex_timeout(timeout: Kind) -> [(u64, Kind); 14] {
         (0, timeout),
         (1, Unused),
         (2, Unused),
-        (3, Wide(&Unsigned)),
-        (4, Wide(&Unsigned)),
-        (5, Wide(&Unsigned)),
+        (3, Unsigned),
+        (4, Unsigned),
+        (5, Unsigned),
         (6, timeout),
         (7, Unused),
         (8, Unused),
         (9, timeout),
         (10, Unused),
         (11, timeout),
-        (12, Wide(&Unsigned)),
+        (12, Unsigned),
         (13, timeout),
     ]
 }
@@ -285,6 +285,8 @@ pub const FUTEX_VAL3: &[(u64, Kind)] = &[
     (6, Unused),
     (7, Unused),
     (8, Unused),
+    (9, Symbol(&ipc::FUTEX_BITSET, &Hex)),
+    (10, Symbol(&ipc::FUTEX_BITSET, &Hex)),
     (11, Unused),
     (12, Unsigned),
     (13, Unused),

@@ -30,13 +30,13 @@ pub const SCHED_ATTR: Kind = Struct(&growing(
     48,
     &[
         field("size", Unsigned),
-        field("sched_policy", OneOf(&sched::POLICY)),
+        field("sched_policy", Unless(2, 0x18, &OneOf(&sched::POLICY))),
         field("sched_flags", As(8, &Flags(&sched::FLAGS))),
-        field("sched_nice", Int),
-        field("sched_priority", Unsigned),
-        field("sched_runtime", U64),
-        field("sched_deadline", U64),
-        field("sched_period", U64),
+        field("sched_nice", Unless(2, 0x10, &Int)),
+        field("sched_priority", Unless(2, 0x10, &Unsigned)),
+        field("sched_runtime", Unless(2, 0x10, &U64)),
+        field("sched_deadline", Unless(2, 0x10, &U64)),
+        field("sched_period", Unless(2, 0x10, &U64)),
         field("sched_util_min", Unsigned),
         field("sched_util_max", Unsigned),
     ],
@@ -120,7 +120,7 @@ const DESC_BITS_X86_64: &[(&str, u32)] = &[
 pub const USER_DESC: Kind = Struct(&layout(
     "user_desc",
     &[
-        field("entry_number", Int),
+        field("entry_number", Id),
         field("base_addr", PaddedHex),
         field("limit", PaddedHex),
         field("", ByArch(&[BitFields(DESC_BITS_X86_64), BitFields(DESC_BITS)])),
@@ -144,9 +144,9 @@ pub const ARCH_ARGUMENT: &[(u64, Kind)] = &[
     (0x1011, Unused),
     (0x1021, Out(&U64, One)),
     (0x1022, Out(&U64, One)),
-    (0x1023, Commented(&processes::XFEATURE)),
+    (0x1023, Commented(&Word, &processes::XFEATURE)),
     (0x1024, Out(&U64, One)),
-    (0x1025, Commented(&processes::XFEATURE)),
+    (0x1025, Commented(&Word, &processes::XFEATURE)),
 ];
 
 /// `struct kcmp_epoll_slot`.
@@ -157,19 +157,19 @@ const EPOLL_SLOT: Kind = Struct(&layout(
 
 /// The first resource that kcmp(2) compares, by its type.
 pub const KCMP_FIRST: &[(u64, Kind)] = &[
-    (0, Wide(&Fd)),
+    (0, Fd),
     (1, Unused),
     (2, Unused),
     (3, Unused),
     (4, Unused),
     (5, Unused),
     (6, Unused),
-    (7, Wide(&Fd)),
+    (7, Fd),
 ];
 
 /// The second.
 pub const KCMP_SECOND: &[(u64, Kind)] = &[
-    (0, Wide(&Fd)),
+    (0, Fd),
     (1, Unused),
     (2, Unused),
     (3, Unused),

@@ -96,7 +96,7 @@ pub const SYSLOG_SIZE: &[(u64, Kind)] = &[
     (5, Unused),
     (6, Unused),
     (7, Unused),
-    (8, Commented(&system::LOGLEVEL)),
+    (8, Commented(&Int, &system::LOGLEVEL)),
     (9, Unused),
     (10, Unused),
 ];

@@ -111,7 +111,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [8, 19],
         &[arg("fd", Fd), arg("offset", Long), arg("whence", OneOf(&files::SEEK))],
     ),
-    row("memfd_create", [319, 356], &[arg("name", Text(250)), arg("flags", Flags(&files::MEMFD))]),
+    row("memfd_create", [319, 356], &[arg("name", Text(250)), arg("flags", MEMFD_FLAGS)]),
     row("memfd_secret", [447, 447], &[arg("flags", Flags(&io::MEMFD_SECRET))]),
     row("pipe", [22, 42], &[arg("pipefd", Out(&Fd, Fixed(2)))]),
     row(
@@ -191,14 +191,14 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "sendfile64",
         [NO, 239],
-        &[arg("out_fd", Fd), arg("in_fd", Fd), arg("offset", InOut(&S64, One)), arg("count", Size)],
+        &[arg("out_fd", Fd), arg("in_fd", Fd), arg("offset", InOut(&U64, One)), arg("count", Size)],
     ),
     row(
         "splice",
         [275, 313],
         &[
             arg("fd_in", Fd),
-            arg("off_in", InOut(&S64, One)),
+            arg("off_in", InOut(&U64, One)),
             arg("fd_out", Fd),
             arg("off_out", InOut(&S64, One)),
             arg("size", Size),

@@ -10,10 +10,10 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("uaddr", Address),
             arg("futex_op", OneOf(&ipc::FUTEX)),
-            arg("val", SelectBits(1, !0x180, FUTEX_VAL, &Unsigned)),
-            arg("timeout", SelectBits(1, !0x180, FUTEX_TIMEOUT, &Word)),
-            arg("uaddr2", SelectBits(1, !0x180, FUTEX_UADDR2, &Address)),
-            arg("val3", SelectBits(1, !0x180, FUTEX_VAL3, &Hex)),
+            arg("val", SelectBits(1, 0x7f, FUTEX_VAL, &Unsigned)),
+            arg("timeout", SelectBits(1, 0x7f, FUTEX_TIMEOUT, &Word)),
+            arg("uaddr2", SelectBits(1, 0x7f, FUTEX_UADDR2, &Address)),
+            arg("val3", SelectBits(1, 0x7f, FUTEX_VAL3, &Hex)),
         ],
     ),
     row(
@@ -32,10 +32,10 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("uaddr", Address),
             arg("futex_op", OneOf(&ipc::FUTEX)),
-            arg("val", SelectBits(1, !0x180, FUTEX_VAL, &Unsigned)),
-            arg("timeout", SelectBits(1, !0x180, FUTEX_TIMEOUT64, &Word)),
-            arg("uaddr2", SelectBits(1, !0x180, FUTEX_UADDR2, &Address)),
-            arg("val3", SelectBits(1, !0x180, FUTEX_VAL3, &Hex)),
+            arg("val", SelectBits(1, 0x7f, FUTEX_VAL, &Unsigned)),
+            arg("timeout", SelectBits(1, 0x7f, FUTEX_TIMEOUT64, &Word)),
+            arg("uaddr2", SelectBits(1, 0x7f, FUTEX_UADDR2, &Address)),
+            arg("val3", SelectBits(1, 0x7f, FUTEX_VAL3, &Hex)),
         ],
     ),
     row(
@@ -99,7 +99,7 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("name", Text(4096)),
             arg("oflag", OpenFlags),
-            arg("mode", CreateMode { flags: 1 }),
+            arg("mode", If(1, 0o100, &Mode)),
             arg("attr", If(1, 0o100, &In(&MQ_ATTR, One))),
         ],
     ),

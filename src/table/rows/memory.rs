@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("cmd", OneOf(&memory::MEMBARRIER)),
             arg("flags", Flags(&memory::MEMBARRIER_FLAGS)),
-            arg("cpu_id", Int),
+            arg("cpu_id", If(1, 1, &Int)),
         ],
     ),
     row(
@@ -118,7 +118,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("old_size", Size),
             arg("new_size", Size),
             arg("flags", WideFlags(&memory::MREMAP)),
-            arg("new_address", If(3, 6, &Address)),
+            arg("new_address", SelectBits(3, 3, &[(3, Address)], &Unused)),
         ],
     ),
     row("mseal", [462, 462], &[arg("addr", Address), arg("len", Size), arg("flags", Word)]),

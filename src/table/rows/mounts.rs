@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("dirfd", DirFd),
             arg("path", Path),
-            arg("flags", Flags(&files::AT)),
+            arg("flags", Flags(&mounts::MOUNT_SETATTR)),
             arg("attr", In(&MOUNT_ATTR, Bytes(4))),
             arg("size", Size),
         ],

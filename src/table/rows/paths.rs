@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Syscall] = &[
         ],
     ),
     row("ftruncate", [77, 93], &[arg("fd", Fd), arg("length", Size)]),
-    row("ftruncate64", [NO, 194], &[arg("fd", Fd), arg("length", S64)]),
+    row("ftruncate64", [NO, 194], &[arg("fd", Fd), arg("length", U64)]),
     row("getcwd", [79, 183], &[arg("buf", Out(&Byte, Items(1))), arg("size", Size)]),
     row(
         "getdents",
@@ -183,11 +183,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("size", Size),
         ],
     ),
-    row(
-        "readdir",
-        [NO, 89],
-        &[arg("fd", Fd), arg("dirp", Out(&OLD_DIRENT, One)), arg("count", Unsigned)],
-    ),
+    row("readdir", [NO, 89], &[arg("fd", Fd), arg("dirp", Out(&OLD_DIRENT, One))]),
     row(
         "readlink",
         [89, 85],
@@ -233,7 +229,7 @@ pub(super) const ROWS: &[Syscall] = &[
         &[arg("target", Text(4096)), arg("newdirfd", DirFd), arg("linkpath", Path)],
     ),
     row("truncate", [76, 92], &[arg("path", Path), arg("length", Size)]),
-    row("truncate64", [NO, 193], &[arg("path", Path), arg("length", S64)]),
+    row("truncate64", [NO, 193], &[arg("path", Path), arg("length", U64)]),
     row("umask", [95, 60], &[arg("mask", Mode)]),
     row("unlink", [87, 10], &[arg("pathname", Path)]),
     row(

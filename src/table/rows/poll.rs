@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("epfd", Fd),
             arg("op", OneOf(&poll::EPOLL_CTL)),
             arg("fd", Fd),
-            arg("event", In(&EPOLL_EVENT, One)),
+            arg("event", Select(1, &[(2, Address)], &In(&EPOLL_EVENT, One))),
         ],
     ),
     row(

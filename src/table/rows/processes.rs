@@ -169,7 +169,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [334, 386],
         &[
             arg("rseq", Address),
-            arg("rseq_len", Unsigned),
+            arg("rseq_len", Hex),
             arg("flags", Flags(&processes::RSEQ)),
             arg("sig", Hex),
         ],
@@ -180,7 +180,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [205, 243],
         &[arg("u_info", ByArch(&[Address, InOut(&USER_DESC, One)]))],
     ),
-    row("set_tid_address", [218, 258], &[arg("tidptr", Address)]),
+    row("set_tid_address", [218, 258], &[arg("tidptr", Word)]),
     row("setns", [308, 346], &[arg("fd", Fd), arg("nstype", Flags(&processes::NAMESPACE))]),
     row(
         "setpriority",

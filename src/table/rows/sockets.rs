@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("len", Size),
             arg("flags", Flags(&sockets::MESSAGE)),
             arg("src_addr", Out(&SockAddr, At(5))),
-            arg("addrlen", InOut(&Int, One)),
+            arg("addrlen", Select(4, &[(0, Address)], &InOut(&Int, One))),
         ],
     ),
     row(

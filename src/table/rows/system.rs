@@ -53,7 +53,7 @@ pub(super) const ROWS: &[Syscall] = &[
         "syslog",
         [103, 103],
         &[
-            arg("type", Commented(&system::SYSLOG)),
+            arg("type", Commented(&Int, &system::SYSLOG)),
             arg("bufp", Select(0, SYSLOG_BUFFER, &Address)),
             arg("size", Select(0, SYSLOG_SIZE, &Int)),
         ],

@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [NO, 404],
         &[arg("clockid", OneOf(&time::CLOCK)), arg("tp", In(&TIMESPEC64, One))],
     ),
-    row("ftime", [NO, 35], &[arg("tp", Address)]),
+    row("ftime", [NO, 35], &[]),
     row(
         "getitimer",
         [36, 105],

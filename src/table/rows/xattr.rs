@@ -48,7 +48,7 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("fd", Fd),
             arg("name", Text(256)),
-            arg("value", In(&Byte, Items(3))),
+            arg("value", In(&ValueByte, Items(3))),
             arg("size", Size),
             arg("flags", Flags(&files::XATTR)),
         ],
@@ -113,7 +113,7 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("path", Path),
             arg("name", Text(256)),
-            arg("value", In(&Byte, Items(3))),
+            arg("value", In(&ValueByte, Items(3))),
             arg("size", Size),
             arg("flags", Flags(&files::XATTR)),
         ],
@@ -135,7 +135,7 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("path", Path),
             arg("name", Text(256)),
-            arg("value", In(&Byte, Items(3))),
+            arg("value", In(&ValueByte, Items(3))),
             arg("size", Size),
             arg("flags", Flags(&files::XATTR)),
         ],

@@ -183,7 +183,9 @@ impl Maker<'_> {
                 let size = self.dice.choose(&[8, 8, 8, 4, 16, 128]);
                 self.dice.bytes(size)
             }
-            Kind::Byte | Kind::HexByte | Kind::Char | Kind::Opaque if count == 1 => {
+            Kind::Byte | Kind::ValueByte | Kind::HexByte | Kind::Char | Kind::Opaque
+                if count == 1 =>
+            {
                 samples::text(self.dice).to_vec()
             }
             Kind::SigInfo => self.siginfo(),
@@ -250,7 +252,7 @@ impl Maker<'_> {
                     self.number(*kind)
                 }
             }
-            Kind::Commented(family) => self.one_of(family),
+            Kind::Commented(_, family) => self.one_of(family),
             Kind::NamedAndFlags(_, one, flags) => self.one_of(one) | self.flags(flags),
             Kind::Parts(parts) => parts.iter().fold(0, |value, part| value | self.part(*part)),
             Kind::OpenFlags | Kind::MountFlags | Kind::CloneFlags | Kind::SwapFlags => {
