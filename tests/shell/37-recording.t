@@ -25,15 +25,25 @@ is "and in the copy the same, when all is over" "$(cd "$TMP/copy" && sh "$TMP/re
 is "memory is empty, and proc leads nowhere" "$(stat -c %s "$TMP/copy/memory") $(test -e "$TMP/copy/proc" || echo nowhere)" '0 nowhere'
 is "a handler leaves its response in a plain file" "$(cd "$TMP/copy" && echo EPERM >response && cat response)" EPERM
 
-H=$(handlers mkdir 'echo EROFS' chmod 'echo 8 >response' unlink 'exit 1' rename 'exec sleep 100')
+supervise -t getcwd -- "$try" 79 b:64 64
+wait_for pending_is 1
+cp -r "$M/pending/1" "$TMP/fills"
+respond 1 ENOENT
+finish
+is "what it would have staged is in mem/ there" \
+    "$(cd "$TMP/fills" && GETCWD=/elsewhere "$ROOT/tools/handlers/stand-in/getcwd" && tr '\0' . <mem/buf)" $'11\n/elsewhere.'
+
+H=$(handlers mkdir 'echo EROFS' chmod 'echo 8 >response' unlink 'exit 1' rename 'rm "'"$TMP"'/waiting"; exec sleep 100')
 cat >"$TMP/calls" <<'SH'
 read -r _ <"$2"
-"$1" mkdir s:/a 0; "$1" chmod s:/b 0; "$1" unlink s:/c; timeout -s KILL 1 "$1" rename s:/d s:/e; "$1" link s:/f s:/g
+"$1" mkdir s:/a 0; "$1" chmod s:/b 0; "$1" unlink s:/c
+: >"$3"; "$1" rename s:/d s:/e & while test -e "$3"; do sleep 0.05; done; kill -KILL $!
+"$1" link s:/f s:/g
 SH
 mkfifo "$TMP/go"
 # handled OPTION...: those calls with these handlers, and link by hand; words are in TMP/said.
 handled() {
-    supervise -t mkdir,chmod,unlink,rename,link -- sh "$TMP/calls" "$try" "$TMP/go"
+    supervise -t mkdir,chmod,unlink,rename,link -- sh "$TMP/calls" "$try" "$TMP/go" "$TMP/waiting"
     syscallfs handle -m "$M" "$@" "$H" 2>"$TMP/said" &
     handle=$!
     sleep 0.3

@@ -7,6 +7,8 @@ try=$(program try-syscall)
 cat >"$TMP/told.py" <<'PY'
 import errno, os, signal, sys, time
 os.chdir(sys.argv[1])
+while not os.listdir("pending"):
+    time.sleep(0.01)
 request = "pending/" + min(os.listdir("pending"), key=int)
 status = dict(line.rstrip().split(":\t", 1) for line in open(request + "/status"))
 address = int(status["Args"].split()[1], 16)
@@ -73,7 +75,7 @@ provoked "memory of a target that has gone on" ESRCH \
 provoked "writing it" ESRCH \
     'm = file("memory", os.O_RDWR); respond(b"0\n"); os.pwrite(m, b"x", address)'
 
-supervise -t 'read(fd==99)' -- sh -c '"$0" read 99 b:8 8 & sleep 0.3; python3 "$1" "$2" "$3"; wait' \
+supervise -t 'read(fd==99)' -- sh -c '"$0" read 99 b:8 8 & python3 "$1" "$2" "$3"; wait' \
     "$try" "$TMP/told.py" "$M" 'respond(b"0\n")'
 wait_for test -s "$TMP/out"
 is "a target that answers for another is EPERM" "$(cat "$TMP/out")" EPERM
