@@ -124,6 +124,9 @@ fn parts(out: &mut String, parts: &[Part], value: u64) {
             Part::Flags(..) | Part::Shifted(..) => out.truncate(length),
         }
     }
+    if out.len() == start {
+        out.push('0');
+    }
 }
 
 fn named_and_flags(out: &mut String, mask: u64, one: &Family, flags: &Family, value: u64) {

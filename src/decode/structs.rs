@@ -133,6 +133,8 @@ fn what_i386_splits_or_puts_in_a_block_is_put_together() {
     let line = "mmap(NULL, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0)";
     prints(&memory, I386, "mmap", &[block], line);
     prints(&memory, X86_64, "mmap", &[0, 4096, 1, 0x22, 0xffff_ffff, 0], line);
+    prints(&memory, I386, "mmap", &[0x1001], "mmap(0x1001)");
+    prints(&memory, X86_64, "memfd_create", &[0, 0], "memfd_create(NULL, 0)");
 }
 
 #[test]

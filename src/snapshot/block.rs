@@ -6,20 +6,32 @@ use super::{End, reader};
 use crate::sys::memory::Memory;
 use crate::table::{self, Arch, Syscall, i386};
 
-/// The call behind socketcall(2) or ipc(2), or behind the block of i386's old calls, with its registers; `None`
-/// for any other, or if its number or block is no good.
+/// The call behind socketcall(2) or ipc(2), or behind the block of i386's old calls, with its
+/// registers; `None` for any other, or if its number or block is no good. An old call whose block is
+/// no good has that for its argument.
 pub(super) fn open(
     row: &'static Syscall,
     arch: Arch,
     registers: [u64; 6],
     memory: &dyn Memory,
 ) -> Option<(&'static Syscall, [u64; 6])> {
-    let (row, address) = match row.name {
-        "ipc" => return ipc(registers, memory),
-        "socketcall" => (table::socketcall(registers[0] as u32)?, registers[1]),
-        name if arch == Arch::I386 && i386::BLOCKS.contains(&name) => (row, registers[0]),
-        _ => return None,
-    };
+    match row.name {
+        "ipc" => ipc(registers, memory),
+        "socketcall" => block(table::socketcall(registers[0] as u32)?, registers[1], arch, memory),
+        name if arch == Arch::I386 => {
+            let closed = table::in_block(name)?;
+            block(row, registers[0], arch, memory).or(Some((closed, registers)))
+        }
+        _ => None,
+    }
+}
+
+fn block(
+    row: &'static Syscall,
+    address: u64,
+    arch: Arch,
+    memory: &dyn Memory,
+) -> Option<(&'static Syscall, [u64; 6])> {
     let word = arch.word();
     let size = row.args.len() * word;
     let (block, end) = reader::bytes(memory, address, size as u64, size);
@@ -41,7 +53,7 @@ fn ipc(registers: [u64; 6], memory: &dyn Memory) -> Option<(&'static Syscall, [u
     let words = match row.name {
         "semop" => [first, pointer, second, 0, 0, 0],
         "semtimedop" => [first, pointer, second, fifth, 0, 0],
-        "semctl" => [first, second, third, word(0)?, 0, 0],
+        "semctl" => [first, second, third, word(0).unwrap_or(pointer), 0, 0],
         "msgsnd" => [first, pointer, second, third, 0, 0],
         // The first version has pointer and type in a struct.
         "msgrcv" if call >> 16 == 0 => [first, word(0)?, second, word(4)?, third, 0],

@@ -132,10 +132,6 @@ pub const SPELLINGS: &[(&str, &[&str])] = &[
     ("wait4", &["waitpid"]),
 ];
 
-/// The calls that are given their arguments in a block of words, to which the one register points:
-/// sys_old_mmap and sys_old_select.
-pub const BLOCKS: &[&str] = &["mmap", "select"];
-
 /// The first register whose meaning differs from x86_64's, for calls of the same name: where a
 /// 64-bit argument takes two registers, the order is another, or one register points to all; and
 /// for calls of i386 alone, the first that a condition on the x86_64 call says nothing of. Sorted

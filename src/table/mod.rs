@@ -20,6 +20,6 @@ pub use arch::Arch;
 pub use constants::Family;
 pub use kind::{Arg, Extent, Kind, Part};
 pub use layout::Layout;
-pub use multiplexed::socketcall;
+pub use multiplexed::{in_block, socketcall};
 pub use rows::UNKNOWN;
 pub use syscalls::{ALL, Syscall, by_name, by_number};

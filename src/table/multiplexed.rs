@@ -1,8 +1,8 @@
-//! The calls that i386 reaches through one number, socketcall(2); it never reads their argument
-//! block.
+//! The calls that i386 reaches through one number, socketcall(2), and those that it is given in a
+//! block; it never reads a block.
 
 use super::Extent::Items;
-use super::Kind::{Byte, Fd, Flags, In, Out, Size};
+use super::Kind::{Address, Byte, Fd, Flags, In, Out, Size};
 use super::Syscall;
 use super::constants::sockets;
 use super::rows::{NO, arg, row};
@@ -39,6 +39,18 @@ pub fn socketcall(call: u32) -> Option<&'static Syscall> {
         "SYS_RECV" => Some(&RECV),
         _ => by_name(&symbol.strip_prefix("SYS_")?.to_ascii_lowercase()),
     }
+}
+
+/// i386's old calls, which are given their arguments in a block of words to which the one register
+/// points, as they are while the block is not read: sys_old_mmap, sys_old_select.
+static BLOCKS: [Syscall; 2] = [
+    row("mmap", [NO, 90], &[arg("args", Address)]),
+    row("select", [NO, 82], &[arg("args", Address)]),
+];
+
+/// The row of an old call of i386 by its name, with the address of its block for an argument.
+pub fn in_block(name: &str) -> Option<&'static Syscall> {
+    BLOCKS.iter().find(|row| row.name == name)
 }
 
 #[cfg(test)]

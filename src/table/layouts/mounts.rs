@@ -10,7 +10,7 @@ pub const MOUNT_ATTR: Kind = Struct(&growing(
         field("attr_set", As(8, &Flags(&mounts::MOUNT_ATTR))),
         field("attr_clr", As(8, &Flags(&mounts::MOUNT_ATTR))),
         field("propagation", As(8, &OneOf(&mounts::PROPAGATION))),
-        field("userns_fd", As(8, &Fd)),
+        field("userns_fd", U64),
     ],
 ));
 

@@ -80,7 +80,7 @@ pub const CLONE_ARGS: Kind = Struct(&growing(
         field("tls", If(0, 0x0008_0000, &As(8, &Address))),
         field("set_tid", Select(9, &[(0, NonZero(&As(8, &Address)))], &As(8, &In(&Pid, Items(9))))),
         field("set_tid_size", Select(8, &[(0, NonZero(&U64))], &U64)),
-        field("cgroup", SelectBits(0, 0x2_0000_0000, &[(0, NonZero(&As(8, &Fd)))], &As(8, &Fd))),
+        field("cgroup", SelectBits(0, 0x2_0000_0000, &[(0, NonZero(&U64))], &U64)),
     ],
 ));
 

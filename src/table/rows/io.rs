@@ -198,7 +198,7 @@ pub(super) const ROWS: &[Syscall] = &[
         [275, 313],
         &[
             arg("fd_in", Fd),
-            arg("off_in", InOut(&U64, One)),
+            arg("off_in", InOut(&S64, One)),
             arg("fd_out", Fd),
             arg("off_out", InOut(&S64, One)),
             arg("size", Size),

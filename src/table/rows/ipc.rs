@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("first", Hex),
             arg("second", Hex),
             arg("third", Hex),
-            arg("ptr", Address),
+            arg("ptr", Word),
             arg("fifth", Word),
         ],
     ),

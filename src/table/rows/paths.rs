@@ -183,7 +183,11 @@ pub(super) const ROWS: &[Syscall] = &[
             arg("size", Size),
         ],
     ),
-    row("readdir", [NO, 89], &[arg("fd", Fd), arg("dirp", Out(&OLD_DIRENT, One))]),
+    row(
+        "readdir",
+        [NO, 89],
+        &[arg("fd", Fd), arg("dirp", Out(&OLD_DIRENT, One)), arg("count", Unsigned)],
+    ),
     row(
         "readlink",
         [89, 85],
