@@ -29,8 +29,9 @@ pub const SNAPSHOT_MAX: usize = 4 << 20;
 /// How long its end waits for what is being answered.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long its end waits for readers of streams to come to their end.
-const READERS_PATIENCE: Duration = Duration::from_millis(250);
+/// How long its end waits for a reader of a stream to read on, and for all of them to come to
+/// their end.
+const READERS_PATIENCE: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(2)];
 
 /// Why the daemon did not start.
 #[derive(Debug, thiserror::Error)]
@@ -166,6 +167,19 @@ impl Daemon {
         Ok(source)
     }
 
+    /// Those that read on get what is left; those that have stopped hold nobody up.
+    fn let_readers_end(&self) {
+        let begun = Instant::now();
+        let [patience, most] = READERS_PATIENCE;
+        let (mut asked, mut since) = (self.readers.asked(), begun);
+        while self.pending.has_readers() && since.elapsed() < patience && begun.elapsed() < most {
+            thread::sleep(Duration::from_millis(1));
+            if asked != self.readers.asked() {
+                (asked, since) = (self.readers.asked(), Instant::now());
+            }
+        }
+    }
+
     /// Ends it: whoever wrote has been told, readers are at the end of their files, and the
     /// mount is gone, also while somebody is still inside.
     pub fn stop(self) {
@@ -177,11 +191,7 @@ impl Daemon {
             thread::sleep(Duration::from_millis(1));
         }
         self.readers.close();
-        // Those that read on get what is left; those that have stopped hold nobody up.
-        let impatient = Instant::now() + READERS_PATIENCE;
-        while self.pending.has_readers() && Instant::now() < impatient {
-            thread::sleep(Duration::from_millis(1));
-        }
+        self.let_readers_end();
         drop(self.announcing);
         self.mount.unmount();
         self.session.abandon();

@@ -2,6 +2,7 @@
 //! for it, or EINTR when a signal waits for it; nobody else ever waits for a reader.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use nix::errno::Errno;
@@ -44,6 +45,8 @@ pub struct Readers {
     arrived: Condvar,
     /// There is news for those whose reads cost more than a moment.
     work: Condvar,
+    /// How often somebody asked for more.
+    asked: AtomicU64,
     /// What readers and writers wait for and a target can hold up.
     pub deferred: Deferred,
 }
@@ -77,6 +80,7 @@ impl Waiting {
 impl Readers {
     /// Answers `read` at once if it can be, else keeps it until there is news.
     pub fn read(&self, tree: &Tree, read: Read) {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         loop {
             let news = self.waiting.lock().news;
             let answer = match read.handle.read(tree, read.offset, read.size) {
@@ -106,6 +110,11 @@ impl Readers {
             };
             return (read.reply)(answer);
         }
+    }
+
+    /// How often somebody has asked for more: whether readers read on.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// Whether `handle` can be read now; if not, `notify` is kept and called once it can.

@@ -83,7 +83,7 @@ for stream in events requests log; do
     supervise -t mkdir -- sh "$TMP/ten" "$try"
     while read -r line; do
         echo "$line"
-        sleep 0.005
+        sleep 0.02
     done <"$M/$stream" >"$TMP/slow" 2>&1 &
     reader=$!
     [[ $stream == log ]] || wait_for test -s "$TMP/slow"
