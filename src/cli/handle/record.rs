@@ -51,7 +51,10 @@ impl Recorder {
             Ok(()) => drop(self.kept.insert(number)),
             Err(error) => {
                 let _: io::Result<()> = fs::remove_dir_all(&part);
-                self.warn_once(number, &error);
+                // The same ENOENT may mean that `dir` is no longer there.
+                if !is_gone(&error) || live.join("call").exists() {
+                    self.warn_once(number, &error);
+                }
             }
         }
     }
@@ -73,7 +76,7 @@ impl Recorder {
     }
 
     fn warn_once(&mut self, number: u64, error: &io::Error) {
-        if !is_gone(error) && !std::mem::replace(&mut self.warned, true) {
+        if !std::mem::replace(&mut self.warned, true) {
             let shown = self.dir.display();
             warn(&format!(
                 "request {number} is not recorded in {shown}, and perhaps others: {error}"
@@ -121,6 +124,7 @@ mod tests {
         fs::create_dir(dir.path().join("args")).unwrap();
         fs::write(dir.path().join("args/pathname"), "/tmp\n").unwrap();
         symlink("pathname", dir.path().join("args/0")).unwrap();
+        fs::write(dir.path().join("call"), "mkdir(\"/tmp\", 0755)\n").unwrap();
         fs::write(dir.path().join("response"), "the grammar\n").unwrap();
         dir
     }
@@ -162,5 +166,14 @@ mod tests {
         recorder.ended(7, "gone");
         assert!(!recorder.warned);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_directory_that_has_gone_is_a_failure() {
+        let (live, dir) = (live(), tempfile::tempdir().unwrap());
+        let mut recorder = Recorder::new(dir.path()).unwrap();
+        dir.close().unwrap();
+        recorder.keep(7, live.path());
+        assert!(recorder.warned);
     }
 }
