@@ -2,10 +2,15 @@
 
 mod common;
 
-use common::{done, insert_mkdir, insert_read, table_without_kernel, this_caller};
+use std::time::{Duration, Instant};
+
+use common::{Mapped, done, insert_mkdir, insert_read, table_without_kernel, this_caller};
 use nix::errno::Errno;
 use syscallfs::caller::Caller;
+use syscallfs::notification::Notification;
 use syscallfs::pending::{Change, Ownership};
+use syscallfs::snapshot::Snapshot;
+use syscallfs::table::Arch;
 use syscallfs::tree::{Access, Data, Handle, Kind, Node, Tree};
 
 fn tree() -> Tree {
@@ -671,4 +676,33 @@ fn log_begins_with_what_is_kept_and_tells_ends_refusals_and_messages() {
     );
     assert_eq!(messages[1]["message"], "second \x1b\u{9b}");
     assert_eq!(messages[0]["by"]["uid"], me);
+}
+
+#[test]
+fn the_files_of_very_many_pointers_can_be_walked() {
+    const COUNT: u64 = 20_000;
+    let (pending, source) = table_without_kernel("web-1");
+    let message = [0x1000, 16, 0x1000, 1, 0x1000, 16, 0, 0u64].map(u64::to_le_bytes).concat();
+    let memory = Mapped { start: 0x1000, bytes: message.repeat(COUNT as usize) };
+    let request = Notification {
+        id: 7,
+        tid: 0,
+        nr: nix::libc::SYS_recvmmsg as i32,
+        arch: Arch::X86_64,
+        instruction_pointer: 0,
+        args: [3, 0x1000, COUNT, 0, 0, 0],
+    };
+    let begin = Instant::now();
+    let snapshot = Snapshot::take(&request, &memory, 4 << 20);
+    pending.insert(&source, request, snapshot, Instant::now());
+    let tree = Tree::new(pending);
+    let mem = find(&tree, "pending/1/mem").unwrap();
+    let entries = tree.list(mem).unwrap();
+    assert!(entries.len() > 3000, "{} files", entries.len());
+    for entry in &entries {
+        assert_eq!(tree.lookup(mem, &entry.name), Ok(entry.node));
+        tree.attributes(entry.node).unwrap();
+    }
+    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+    assert!(read(&tree, "pending/1/status").contains("\nTruncated:\tmsgvec\n"));
 }

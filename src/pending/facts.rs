@@ -107,9 +107,10 @@ impl Facts {
 
     /// About how many bytes it takes.
     pub fn weight(&self) -> usize {
-        let pieces = self.snapshot.pieces.iter();
-        let bytes = pieces.map(|piece| piece.bytes.len() + size_of_val(&*piece.elements));
+        let Snapshot { pieces, outs, .. } = &self.snapshot;
+        let bytes = pieces.iter().map(|piece| piece.bytes.len() + size_of_val(&*piece.elements));
+        let places = size_of_val(&**pieces) + size_of_val(&**outs);
         // With what /proc tells of its target.
-        size_of::<Self>() + 2048 + bytes.sum::<usize>()
+        size_of::<Self>() + 2048 + places + bytes.sum::<usize>()
     }
 }

@@ -16,6 +16,9 @@ const SOCKADDR_STORAGE: u64 = 128;
 /// A bit for each descriptor that a process may have unless /proc/sys/fs/nr_open was raised; the
 /// sets of processors and memory nodes are smaller. In text they are 60 times as large.
 const BIT_SET_MAX: usize = (1 << 20) / 8;
+/// How many pointers are followed, each of which is a file of `mem/`: more than those of the 1024
+/// messages that sendmmsg(2) takes (UIO_MAXIOV, linux/uio.h).
+const POINTERS_MAX: usize = 4096;
 /// How much room a piece may keep that was taken in vain, since the target's memory ended.
 const SPARE_MAX: usize = 512;
 /// The longest file handle, MAX_HANDLE_SZ of linux/exportfs.h.
@@ -202,12 +205,14 @@ impl Walk<'_> {
 
     /// Reads what lies there, or marks it as what the kernel would write.
     fn take(&mut self, pointer: Pointer) {
-        let left = self.left[pointer.index];
-        let Some(left) =
-            left.checked_sub(if pointer.parent.is_some() { size_of::<Piece>() } else { 0 })
-        else {
-            return self.cut(&pointer);
-        };
+        let mut left = self.left[pointer.index];
+        if pointer.parent.is_some() {
+            let many = self.snapshot.pieces.len() + self.snapshot.outs.len() >= POINTERS_MAX;
+            match left.checked_sub(size_of::<Piece>()) {
+                Some(rest) if !many => left = rest,
+                _ => return self.cut(&pointer),
+            }
+        }
         let is_vector = matches!(pointer.kind, Kind::Out(&Kind::IoVec, _));
         if let (Kind::Out(..) | Kind::InOut(..), Some(size), false) =
             (pointer.kind, pointer.size, is_vector)

@@ -179,3 +179,24 @@ fn a_live_process_is_read_the_same_way() {
         assert_eq!(take(wild).end, End::Unreadable, "{wild:#x}");
     }
 }
+
+#[test]
+fn very_many_pointers_are_followed_as_far_as_a_listing_can_bear() {
+    let mut memory = Fake::default();
+    let name = memory.put(&[0; 16]);
+    let message = [name, 16, 0, 0, 0, 0, 0, 0].map(u64::to_le_bytes).concat();
+    let messages = memory.put(&message.repeat(10_000));
+    for (call, count, read, fills) in [
+        ("sendmmsg", 1024, 1025, 1),
+        ("sendmmsg", 10_000, 4095, 1),
+        ("recvmmsg", 1024, 1, 1025),
+        ("recvmmsg", 10_000, 1, 4095),
+    ] {
+        let request = notification(X86_64, call, &[3, messages, count]);
+        let snapshot = Snapshot::take(&request, &memory, 4 * CAP);
+        let found = (snapshot.pieces.len(), snapshot.outs.len());
+        assert_eq!(found, (read, fills), "{call} {count}");
+        let end = if count == 10_000 { End::Truncated } else { End::Complete };
+        assert_eq!(snapshot.pieces[0].end, end, "{call} {count}");
+    }
+}
