@@ -53,7 +53,7 @@ fn peak<T>(work: impl FnOnce() -> T) -> (T, usize) {
     (result, PEAK.load(Ordering::Relaxed) - before)
 }
 
-const CAP: usize = 1 << 15;
+const CAP: usize = 1 << 14;
 /// What an iovec of 1024 buffers and the parts of a small JSON object take, whatever the cap.
 const FIXED: usize = 1 << 17;
 /// A set of descriptors prints each bit as a number, 60 characters for a byte; `env` has it twice,
