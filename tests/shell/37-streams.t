@@ -4,10 +4,6 @@
 try=$(program try-syscall)
 mkfifo "$TMP/go"
 
-answered() {
-    [[ $(wc -l <"$TMP/out") -eq $1 ]]
-}
-
 echo 'for i in $(seq 100); do "$1" mkdir s:/no/such/directory 0755; "$1" unlink s:/no/such/directory; done' >"$TMP/calls"
 supervise -t mkdir,unlink -- sh "$TMP/calls" "$try"
 cd "$M" || exit

@@ -10,10 +10,6 @@ fields() {
     jq -r "$1" "$TMP/log" | tr '\n' ' '
 }
 
-answered() {
-    [[ $(wc -l <"$TMP/out") -eq $1 ]]
-}
-
 cat >"$TMP/calls" <<'SH'
 "$1" mkdir s:/one 0755
 "$1" mkdir s:/two 0755

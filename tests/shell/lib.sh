@@ -172,6 +172,11 @@ pending() {
     find "$M/pending" -mindepth 1 -maxdepth 1 | wc -l
 }
 
+# Whether the supervised command has printed so many lines.
+answered() {
+    [[ $(wc -l <"$TMP/out") -eq $1 ]]
+}
+
 pending_is() {
     [[ $(pending) -eq $1 ]]
 }
