@@ -46,6 +46,8 @@ killed 'response(), os.write(buf(), b"half")'
 is "killed when it has staged memory: the target has none of it" "$(memory)" '........'
 killed 'os.write(response(), b"return 4")'
 is "killed in the midst of a line: the half is no response" "$(pending) $(memory)" '1 ........'
+killed 'os.write(os.open("../../responses", os.O_WRONLY), b"1 return 4")'
+is "nor is it in responses" "$(pending) $(memory)" '1 ........'
 killed 'r = response()
 try: os.write(r, b"EPREM\n")
 except OSError: pass'
