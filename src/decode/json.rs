@@ -7,9 +7,10 @@ use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
 use super::argument::Argument;
+use super::value::value;
 use super::{Context, call, descriptors, hints, name, text};
 use crate::notification::Notification;
-use crate::snapshot::{End, Piece, Snapshot};
+use crate::snapshot::{End, Snapshot};
 use crate::table::Kind;
 
 /// The object of `request.json`, to which the caller adds what it knows besides: `number`, `id`
@@ -71,31 +72,32 @@ fn argument_json(argument: &Argument) -> Value {
     };
     object.insert("text".into(), shown.as_str().into());
     object.insert("register".into(), format!("{register:#x}").into());
-    let Some(piece) = argument.piece else { return object.into() };
-    piece_json(&mut object, piece, &shown);
-    let nested = |piece: &&Piece| piece.index == argument.index && piece.parent.is_some();
-    let mem: Map<String, Value> = snapshot
-        .pieces
-        .iter()
-        .filter(nested)
-        .map(|piece| {
-            let mut object = Map::new();
-            let text = lossy(&piece.bytes);
-            object.insert("text".into(), text.as_str().into());
-            piece_json(&mut object, piece, &text);
-            (snapshot.piece_name(piece).into_owned(), object.into())
-        })
-        .collect();
+    let mut mem = Map::new();
+    for (place, piece) in snapshot.pieces.iter().enumerate() {
+        if piece.index != argument.index {
+            continue;
+        }
+        if piece.parent.is_none() {
+            piece_json(&mut object, snapshot, place, &shown);
+            continue;
+        }
+        let mut object = Map::new();
+        let text = lossy(&piece.bytes);
+        object.insert("text".into(), text.as_str().into());
+        piece_json(&mut object, snapshot, place, &text);
+        mem.insert(snapshot.piece_name(piece).into_owned(), object.into());
+    }
     if !mem.is_empty() {
         object.insert("mem".into(), mem.into());
     }
     object.into()
 }
 
-/// `list` for an array of strings or buffers; `base64` where neither it nor the `text` holds the exact
+/// `value` of a struct or an array of numbers; `list` for an array of strings or buffers; `base64` where neither it nor the `text` holds the exact
 /// bytes, which of what was unreadable are none; `length` where the caller told one; `truncated` and
 /// `unreadable` where true.
-fn piece_json(object: &mut Map<String, Value>, piece: &Piece, text: &str) {
+fn piece_json(object: &mut Map<String, Value>, snapshot: &Snapshot, place: usize, text: &str) {
+    let piece = &snapshot.pieces[place];
     let exact = if !piece.elements.is_empty() {
         let element = |start: usize, length: usize| lossy(&piece.bytes[start..start + length]);
         let list: Vec<_> = piece.elements.iter().map(|e| element(e.start, e.length)).collect();
@@ -108,6 +110,9 @@ fn piece_json(object: &mut Map<String, Value>, piece: &Piece, text: &str) {
     };
     if !exact {
         object.insert("base64".into(), BASE64.encode(&piece.bytes).into());
+    }
+    if let Some(value) = value(snapshot, place) {
+        object.insert("value".into(), value);
     }
     if let Some(length) = piece.length {
         object.insert("length".into(), length.into());

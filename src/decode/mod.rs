@@ -17,6 +17,7 @@ mod sockaddr;
 #[cfg(test)]
 mod structs;
 mod symbols;
+mod value;
 #[cfg(test)]
 mod tests;
 

@@ -238,3 +238,37 @@ fn extended_structs_follow_pointers_of_64_bits() {
         assert_eq!(snapshot.outs[0].name, "cl_args.pidfd");
     }
 }
+
+#[test]
+fn json_has_structs_by_their_fields() {
+    let mut memory = Fake::default();
+    let how = memory.put(&[0x8_0000, 0, 8].map(u64::to_le_bytes).concat());
+    let snapshot = prints(
+        &memory,
+        X86_64,
+        "openat2",
+        &[3, 0, how, 24],
+        "openat2(3, NULL, {flags=O_RDONLY|O_CLOEXEC, resolve=RESOLVE_BENEATH}, 24)",
+    );
+    let context = Context { number: 1, listener: "web-1", place: &Place::default() };
+    let json = json(&context, &notification(X86_64, "openat2", &[3, 0, how, 24]), &snapshot);
+    let expected = serde_json::json!({
+        "flags": "O_RDONLY|O_CLOEXEC", "mode": "000", "resolve": "RESOLVE_BENEATH",
+    });
+    assert_eq!(json["args"]["how"]["value"], expected);
+    let name = memory.put(b"\x01\0/run/x\0");
+    let message = memory.put(&words(X86_64, &[name, 9, 0, 0, 0, 0, 0, 0]));
+    let request = notification(X86_64, "sendmmsg", &[3, message, 1]);
+    let snapshot = Snapshot::take(&request, &memory, 1 << 20);
+    let json = super::json(&context, &request, &snapshot);
+    let header = &json["args"]["msgvec"]["value"][0]["msg_hdr"];
+    assert_eq!((&header["msg_namelen"], &header["msg_flags"]), (&9.into(), &"0".into()));
+    assert_eq!(header["msg_name"], format!("{name:#x}"));
+    assert_eq!(json["args"]["msgvec"]["mem"]["msgvec.0.hdr.name"]["length"], 9);
+    let time = memory.put(&[5, u64::MAX].map(u64::to_le_bytes).concat());
+    let request = notification(X86_64, "nanosleep", &[time]);
+    let snapshot = Snapshot::take(&request, &memory, 1 << 20);
+    let json = super::json(&context, &request, &snapshot);
+    let expected = serde_json::json!({"tv_sec": 5, "tv_nsec": "18446744073709551615"});
+    assert_eq!(json["args"]["duration"]["value"], expected);
+}
