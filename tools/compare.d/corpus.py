@@ -10,13 +10,13 @@ PROGRAMS = 'bash tar git gcc python3 perl ssh-keygen curl sqlite3 go busybox uns
 SCRIPTS = {
     'coreutils': '''
         mkdir -p a/b/c; echo text >a/file; printf '%s\\n' b a c | sort | uniq -c | tee a/out
-        cp -a a copy; mv copy moved; ln a/file a/hard; ln -s file a/soft; readlink -f a/soft
-        ls -la a; stat a/file; chmod 600 a/file; chown 1:1 a/file; touch -d @0 a/file
+        cp -a a/b copy; mv copy moved; ln a/file a/hard; ln -s file a/soft; readlink -f a/soft
+        ls -la --full-time a; stat a/file; chmod 600 a/file; chown 1:1 a/file; touch -d @0 a/file
         cat a/out | head -n 1 | tail -n 1 | cut -c 1-3 | tr a-z A-Z | wc; du -a a; df .
-        dd if=/dev/zero of=a/zeros bs=512 count=4; truncate -s 9 a/zeros; cksum a/zeros
+        dd if=/dev/zero of=a/zeros bs=512 count=4 status=none; truncate -s 9 a/zeros; cksum a/zeros
         sha256sum a/file; mkfifo a/fifo; mknod a/null c 1 3; id; uname -a; date -d @0; env -i true
         install -m 755 a/file a/installed; comm a/file a/out; split -l 1 a/out a/part; tac a/out
-        mktemp -d; timeout 5 true; nice true; sleep 0; rmdir moved/b/c; rm -rf a moved''',
+        mktemp -d; timeout 5 true; nice true; sleep 0; rmdir moved/c; rm -rf a moved''',
     'bash': '''
         exec bash -c 'for i in 1 2 3; do x=$(echo $i | sed s/1/one/); case $x in one) (exit 3);; esac
             done; cat <(echo here) <<<there; set -m; sleep 0 & wait; trap : USR1; kill -USR1 $$
@@ -49,10 +49,10 @@ print(subprocess.run(["echo", "there"], capture_output=True).stdout)' ''',
             sigaction SIGUSR1, POSIX::SigAction->new(sub {}); kill USR1 => $$; print `pwd`' ''',
     'ssh-keygen': '''ssh-keygen -q -t ed25519 -N "" -f key; exec ssh-keygen -l -f key.pub''',
     'curl': '''
-        echo hello >page
-        python3 -m http.server --bind 127.0.0.1 18765 & server=$!
-        curl -s --retry 20 --retry-connrefused --retry-delay 1 http://127.0.0.1:18765/page -o got
-        kill $server''',
+        exec python3 -c 'import http.server, subprocess, threading
+server = http.server.HTTPServer(("127.0.0.1", 18765), http.server.SimpleHTTPRequestHandler)
+threading.Thread(target=server.handle_request).start()
+subprocess.run(["curl", "-s", "http://127.0.0.1:18765/", "-o", "got"])' ''',
     'sqlite3': '''
         exec sqlite3 base.db 'pragma journal_mode=wal; create table t (a, b);
             insert into t values (1, 2); select * from t; vacuum;' ''',
@@ -64,9 +64,9 @@ print(subprocess.run(["echo", "there"], capture_output=True).stdout)' ''',
             fcntl(0, F_DUPFD, 9); if (!fork()) _exit(3); sleep(0); return printf("%%d\\\\n", (int) s.st_size) < 0; }
             ' >a.c; gcc -m32 -D_FILE_OFFSET_BITS=64 -o a a.c && exec ./a''',
     'go': '''
-        exec go version''',
+        GOMAXPROCS=1 exec go version''',
     'busybox': '''
-        busybox mkdir -p a/b; busybox echo hi >a/f; busybox ls -l a; busybox find a; busybox sed s/h/H/ a/f; busybox awk '{ print $1 }' a/f
+        busybox mkdir -p a/b; busybox echo hi >a/f; busybox ls a; busybox find a; busybox sed s/h/H/ a/f; busybox awk '{ print $1 }' a/f
         busybox ip addr; busybox date; busybox stat a/f; busybox rm -r a''',
     'mount': '''
         exec unshare -mn sh -c 'mount -t tmpfs -o size=64k none /mnt; mount --bind /mnt /mnt

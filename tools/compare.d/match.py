@@ -2,6 +2,7 @@
 line is a pair: the call, and the text by which it is found."""
 
 from collections import Counter
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 
@@ -21,6 +22,22 @@ def threads(ours, theirs):
         yield [], theirs[j]
 
 
+def steady(threads_of_one, threads_of_other):
+    """The lines of the first run, each with the places where the same line of the other run of the
+    same program, in the same way, has something else."""
+    for one, other in threads(threads_of_one, threads_of_other):
+        lines = []
+        for line, peer in calls(one, other):
+            if line is None:
+                continue
+            call, text = line
+            places = range(len(call.args))
+            if peer is not None and len(peer[0].args) == len(call.args):
+                places = (place for place in places if call.args[place] != peer[0].args[place])
+            lines.append((replace(call, unsteady=frozenset(places)), text))
+        yield lines
+
+
 def likeness(one, other):
     """The share of lines that both have."""
     return 2 * sum((one & other).values()) / max(1, sum(one.values()) + sum(other.values()))
@@ -31,7 +48,7 @@ def calls(ours, theirs):
     None for a line that only the other run has."""
     for tag, a, b, c, d in opcodes(ours, theirs, lambda line: line[1]):
         if tag == 'equal':
-            yield from both(ours[a:b], theirs[c:d])
+            yield from zip(ours[a:b], theirs[c:d])
         else:
             yield from by_name(ours[a:b], theirs[c:d])
 
@@ -39,14 +56,10 @@ def calls(ours, theirs):
 def by_name(ours, theirs):
     for tag, a, b, c, d in opcodes(ours, theirs, lambda line: line[0].name):
         if tag == 'equal':
-            yield from both(ours[a:b], theirs[c:d])
+            yield from zip(ours[a:b], theirs[c:d])
         else:
-            yield from ((call, None) for call, _ in ours[a:b])
-            yield from ((None, call) for call, _ in theirs[c:d])
-
-
-def both(ours, theirs):
-    return ((one, other) for (one, _), (other, _) in zip(ours, theirs))
+            yield from ((line, None) for line in ours[a:b])
+            yield from ((None, line) for line in theirs[c:d])
 
 
 def opcodes(ours, theirs, key):

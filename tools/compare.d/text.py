@@ -1,21 +1,23 @@
 """A line of strace's or of a `call` file, cut into its arguments. What is normalised here is all
-that is normalised: addresses, process ids, times, the run's directory, arguments that are filled."""
+that is normalised."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CLOSES = {'(': ')', '[': ']', '{': '}'}
 
 FILLED = '<filled>'
+WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|\b-?\d\w*')
 
 
 @dataclass
 class Call:
-    """One system call: its name and the text of each argument. Of the call's arguments those in
-    `filled` are addresses of what it will fill."""
+    """One system call: its name and the text of each argument. Of those in `filled` it shows the
+    addresses of what it will fill; those in `unsteady` are other ones in each run."""
     name: str
     args: list
     filled: frozenset = frozenset()
+    unsteady: frozenset = frozenset()
 
     def __str__(self):
         return f'{self.name}({", ".join(self.args)})'
@@ -24,7 +26,14 @@ class Call:
         """The same with the arguments in these places taken out, except for NULL."""
         args = [FILLED if place in places and arg != 'NULL' else arg
                 for place, arg in enumerate(self.args)]
-        return Call(self.name, args)
+        return replace(self, args=args)
+
+    def shaped(self, places):
+        """The same with no more than the form of the arguments in these places: strings and
+        numbers are masked."""
+        args = [WORDS.sub(lambda word: '""' if word[0][0] == '"' else '0', arg)
+                if place in places else arg for place, arg in enumerate(self.args)]
+        return replace(self, args=args)
 
 
 def parse(line):
@@ -59,16 +68,15 @@ def parse(line):
 
 
 class Normaliser:
-    """Makes the texts of two runs of one program alike. `pids` are the threads of the run,
+    """Makes the texts of several runs of one program alike. `pids` are the threads of the run,
     `directory` is its own."""
 
     ADDRESS = re.compile(
         # Programs, heaps, maps and stacks of x86_64; of i386; the arenas of Go.
-        r'\b0x(?:5[56][0-9a-f]{10}|7f[0-9a-f]{10}|5[5-9a-f][0-9a-f]{6}|[ef][0-9a-f]{7}'
+        r'\b0x(?:5[56][0-9a-f]{10}|7[ef][0-9a-f]{10}|5[5-9a-f][0-9a-f]{6}|[ef][0-9a-f]{7}'
         r'|[0-9a-f]{7}|c[0-9a-f]{9})\b')
-    TIME = re.compile(r'\btv_(sec|nsec|usec)=-?\d+|/\* \d{4}-\d\d-\d\dT[^*]*\*/')
-    # strace tells how much was there and how much there is now.
-    AFTER = re.compile(r'^\[(\d+) => \d+\]$')
+    # What strace tells after the call of what it filled.
+    AFTER = re.compile(r'("(?:[^"\\]|\\.)*")| => (?:\d+|\{.*\}$)')
 
     def __init__(self, pids, directory):
         self.directory = directory
@@ -76,11 +84,10 @@ class Normaliser:
         self.pid = re.compile(rf'\b(?:{numbers})\b') if numbers else None
 
     def __call__(self, call):
-        return Call(call.name, list(map(self.text, call.args)), call.filled)
+        return replace(call, args=list(map(self.text, call.args)))
 
     def text(self, arg):
         arg = arg.replace(self.directory, 'DIRECTORY')
         arg = self.ADDRESS.sub('0xADDRESS', arg)
-        arg = self.TIME.sub(lambda match: f'tv_{match[1]}=TIME' if match[1] else '/* TIME */', arg)
-        arg = self.AFTER.sub(r'[\1]', arg)
+        arg = self.AFTER.sub(lambda match: match[1] or '', arg)
         return self.pid.sub('PID', arg) if self.pid else arg
