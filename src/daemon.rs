@@ -60,6 +60,7 @@ impl From<Errno> for StartError {
 #[derive(Debug)]
 pub struct Daemon {
     pending: Arc<Pending>,
+    tree: Arc<Tree>,
     readers: Arc<Readers>,
     snapshot_max: usize,
     announcing: announce::Process,
@@ -118,7 +119,15 @@ impl Daemon {
                 return Err(error.into());
             }
         };
-        let daemon = Self { pending, readers, snapshot_max, announcing, mount, session };
+        let daemon = Self {
+            pending,
+            tree: Arc::clone(&tree),
+            readers,
+            snapshot_max,
+            announcing,
+            mount,
+            session,
+        };
         let readers = Arc::clone(&daemon.readers);
         spawn("interrupt", move || readers.interrupt())?;
         let readers = Arc::clone(&daemon.readers);
@@ -190,7 +199,7 @@ impl Daemon {
         {
             thread::sleep(Duration::from_millis(1));
         }
-        self.readers.close();
+        self.readers.close(&self.tree);
         self.let_readers_end();
         drop(self.announcing);
         self.mount.unmount();

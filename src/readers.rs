@@ -195,8 +195,9 @@ impl Readers {
         }
     }
 
-    /// The end: every reader, waiting or to come, is at the end of its file.
-    pub fn close(&self) {
+    /// The end: every reader, waiting or to come, is at the end of its file once it has been given
+    /// what is left.
+    pub fn close(&self, tree: &Tree) {
         let (reads, polls) = {
             let mut waiting = self.waiting.lock();
             waiting.closed = true;
@@ -204,11 +205,8 @@ impl Readers {
             self.work.notify_one();
             (std::mem::take(&mut waiting.reads), std::mem::take(&mut waiting.polls))
         };
-        for read in reads {
-            read.handle.end();
-            (read.reply)(Ok(Vec::new()));
-        }
-        polls.into_iter().for_each(|(_, notify)| notify());
+        // There may have been news that did not reach them yet.
+        self.answer(tree, reads, polls);
     }
 
     /// Interrupts readers for whom a signal waits, until closed; meant for a thread of its own.

@@ -2,6 +2,9 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
 use std::time::{Duration, Instant};
 
 use common::{Mapped, done, insert_mkdir, insert_read, table_without_kernel, this_caller};
@@ -9,6 +12,7 @@ use nix::errno::Errno;
 use syscallfs::caller::Caller;
 use syscallfs::notification::Notification;
 use syscallfs::pending::{Change, Ownership};
+use syscallfs::readers::{Read, Readers};
 use syscallfs::snapshot::Snapshot;
 use syscallfs::table::Arch;
 use syscallfs::tree::{Access, Data, Handle, Kind, Node, Tree};
@@ -705,4 +709,29 @@ fn the_files_of_very_many_pointers_can_be_walked() {
     }
     assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
     assert!(read(&tree, "pending/1/status").contains("\nTruncated:\tmsgvec\n"));
+}
+
+#[test]
+fn a_reader_that_waits_is_given_what_is_left_before_its_end() {
+    let (pending, source) = table_without_kernel("web-1");
+    let tree = Tree::new(pending);
+    let readers = Readers::default();
+    let handle = Arc::new(open(&tree, "requests", Access::Read).unwrap());
+    let (reply, replies) = channel();
+    let read = |offset| {
+        let (reply, handle) = (reply.clone(), Arc::clone(&handle));
+        let reply = Box::new(move |answer| reply.send(answer).unwrap());
+        readers.read(&tree, Read { handle, offset, size: 1 << 20, tid: 0, waits: true, reply });
+    };
+    read(0);
+    // Nobody has been told of it when the end comes.
+    insert_mkdir(tree.pending(), &source, "/1");
+    assert!(replies.try_recv().is_err());
+    readers.close(&tree);
+    let line = replies.try_recv().unwrap().unwrap();
+    assert_eq!(numbers(&String::from_utf8(line.clone()).unwrap()), [1]);
+    assert_eq!(tree.pending().requests().readers(), 1);
+    read(line.len() as u64);
+    assert_eq!(replies.try_recv().unwrap(), Ok(Vec::new()));
+    assert_eq!(tree.pending().requests().readers(), 0, "it has been told of the end");
 }
