@@ -3,9 +3,12 @@
 
 mod argument;
 mod clone;
+#[cfg(test)]
+mod commands;
 mod control;
 mod date;
 mod escape;
+mod filter;
 mod json;
 mod place;
 mod print;

@@ -67,6 +67,7 @@ impl<'a> Printer<'a> {
     }
 
     fn pointee(&mut self, scope: Scope<'a>, kind: Kind, extent: Extent, place: usize) {
+        let kind = kind.on(self.snapshot.arch);
         let piece = &self.snapshot.pieces[place];
         let complete = piece.end != End::Unreadable;
         let (size, word) = (kind.size(self.snapshot.arch), self.snapshot.arch.word());
@@ -116,8 +117,13 @@ impl<'a> Printer<'a> {
             | Kind::Opaque => sym::address(self.out, piece.address),
             _ if extent.is_array() => self.array(kind, size, place),
             Kind::Struct(layout) => {
-                let least = if layout.least > 0 { layout.least } else { size };
-                if !complete || bytes.len() < least {
+                let least = match layout.least {
+                    _ if layout.filled => 1,
+                    0 => size,
+                    least => least,
+                };
+                let cut = layout.filled && piece.end == End::Truncated;
+                if !complete || cut || bytes.len() < least {
                     return sym::address(self.out, piece.address);
                 }
                 self.structure(layout, extent, place);
@@ -139,9 +145,17 @@ impl<'a> Printer<'a> {
         self.value(scope, kind, (Some(place), offset), value);
     }
 
+    /// The number there, of which what was not read is zero; of what is wider than a number, whether
+    /// it is anything but zero.
     fn number(&self, place: usize, offset: usize, kind: Kind) -> u64 {
         let size = kind.size(self.snapshot.arch);
-        number(&self.snapshot.pieces[place].bytes, offset, size).unwrap_or(0)
+        let bytes = &self.snapshot.pieces[place].bytes;
+        if size > 8 {
+            let bytes = bytes.get(offset..offset + size).unwrap_or_default();
+            return u64::from(bytes.iter().any(|&byte| byte != 0));
+        }
+        let given = bytes.len().saturating_sub(offset).min(size);
+        number(bytes, offset, given).unwrap_or(0)
     }
 
     /// `[a, b]`; after a cut `...`, where the array is unreadable with the address.
@@ -214,7 +228,7 @@ impl<'a> Printer<'a> {
             let rest = bytes.get(size..).unwrap_or_default();
             match extent {
                 Extent::Own(..) if !rest.is_empty() => self.out.push_str(", ..."),
-                _ => self.beyond(rest, size),
+                _ => self.beyond(rest, size, layout.filled),
             }
         }
         self.out.push('}');
@@ -235,11 +249,14 @@ impl<'a> Printer<'a> {
         let count = if layout.shown.is_empty() { layout.fields.len() } else { layout.shown.len() };
         for index in 0..count {
             let index = layout.shown.get(index).copied().unwrap_or(index);
-            let offset = base + layout.offset(index, arch);
+            let start = layout.offset(index, arch);
+            let offset = base + start;
             let field = &layout.fields[index];
             let kind = scope.resolve(field.kind);
             let value = self.number(place, offset, kind);
-            if offset + kind.size(arch) > length || is_idle(scope, kind, value) {
+            let filled = layout.filled && (start < layout.least || offset < length);
+            let given = offset + kind.size(arch) <= length || filled;
+            if !given || is_idle(scope, kind, value) {
                 continue;
             }
             if let (Kind::Struct(layout), "") = (kind, field.name) {
@@ -284,9 +301,17 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn beyond(&mut self, rest: &[u8], from: usize) {
-        if rest.iter().any(|&byte| byte != 0) {
-            _ = write!(self.out, ", /* bytes {from}..{} */ ", from + rest.len() - 1);
+    fn beyond(&mut self, rest: &[u8], from: usize, named: bool) {
+        if rest.iter().all(|&byte| byte == 0) {
+            return;
+        }
+        let bytes = format!("/* bytes {from}..{} */", from + rest.len() - 1);
+        if named {
+            self.out.push_str(", extra_data=");
+            quote_hex(self.out, rest);
+            _ = write!(self.out, " {bytes}");
+        } else {
+            _ = write!(self.out, ", {bytes} ");
             quote_hex(self.out, rest);
         }
     }

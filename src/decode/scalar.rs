@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{sets, symbols as sym};
+use super::{filter, sets, symbols as sym};
 use crate::snapshot::Scope;
 use crate::table::constants::{files, ioctls, ipc, mounts, processes, sockets};
-use crate::table::{Family, Kind, Part, mount};
+use crate::table::{Family, Kind, Part, errno, mount};
 
 /// Appends a value of `bits` bits: what they are beyond is zero.
 pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64, bits: u32) {
@@ -22,7 +22,22 @@ pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64,
             _ = write!(out, "{value}");
         }
         Kind::PaddedHex => sym::padded_hex(out, value),
-        Kind::BitFields(fields) => bit_fields(out, fields, value),
+        Kind::BitFields(fields) => bit_fields(out, scope, fields, value),
+        Kind::Remarked(kind, remarks) => {
+            scalar(out, scope, *kind, value, bits);
+            let remark = remarks.get(value as usize).or(remarks.last());
+            _ = write!(out, " /* {} */", remark.unwrap_or(&""));
+        }
+        Kind::Errno => match errno::name(value as i32) {
+            Some(name) => out.push_str(name),
+            None => _ = write!(out, "{value}"),
+        },
+        Kind::KernelVersion => {
+            let (version, level) = (value >> 16, value >> 8 & 0xff);
+            _ = write!(out, "KERNEL_VERSION({version}, {level}, {})", value & 0xff);
+        }
+        Kind::FilterInstruction(returned) => filter::instruction(out, scope, *returned, value),
+        Kind::ProgramCode => filter::code(out, value, true),
         Kind::SignalMask => sets::signals(out, &value.to_le_bytes()[..bits as usize / 8]),
         Kind::Pages => sym::hex(out, value.wrapping_mul(4096)),
         Kind::DirFd => match files::DIRECTORY.name(value) {
@@ -120,8 +135,18 @@ fn parts(out: &mut String, parts: &[Part], value: u64) {
             Part::Shifted(mask, shift, name) if value & mask != 0 => {
                 _ = write!(out, "{}<<{name}", (value & mask) >> shift);
             }
+            Part::Moved(mask, shift, family) => {
+                sym::one_of(out, family, (value & mask) >> shift);
+                _ = write!(out, "<<{shift}");
+            }
             Part::Octal(mask) => sym::octal(out, value & mask),
-            Part::Flags(..) | Part::Shifted(..) => out.truncate(length),
+            Part::Hex(mask) if value & mask != 0 => sym::hex(out, value & mask),
+            Part::MovedHex(mask, shift) if value & mask != 0 => {
+                _ = write!(out, "{:#x}<<{shift}", (value & mask) >> shift);
+            }
+            Part::Flags(..) | Part::Shifted(..) | Part::Hex(_) | Part::MovedHex(..) => {
+                out.truncate(length);
+            }
         }
     }
     if out.len() == start {
@@ -142,12 +167,17 @@ fn named_and_flags(out: &mut String, mask: u64, one: &Family, flags: &Family, va
     }
 }
 
-fn bit_fields(out: &mut String, fields: &[(&str, u32)], value: u64) {
+fn bit_fields(out: &mut String, scope: Scope<'_>, fields: &[(&str, u32, Kind)], value: u64) {
     let mut rest = value;
-    for (index, (name, width)) in fields.iter().enumerate() {
-        let separator = if index == 0 { "" } else { ", " };
-        _ = write!(out, "{separator}{name}={}", rest & ((1 << width) - 1));
+    let mut separator = "";
+    for &(name, width, kind) in fields {
+        let value = rest & ((1 << width) - 1);
         rest >>= width;
+        if !is_idle(scope, kind, value) {
+            _ = write!(out, "{separator}{name}=");
+            scalar(out, scope, kind, value, width);
+            separator = ", ";
+        }
     }
 }
 

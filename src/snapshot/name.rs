@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Piece, Snapshot};
+use super::{Inside, Piece, Scope, Snapshot};
 use crate::table::Kind;
 
 impl Snapshot {
@@ -15,34 +15,46 @@ impl Snapshot {
 
     /// The same by the place of the pointer.
     pub(super) fn name_at(&self, parent: Option<usize>, offset: usize) -> Cow<'static, str> {
-        let Some(parent) = parent else { return self.args()[offset].name.into() };
-        let parent = &self.pieces[parent];
+        let Some(piece) = parent else { return self.args()[offset].name.into() };
+        let parent = &self.pieces[piece];
         let mut name = self.piece_name(parent).into_owned();
         if let Kind::In(kind, extent) | Kind::Out(kind, extent) | Kind::InOut(kind, extent) =
             parent.kind
         {
             let whole = if extent.is_array() { Kind::Array(kind, 0) } else { *kind };
-            self.descend(&mut name, whole, offset);
+            self.descend(&mut name, whole, None, (piece, 0), offset);
         }
         name.into()
     }
 
-    /// Appends the way from a struct or array to what lies at `offset` in it.
-    fn descend(&self, name: &mut String, kind: Kind, offset: usize) {
-        match kind {
+    /// Appends the way from what lies at `base` in a piece, among `siblings`, to the `offset` in it.
+    fn descend(
+        &self,
+        name: &mut String,
+        kind: Kind,
+        siblings: Option<Inside>,
+        (piece, base): (usize, usize),
+        offset: usize,
+    ) {
+        match Scope::new(self, siblings).resolve(kind) {
             Kind::Array(kind, _) => {
                 let size = kind.size(self.arch).max(1);
                 name.push_str(&format!(".{}", offset / size));
-                self.descend(name, *kind, offset % size);
+                let element = (piece, base + offset - offset % size);
+                self.descend(name, *kind, siblings, element, offset % size);
             }
             Kind::Struct(layout) => {
                 let field = layout.fields(self.arch).filter(|(start, field)| {
                     (*start..start + field.kind.size(self.arch)).contains(&offset)
                 });
                 if let Some((start, field)) = field.last() {
-                    name.push('.');
-                    name.push_str(field.name.trim_start_matches(layout.prefix()));
-                    self.descend(name, field.kind, offset - start);
+                    if !field.name.is_empty() {
+                        name.push('.');
+                        name.push_str(field.name.trim_start_matches(layout.prefix()));
+                    }
+                    let siblings = Some(Inside { layout, piece, base });
+                    let place = (piece, base + start);
+                    self.descend(name, field.kind, siblings, place, offset - start);
                 }
             }
             _ => {}

@@ -118,7 +118,7 @@ impl Walk<'_> {
             }
             kind if kind.pointer().is_some() => {
                 let Piece { bytes, index, .. } = &self.snapshot.pieces[piece];
-                let address = scope::number(bytes, base, kind.size(arch)).unwrap_or(0);
+                let address = scope.number(bytes, base, kind.size(arch)).unwrap_or(0);
                 let kind = kind.pointer().unwrap_or(kind);
                 if address != 0 {
                     let pointer = self.pointer(scope, kind, address, *index, (Some(piece), base));
@@ -171,6 +171,22 @@ impl Walk<'_> {
                 let number = scope::number(&scope.pointee(sibling)?.bytes, 0, 4)?;
                 (number as i32).max(0) as u64
             }
+            Extent::Plus(sibling, more) => {
+                scope.count(sibling)?.saturating_add(more as u64).saturating_mul(one)
+            }
+            Extent::Argument(index) => {
+                Scope::arguments(self.snapshot).count(index)?.saturating_mul(one)
+            }
+            Extent::Within(sibling, field) => {
+                let piece = scope.pointee(sibling)?;
+                let (Kind::In(Kind::Struct(layout), _) | Kind::InOut(Kind::Struct(layout), _)) =
+                    piece.kind
+                else {
+                    return None;
+                };
+                scope::number(&piece.bytes, layout.offset(field, arch), 4)?.saturating_mul(one)
+            }
+            Extent::Records(count, size) => scope.count(count)?.saturating_mul(scope.count(size)?),
             Extent::AfterWord(sibling) => scope.count(sibling)?.saturating_add(arch.word() as u64),
             Extent::Tail(field) => {
                 let Kind::Struct(layout) = to else { return None };

@@ -53,9 +53,17 @@ impl<'a> Scope<'a> {
         match self.place(index) {
             (None, _) => Some(self.snapshot.registers[index] & kind.mask(arch)),
             (Some(piece), offset) => {
-                number(&self.snapshot.pieces[piece].bytes, offset, kind.size(arch))
+                let bytes = &self.snapshot.pieces[piece].bytes;
+                self.number(bytes, offset, kind.size(arch))
             }
         }
+    }
+
+    /// The number there; of a struct that the caller may cut short, what is beyond is zero.
+    pub(super) fn number(&self, bytes: &[u8], offset: usize, size: usize) -> Option<u64> {
+        let filled = self.inside.is_some_and(|inside| inside.layout.filled);
+        let given = if filled { bytes.len().saturating_sub(offset).min(size) } else { size };
+        if given == 0 { Some(0) } else { number(bytes, offset, given) }
     }
 
     /// The number of things that a sibling says there are; `None` if it is negative.

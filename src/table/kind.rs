@@ -108,8 +108,12 @@ pub enum Kind {
     SignalMask,
     /// `unsigned int` in hexadecimal of eight places.
     PaddedHex,
-    /// Bit fields of an `unsigned int`, the lowest first: name and width.
-    BitFields(&'static [(&'static str, u32)]),
+    /// Bit fields of an `unsigned int`, the lowest first: name, width and kind.
+    BitFields(&'static [(&'static str, u32, Kind)]),
+    /// The number of an errno, not negated.
+    Errno,
+    /// A version of the kernel, three numbers in one.
+    KernelVersion,
     /// A protocol of the address family in argument `family`.
     Protocol {
         /// Where the address family is.
@@ -132,6 +136,8 @@ pub enum Kind {
     As(u32, &'static Kind),
     /// The same as wide as a word.
     Wide(&'static Kind),
+    /// The same, followed by the remark that goes with the value; the last goes with all above.
+    Remarked(&'static Kind, &'static [&'static str]),
     /// The same, printed only if it is not zero.
     NonZero(&'static Kind),
     /// The same, snapshotted but not printed: what the kernel ignores or fills.
@@ -183,6 +189,10 @@ pub enum Kind {
     Control,
     /// `struct msgbuf`: a type, a `long`, and as many bytes of text as are counted.
     Message,
+    /// An instruction of a classic filter, `struct sock_filter`; what it returns is of this kind.
+    FilterInstruction(&'static Kind),
+    /// The operation of an instruction of an extended program, `__u8`.
+    ProgramCode,
     /// What follows to the end of what was read, in hexadecimal; of no size of its own.
     Rest,
 
@@ -219,8 +229,14 @@ pub enum Part {
     Flags(u64, &'static Family),
     /// A number in these bits, so many up: `21<<MAP_HUGE_SHIFT`; nothing if it is zero.
     Shifted(u64, u32, &'static str),
+    /// One value of a family in these bits, so many up: `PERF_COUNT_HW_CACHE_OP_READ<<8`.
+    Moved(u64, u32, &'static Family),
     /// Permissions in these bits.
     Octal(u64),
+    /// A number in these bits in hexadecimal; nothing if it is zero.
+    Hex(u64),
+    /// The same, so many up: `0x4<<32`.
+    MovedHex(u64, u32),
 }
 
 /// How much lies at an address.
@@ -232,6 +248,14 @@ pub enum Extent {
     Fixed(usize),
     /// An array of as many as the sibling says.
     Items(usize),
+    /// As many as the sibling says, and so many more.
+    Plus(usize, usize),
+    /// As many as this argument of the call says, though it is no sibling.
+    Argument(usize),
+    /// As many as that field says of the struct that the sibling points at.
+    Within(usize, usize),
+    /// As many as the first sibling says, each of as many bytes as the second.
+    Records(usize, usize),
     /// As many bytes as the sibling says: of a struct a shorter or longer version of it.
     Bytes(usize),
     /// As many bits as the sibling says, in whole words.
@@ -256,7 +280,14 @@ pub enum Extent {
 impl Extent {
     /// Whether it counts things, not the bytes of one.
     pub const fn is_array(self) -> bool {
-        matches!(self, Extent::Fixed(_) | Extent::Items(_))
+        matches!(
+            self,
+            Extent::Fixed(_)
+                | Extent::Items(_)
+                | Extent::Plus(..)
+                | Extent::Argument(_)
+                | Extent::Within(..)
+        )
     }
 }
 
@@ -296,6 +327,8 @@ impl Kind {
             | Kind::FutexOperation
             | Kind::PaddedHex
             | Kind::BitFields(_)
+            | Kind::Errno
+            | Kind::KernelVersion
             | Kind::Protocol { .. }
             | Kind::IoctlRequest => 32,
             Kind::As(bytes, _) => bytes * 8,
@@ -304,6 +337,7 @@ impl Kind {
             Kind::NonZero(kind)
             | Kind::Quiet(kind)
             | Kind::Dated(kind)
+            | Kind::Remarked(kind, _)
             | Kind::If(_, _, kind)
             | Kind::Unless(_, _, kind) => kind.bits(arch),
             Kind::ByArch(kinds) => kinds[arch as usize].bits(arch),
@@ -321,7 +355,13 @@ impl Kind {
                 }
                 most
             }
-            Kind::Byte | Kind::ValueByte | Kind::HexByte | Kind::Char | Kind::Opaque => 8,
+            Kind::Byte
+            | Kind::ValueByte
+            | Kind::HexByte
+            | Kind::Char
+            | Kind::Opaque
+            | Kind::ProgramCode => 8,
+            Kind::FilterInstruction(_) => 64,
             Kind::Register
             | Kind::Unused
             | Kind::Word

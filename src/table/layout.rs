@@ -16,6 +16,8 @@ pub struct Layout {
     pub shown: &'static [usize],
     /// The bytes of its first version, of one that has grown: what is shorter prints as an address.
     pub least: usize,
+    /// Whether what is shorter than that is filled with zeros instead, as the kernel does.
+    pub filled: bool,
 }
 
 /// How the fields of a struct follow each other.
@@ -31,7 +33,7 @@ pub enum Shape {
 
 /// A struct with the compiler's own alignment.
 pub const fn layout(name: &'static str, fields: &'static [Arg]) -> Layout {
-    Layout { name, fields, shape: Shape::Natural, shown: &[], least: 0 }
+    Layout { name, fields, shape: Shape::Natural, shown: &[], least: 0, filled: false }
 }
 
 /// A struct that strace shows in another order than that of its fields, or not all of it.
@@ -52,6 +54,11 @@ pub const fn union(name: &'static str, fields: &'static [Arg]) -> Layout {
 /// A struct that has grown since its first version of `least` bytes.
 pub const fn growing(name: &'static str, least: usize, fields: &'static [Arg]) -> Layout {
     Layout { least, ..layout(name, fields) }
+}
+
+/// A struct that has grown, of which the caller may leave out any part: bpf(2).
+pub const fn filled(name: &'static str, least: usize, fields: &'static [Arg]) -> Layout {
+    Layout { filled: true, ..growing(name, least, fields) }
 }
 
 impl Layout {
@@ -107,6 +114,7 @@ impl Kind {
             Kind::Array(kind, count) => kind.size(arch) * count,
             Kind::IoVec => 2 * arch.word(),
             Kind::SigInfo => 128,
+            Kind::FilterInstruction(_) => 8,
             Kind::Capabilities => 12,
             Kind::Rest => 0,
             Kind::SockAddr
@@ -128,6 +136,7 @@ impl Kind {
             Kind::Struct(layout) => layout.align(arch),
             Kind::Array(kind, _) => kind.align(arch),
             Kind::IoVec => arch.word(),
+            Kind::FilterInstruction(_) => 4,
             kind => {
                 let choices = kind.choices().map(|kind| kind.align(arch));
                 choices.max().unwrap_or(kind.size(arch).clamp(1, arch.align()))
@@ -159,6 +168,7 @@ impl Kind {
             Kind::NonZero(kind)
             | Kind::Quiet(kind)
             | Kind::Dated(kind)
+            | Kind::Remarked(kind, _)
             | Kind::If(_, _, kind)
             | Kind::Unless(_, _, kind) => (&[], Some(*kind)),
             Kind::Select(_, cases, other)

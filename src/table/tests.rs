@@ -20,11 +20,15 @@ fn follow(kind: Kind, siblings: &'static [Arg], see: &mut dyn FnMut(Kind, &'stat
         Kind::Struct(layout) => {
             layout.fields.iter().for_each(|field| follow(field.kind, layout.fields, see));
         }
+        Kind::BitFields(fields) => {
+            fields.iter().for_each(|field| follow(field.2, siblings, see));
+        }
         Kind::ByArch(kinds) => kinds.iter().for_each(|kind| follow(*kind, siblings, see)),
         Kind::As(_, kind)
         | Kind::Wide(kind)
         | Kind::Commented(kind, _)
         | Kind::Symbol(_, kind)
+        | Kind::FilterInstruction(kind)
         | Kind::Array(kind, _)
         | Kind::In(kind, _)
         | Kind::Out(kind, _)
@@ -73,12 +77,14 @@ fn what_names_a_sibling_finds_it() {
                     | Extent::At(other)
                     | Extent::AfterWord(other)
                     | Extent::Cell(other) => other,
+                    Extent::Within(other, _) | Extent::Plus(other, _) => other,
+                    Extent::Records(count, size) => count.max(size),
                     Extent::Own(field, _) | Extent::Tail(field) => {
                         let Kind::Struct(layout) = to else { panic!("{to:?}") };
                         assert_eq!(layout.fields[field].kind.bits(X86_64), 32, "{}", layout.name);
                         return;
                     }
-                    Extent::One | Extent::Fixed(_) => return,
+                    Extent::One | Extent::Fixed(_) | Extent::Argument(_) => return,
                 }
             }
             _ => return,
@@ -132,6 +138,36 @@ fn structs_have_the_sizes_of_the_c_library_and_of_i386() {
     // The sizes of i386 are those that gcc -m32 tells of the kernel's headers.
     for (name, x86_64, i386) in [
         ("epoll_event", size_of::<libc::epoll_event>(), 12),
+        ("bpf_insn", 8, 8),
+        ("io_uring_buf_reg", 40, 40),
+        ("io_uring_buf_status", 40, 40),
+        ("io_uring_clock_register", 16, 16),
+        ("io_uring_clone_buffers", 32, 32),
+        ("io_uring_file_index_range", 16, 16),
+        ("io_uring_files_update", 16, 16),
+        ("io_uring_getevents_arg", 24, 24),
+        ("io_uring_mem_region_reg", 32, 32),
+        ("io_uring_napi", 16, 16),
+        ("io_uring_params", 120, 120),
+        ("io_uring_restriction", 16, 16),
+        ("io_uring_rsrc_register", 32, 32),
+        ("io_uring_rsrc_update", 16, 16),
+        ("io_uring_rsrc_update2", 32, 32),
+        ("io_uring_sqe", 64, 64),
+        ("io_uring_sync_cancel_reg", 64, 64),
+        ("io_uring_zcrx_ifq_reg", 96, 96),
+        ("io_uring_zcrx_offsets", 32, 32),
+        ("keyctl_dh_params", 12, 12),
+        ("keyctl_kdf_params", 56, 44),
+        ("keyctl_pkey_params", 40, 40),
+        ("keyctl_pkey_query", 56, 56),
+        ("landlock_net_port_attr", 16, 16),
+        ("landlock_path_beneath_attr", 12, 12),
+        ("landlock_ruleset_attr", 48, 48),
+        ("perf_event_attr", 144, 144),
+        ("seccomp_notif_sizes", 6, 6),
+        ("ptrace_peeksiginfo_args", 16, 16),
+        ("sock_fprog", 16, 8),
         ("itimerspec", size_of::<libc::itimerspec>(), 16),
         ("itimerval", size_of::<libc::itimerval>(), 16),
         ("mmsghdr", size_of::<libc::mmsghdr>(), 32),
@@ -164,4 +200,42 @@ fn structs_have_the_sizes_of_the_c_library_and_of_i386() {
     assert_eq!(layouts::STAT64.size(I386), 96);
     assert_eq!(layouts::OLD_STAT.size(I386), 32);
     assert_eq!(layouts::STATFS64.size(I386), 84);
+}
+
+#[test]
+fn the_last_field_of_each_command_of_bpf_is_where_the_kernel_reads_it() {
+    let Kind::Select(_, cases, _) = layouts::BPF_ATTR else { panic!() };
+    // offsetof in the kernel's header; 64-bit fields are aligned there even for i386.
+    for (command, name, offset) in [
+        (0, "excl_prog_hash_size", 88),
+        (1, "flags", 24),
+        (4, "next_key", 16),
+        (5, "keyring_id", 164),
+        (6, "path_fd", 16),
+        (8, "expected_revision", 24),
+        (10, "batch_size", 72),
+        (15, "info", 8),
+        (16, "revision", 56),
+        (17, "cookie", 16),
+        (18, "btf_token_fd", 36),
+        (20, "probe_addr", 40),
+        (24, "flags", 48),
+        (29, "old_prog_fd", 12),
+        (37, "prog_fd", 16),
+    ] {
+        let attr = cases.iter().find(|case| case.0 == command).map(|case| case.1);
+        let Some(Kind::In(Kind::Struct(attr), _) | Kind::InOut(Kind::Struct(attr), _)) = attr
+        else {
+            panic!("{command}")
+        };
+        let inner = match attr.fields {
+            [Arg { kind: Kind::Struct(inner), .. }] => inner,
+            _ => attr,
+        };
+        let last = inner.fields.len() - 1;
+        assert_eq!(inner.fields[last].name, name);
+        for arch in Arch::ALL {
+            assert_eq!(inner.offset(last, arch), offset, "{name} {arch:?}");
+        }
+    }
 }

@@ -101,6 +101,11 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
             let names: Vec<_> = fields.iter().map(|field| format!("`{}`", field.0)).collect();
             format!("bits: {}", names.join(", "))
         }
+        Kind::Remarked(kind, _) => format!("{}, with a remark", inner(kind)),
+        Kind::Errno => "an errno".into(),
+        Kind::KernelVersion => "a version of the kernel".into(),
+        Kind::FilterInstruction(_) => "an instruction of a filter".into(),
+        Kind::ProgramCode => "the operation of an instruction".into(),
         Kind::Protocol { family } => format!("a protocol of {}", name(family)),
         Kind::IoctlRequest => "a request, by its name".into(),
         Kind::IoctlArgument { request: by } | Kind::FcntlArgument { command: by } => {
@@ -150,6 +155,12 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
                         format!(", as many bytes as {} says", name(by))
                     }
                     Extent::Items(by) => format!(", as many as {} says", name(by)),
+                    Extent::Plus(by, more) => format!(", {more} more than {} says", name(by)),
+                    Extent::Argument(_) => ", as many as an argument of the call says".into(),
+                    Extent::Within(by, _) => format!(", as many as {} says", name(by)),
+                    Extent::Records(count, size) => {
+                        format!(", as many as {} says of {} bytes", name(count), name(size))
+                    }
                     Extent::Bytes(by) => format!(", as many bytes as {} says", name(by)),
                     Extent::Bits(by) => format!(", as many bits as {} says", name(by)),
                     Extent::Nodes(by) => format!(", as many bits as {} says less one", name(by)),
@@ -181,7 +192,9 @@ fn part(part: &Part) -> String {
         Part::One(_, one) => format!("one of {}", family(one)),
         Part::Flags(_, flags) => format!("flags {}", family(flags)),
         Part::Shifted(_, _, name) => format!("a number shifted by `{name}`"),
+        Part::Moved(_, shift, one) => format!("one of {} shifted by {shift}", family(one)),
         Part::Octal(_) => "permissions".into(),
+        Part::Hex(_) | Part::MovedHex(..) => "a number in hexadecimal".into(),
     }
 }
 

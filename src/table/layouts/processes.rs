@@ -98,22 +98,22 @@ pub const CAP_DATA: &[(u64, Kind)] =
 pub const OUT_CAP_DATA: &[(u64, Kind)] =
     &[(0x2007_1026, Out(&Capabilities, Fixed(2))), (0x2008_0522, Out(&Capabilities, Fixed(2)))];
 
-const DESC_BITS: &[(&str, u32)] = &[
-    ("seg_32bit", 1),
-    ("contents", 2),
-    ("read_exec_only", 1),
-    ("limit_in_pages", 1),
-    ("seg_not_present", 1),
-    ("useable", 1),
+const DESC_BITS: &[(&str, u32, Kind)] = &[
+    ("seg_32bit", 1, Unsigned),
+    ("contents", 2, Unsigned),
+    ("read_exec_only", 1, Unsigned),
+    ("limit_in_pages", 1, Unsigned),
+    ("seg_not_present", 1, Unsigned),
+    ("useable", 1, Unsigned),
 ];
-const DESC_BITS_X86_64: &[(&str, u32)] = &[
-    ("seg_32bit", 1),
-    ("contents", 2),
-    ("read_exec_only", 1),
-    ("limit_in_pages", 1),
-    ("seg_not_present", 1),
-    ("useable", 1),
-    ("lm", 1),
+const DESC_BITS_X86_64: &[(&str, u32, Kind)] = &[
+    ("seg_32bit", 1, Unsigned),
+    ("contents", 2, Unsigned),
+    ("read_exec_only", 1, Unsigned),
+    ("limit_in_pages", 1, Unsigned),
+    ("seg_not_present", 1, Unsigned),
+    ("useable", 1, Unsigned),
+    ("lm", 1, Unsigned),
 ];
 
 /// `struct user_desc`, modify_ldt(2).

@@ -4,10 +4,12 @@
 //! of the man pages. To add a call, add its row to its family's file, in its place by name.
 
 mod commands;
+mod control;
 mod ids;
 mod io;
 mod ipc;
 mod kernel;
+mod keys;
 mod memory;
 mod mounts;
 mod obsolete;
@@ -74,10 +76,12 @@ pub(super) const fn row(
 /// Every family's rows.
 const FAMILIES: &[&[Syscall]] = &[
     commands::ROWS,
+    control::ROWS,
     ids::ROWS,
     io::ROWS,
     ipc::ROWS,
     kernel::ROWS,
+    keys::ROWS,
     memory::ROWS,
     mounts::ROWS,
     obsolete::ROWS,

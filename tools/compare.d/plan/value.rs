@@ -121,6 +121,12 @@ impl Maker<'_> {
             Extent::One => (self.value(to, 1), None),
             Extent::Fixed(count) => (self.value(to, count), None),
             Extent::Items(sibling) => (self.value(to, few), Some((sibling, few))),
+            Extent::Plus(sibling, more) => (self.value(to, few + more), Some((sibling, few))),
+            Extent::Records(count, size) => {
+                values[size] = vec![8, 0, 0, 0];
+                (self.dice.bytes(8 * few), Some((count, few)))
+            }
+            Extent::Argument(_) | Extent::Within(..) => (self.value(to, 4), None),
             Extent::Bits(sibling) | Extent::Nodes(sibling) => {
                 let bits = self.dice.choose(&[1, 8, 16, 64, 70]);
                 (self.dice.bytes(16), Some((sibling, bits)))
@@ -253,6 +259,12 @@ impl Maker<'_> {
                 }
             }
             Kind::Commented(_, family) => self.one_of(family),
+            Kind::BitFields(_) | Kind::ProgramCode => self.dice.any(),
+            Kind::FilterInstruction(_) => {
+                let targets = if self.dice.once_in(2) { 0 } else { self.dice.any() & 0xffff_0000 };
+                let k = self.dice.choose(&[0, 4, 0xc000_003e, 0x5_0001, 0x7fff_0000, 0x1234]);
+                self.dice.any() & 0xff | targets | k << 32
+            }
             Kind::NamedAndFlags(_, one, flags) => self.one_of(one) | self.flags(flags),
             Kind::Parts(parts) => parts.iter().fold(0, |value, part| value | self.part(*part)),
             Kind::OpenFlags | Kind::MountFlags | Kind::CloneFlags | Kind::SwapFlags => {
@@ -271,7 +283,8 @@ impl Maker<'_> {
             Part::Flags(mask, family) => self.flags(family) & mask,
             Part::Shifted(mask, ..) if self.dice.once_in(3) => self.dice.any() & mask,
             Part::Shifted(..) => 0,
-            Part::Octal(mask) => self.dice.any() & mask,
+            Part::Moved(mask, shift, family) => self.one_of(family) << shift & mask,
+            Part::Octal(mask) | Part::Hex(mask) | Part::MovedHex(mask, _) => self.dice.any() & mask,
         }
     }
 

@@ -1,0 +1,27 @@
+//! Structs of seccomp(2), uapi/linux/seccomp.h and filter.h.
+
+use super::prelude::*;
+
+/// What a filter of system calls returns: an action and 16 bits of data.
+const RETURNED: Kind = Parts(&[Part::One(0xffff_0000, &seccomp::ACTION), Part::Hex(0xffff)]);
+
+/// `struct sock_fprog` of a filter of system calls.
+pub const SECCOMP_FPROG: Kind = Struct(&layout(
+    "sock_fprog",
+    &[field("len", U16), field("filter", In(&FilterInstruction(&RETURNED), Items(0)))],
+));
+
+/// The flags of seccomp(2), by operation.
+pub const SECCOMP_FLAGS: &[(u64, Kind)] = &[(1, Flags(&seccomp::FILTER))];
+
+/// The last argument of seccomp(2), by operation.
+pub const SECCOMP_ARGUMENT: &[(u64, Kind)] = &[
+    (1, In(&SECCOMP_FPROG, One)),
+    (2, In(&OneOf(&seccomp::ACTION), One)),
+    (3, Out(&SECCOMP_NOTIF_SIZES, One)),
+];
+
+const SECCOMP_NOTIF_SIZES: Kind = Struct(&layout(
+    "seccomp_notif_sizes",
+    &[field("seccomp_notif", U16), field("seccomp_notif_resp", U16), field("seccomp_data", U16)],
+));
