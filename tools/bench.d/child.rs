@@ -6,8 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use nix::unistd::Pid;
 
-/// Tells the child what it is.
-const VARIABLE: &str = "SYSCALLFS_BENCH_CHILD";
+use crate::role::{ROLE, Role};
 
 /// Its path, of a length that is ordinary.
 pub(crate) const PATH: &str = "/usr/lib/locale/C.utf8/LC_TIME";
@@ -30,7 +29,7 @@ impl WithPath {
     /// Of starting it and of reading what it says.
     pub(crate) fn start() -> io::Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
-            .env(VARIABLE, "1")
+            .env(ROLE, Role::Path.name())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -55,11 +54,6 @@ impl Drop for WithPath {
         // Its end cannot be waited for twice, so there is nothing to do about an error.
         let _: io::Result<_> = self.child.wait();
     }
-}
-
-/// Whether this process is the child.
-pub(crate) fn is_child() -> bool {
-    std::env::var_os(VARIABLE).is_some()
 }
 
 /// Tells where the path is, and waits for the end of standard input.

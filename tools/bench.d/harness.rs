@@ -20,10 +20,22 @@ pub(crate) struct Series<'a> {
     pub(crate) run: Box<dyn FnMut() -> f64 + 'a>,
 }
 
+impl<'a> Series<'a> {
+    /// A series without a goal.
+    pub(crate) fn new(name: &'static str, run: impl FnMut() -> f64 + 'a) -> Self {
+        Self { name, goal: None, run: Box::new(run) }
+    }
+
+    /// The same with one.
+    pub(crate) fn within(self, goal: Goal) -> Self {
+        Self { goal: Some(goal), ..self }
+    }
+}
+
 /// What was measured: the first result is the floor of the others.
 pub(crate) struct Measurement {
     /// What it is about.
-    pub(crate) title: &'static str,
+    pub(crate) title: String,
     /// What the numbers are.
     pub(crate) unit: &'static str,
     /// In the order of the series.

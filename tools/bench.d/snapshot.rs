@@ -20,7 +20,7 @@ use crate::harness::{Goal, Measurement, Series, interleave};
 const BATCH: u32 = 500;
 
 /// Processor time in microseconds for each call.
-pub(crate) fn measure(rounds: usize) -> io::Result<Measurement> {
+pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
     let child = WithPath::start()?;
     let memory = Process(child.pid());
     let request = Notification {
@@ -38,26 +38,21 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Measurement> {
         return Err(io::Error::other(format!("the child shows {shown}, not {expected}")));
     }
     let series = vec![
-        Series {
-            name: "one process_vm_readv",
-            goal: None,
-            run: Box::new(|| {
-                let mut buffer = [0; PATH.len() + 1];
-                batch(|| _ = black_box(memory.read(child.address, &mut buffer)))
-            }),
-        },
-        Series { name: "snapshot", goal: None, run: Box::new(|| batch(|| _ = black_box(take()))) },
-        Series {
-            name: "snapshot and call",
-            goal: Some(Goal::Median(3.0)),
-            run: Box::new(|| batch(|| _ = black_box(decode::call(&request, &take())))),
-        },
+        Series::new("one process_vm_readv", || {
+            let mut buffer = [0; PATH.len() + 1];
+            batch(|| _ = black_box(memory.read(child.address, &mut buffer)))
+        }),
+        Series::new("snapshot", || batch(|| _ = black_box(take()))),
+        Series::new("snapshot and call", || {
+            batch(|| _ = black_box(decode::call(&request, &take())))
+        })
+        .within(Goal::Median(3.0)),
     ];
-    Ok(Measurement {
-        title: "Reading and decoding openat with a path of 30 bytes",
+    Ok(vec![Measurement {
+        title: "Reading and decoding openat with a path of 30 bytes".into(),
         unit: "µs of processor time a call",
         results: interleave(series, rounds),
-    })
+    }])
 }
 
 fn batch(mut one: impl FnMut()) -> f64 {

@@ -1,0 +1,114 @@
+//! Measures what syscallfs costs, each thing against the floor that nothing could go below; it
+//! judges by medians of interleaved runs, never by one number.
+//!
+//!     tools/bench                         all measurements, as tables
+//!     tools/bench --quick                 the same from few runs, which only shows that they can be made
+//!     tools/bench trip --folder out       one of them, also as JSON and as a picture in a folder
+//!
+//! It fails if a goal is missed, except with --quick. A measurement is a file beside this one and a line
+//! in `ALL`.
+
+mod build;
+mod child;
+mod harness;
+mod memory;
+mod pending;
+mod plot;
+mod report;
+mod role;
+mod rule;
+mod served;
+mod snapshot;
+mod start;
+mod trapped;
+mod trip;
+mod untrapped;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::harness::Measurement;
+
+/// Measures in so many rounds.
+type Measure = fn(usize) -> io::Result<Vec<Measurement>>;
+
+/// Every measurement by its name.
+const ALL: &[(&str, Measure)] = &[
+    ("untrapped", untrapped::measure),
+    ("snapshot", snapshot::measure),
+    ("rule", rule::measure),
+    ("trip", trip::measure),
+    ("handle", trip::handle),
+    ("throughput", trip::throughput),
+    ("pending", pending::measure),
+    ("build", build::measure),
+    ("start", start::measure),
+];
+
+/// Measure what syscallfs costs.
+#[derive(Parser)]
+#[command(name = "bench")]
+struct Options {
+    /// Only these
+    names: Vec<String>,
+    /// Write bench.json and bench.svg into this folder
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// How often each thing is measured, alternating with what it is compared to
+    #[arg(long, default_value_t = 300)]
+    rounds: usize,
+    /// Few rounds, and goals are not judged: fails only if something cannot be measured
+    #[arg(long, conflicts_with = "rounds")]
+    quick: bool,
+    /// What cargo says to every benchmark.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// Rounds of a quick run.
+const QUICK: usize = 6;
+
+fn main() -> ExitCode {
+    if let Some(role) = role::Role::of_this_process() {
+        role.play();
+        return ExitCode::SUCCESS;
+    }
+    let options = Options::parse();
+    if let Some(unknown) = options.names.iter().find(|name| !ALL.iter().any(|(n, _)| n == name)) {
+        let known: Vec<_> = ALL.iter().map(|(name, _)| *name).collect();
+        eprintln!("bench: '{unknown}' is not measured; known are: {}", known.join(", "));
+        return ExitCode::from(2);
+    }
+    let wanted = |name: &str| options.names.is_empty() || options.names.iter().any(|n| n == name);
+    let rounds = if options.quick { QUICK } else { options.rounds.max(1) };
+    let mut measurements = Vec::new();
+    for (name, measure) in ALL.iter().filter(|(name, _)| wanted(name)) {
+        match measure(rounds) {
+            Ok(more) => {
+                print!("{}", report::table(&more));
+                measurements.extend(more);
+            }
+            Err(error) => {
+                eprintln!("bench: {name}: {error}");
+                return ExitCode::from(2);
+            }
+        }
+    }
+    if let Some(folder) = &options.folder {
+        if let Err(error) = write(folder, &measurements) {
+            eprintln!("bench: {}: {error}", folder.display());
+            return ExitCode::from(2);
+        }
+    }
+    let missed = measurements.iter().any(Measurement::is_missed);
+    ExitCode::from(u8::from(missed && !options.quick))
+}
+
+fn write(folder: &Path, measurements: &[Measurement]) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join("bench.json"), format!("{:#}\n", report::json(measurements)))?;
+    std::fs::write(folder.join("bench.svg"), plot::svg(measurements))
+}

@@ -1,0 +1,90 @@
+//! A thread of this process whose getppid(2) is trapped, and the least that a supervisor can do for it.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use nix::errno::Errno;
+use nix::libc::{seccomp_notif_resp, sock_filter};
+use syscallfs::filter::Filter;
+use syscallfs::journal::Journal;
+use syscallfs::spec::Spec;
+use syscallfs::sys::{pidfd, seccomp};
+
+use crate::role;
+
+/// The thread; it ends when this does.
+pub(crate) struct Trapped {
+    begin: Sender<(u32, u32)>,
+    samples: Receiver<f64>,
+}
+
+impl Trapped {
+    /// Starts it under a filter that traps `getppid`, and returns its listener.
+    ///
+    /// # Errors
+    /// Of building and loading the filter.
+    pub(crate) fn start() -> io::Result<(Self, OwnedFd)> {
+        Self::under(&filter(&["getppid"])?)
+    }
+
+    /// Starts it under that filter.
+    ///
+    /// # Errors
+    /// Of loading it.
+    pub(crate) fn under(filter: &[sock_filter]) -> io::Result<(Self, OwnedFd)> {
+        let filter = filter.to_vec();
+        let (begin, begun) = channel();
+        let (sender, samples) = channel();
+        let (loaded, listener) = channel();
+        thread::spawn(move || {
+            let load = || seccomp::load(&filter, true);
+            let listener = load().or_else(|_| {
+                nix::sys::prctl::set_no_new_privs()?;
+                load()
+            });
+            _ = loaded.send(listener);
+            for (threads, calls) in begun {
+                // Threads that it starts are under the same filter.
+                _ = sender.send(role::micros_a_call(threads, calls));
+            }
+        });
+        let listener = listener.recv().map_err(io::Error::other)??;
+        let this = pidfd::open_process(std::process::id())?;
+        Ok((Self { begin, samples }, pidfd::copy_descriptor(this.as_fd(), listener as u32)?))
+    }
+
+    /// Microseconds a call, when `threads` make `calls` each, all at once.
+    pub(crate) fn sample(&self, threads: u32, calls: u32) -> f64 {
+        // The thread ends when this end of its channels does.
+        self.begin.send((threads, calls)).expect("the target waits for messages");
+        self.samples.recv().expect("the target answers each")
+    }
+}
+
+/// The filter that traps these SPECs.
+///
+/// # Errors
+/// Of the SPECs.
+pub(crate) fn filter(specs: &[&str]) -> io::Result<Vec<sock_filter>> {
+    let specs = specs.iter().map(|spec| Spec::parse(spec)).collect::<Result<Vec<_>, _>>();
+    let filter = Filter::build(&specs.map_err(io::Error::other)?).map_err(io::Error::other)?;
+    Ok(filter.program().to_vec())
+}
+
+/// The least that a supervisor can do: receive and respond, on a thread, until the target ends.
+///
+/// # Errors
+/// ENOMEM and the like.
+pub(crate) fn least(listener: OwnedFd, sync_wake_up: bool) -> io::Result<()> {
+    let (_, slot) = Journal::new()?.slot()?;
+    thread::spawn(move || -> Result<(), Errno> {
+        _ = seccomp::set_sync_wake_up(listener.as_fd(), sync_wake_up);
+        loop {
+            let id = seccomp::receive(listener.as_fd(), &slot)?.id;
+            seccomp::send(listener.as_fd(), seccomp_notif_resp { id, val: 0, error: 0, flags: 0 })?;
+        }
+    });
+    Ok(())
+}
