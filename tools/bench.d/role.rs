@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::unistd::getppid;
 
-use crate::child;
+use crate::{child, pending};
 
 /// The variable that tells which.
 pub(crate) const ROLE: &str = "SYSCALLFS_BENCH_ROLE";
@@ -24,6 +24,8 @@ pub(crate) enum Role {
     Target,
     /// Answers on `requests` and `responses`.
     Streams,
+    /// Fills a table, and says how much memory that took.
+    Table,
     /// Waits for `mount` here, and lets all of its requests through.
     Pass,
     /// For each event opens and reads `call`, and opens and writes `response`.
@@ -31,7 +33,8 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    const ALL: [Role; 5] = [Role::Path, Role::Target, Role::Streams, Role::Pass, Role::Files];
+    const ALL: [Role; 6] =
+        [Role::Path, Role::Target, Role::Streams, Role::Table, Role::Pass, Role::Files];
 
     /// The variable's value.
     pub(crate) const fn name(self) -> &'static str {
@@ -39,6 +42,7 @@ impl Role {
             Role::Path => "path",
             Role::Target => "target",
             Role::Streams => "streams",
+            Role::Table => "table",
             Role::Pass => "pass",
             Role::Files => "files",
         }
@@ -60,6 +64,10 @@ impl Role {
             }
             Role::Target => target(),
             Role::Streams => streams(Path::new("."), "0"),
+            Role::Table => {
+                pending::print_bytes();
+                Ok(())
+            }
             Role::Pass => pass(),
             Role::Files => files(),
         };
