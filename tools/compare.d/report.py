@@ -33,7 +33,7 @@ class Report:
         if text in self.texts:
             # Said by strace too, at another time: threads and signals have an order of their own.
             self.moved += 1
-        elif self.known.covers(f'{strace} ≠ {ours}'):
+        elif self.known.covers(str(strace), str(ours)):
             self.explained += 1
         else:
             self.differ[ours.name].append((strace, ours))
@@ -59,7 +59,9 @@ class Report:
     def summary(self):
         """The exit status."""
         for pattern, met in zip(self.known.patterns, self.known.met):
-            print(f'known: {met} times {pattern.pattern}')
+            print(f'known: {met} times {pattern}')
+        if self.known.newer:
+            print(f'newer than this strace: {" ".join(sorted(self.known.newer))}')
         return 0 if self.good else 1
 
 
