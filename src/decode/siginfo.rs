@@ -12,6 +12,9 @@ use crate::table::{Arch, Family, errno};
 pub(super) fn siginfo(out: &mut String, bytes: &[u8], arch: Arch) {
     let int = |offset| number(bytes, offset, 4).unwrap_or(0);
     let (signo, error, code) = (int(0), int(4), int(8));
+    if signo == 0 {
+        return out.push_str("{}");
+    }
     out.push_str("{si_signo=");
     signal(out, signo);
     out.push_str(", si_code=");

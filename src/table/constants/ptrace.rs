@@ -84,6 +84,7 @@ pub const REGSET: Family = Family {
         ("NT_PRSTATUS", 1),
         ("NT_PRFPREG", 2),
         ("NT_PRPSINFO", 3),
+        ("NT_PRXREG", 4),
         ("NT_TASKSTRUCT", 4),
         ("NT_AUXV", 6),
         ("NT_SIGINFO", 0x5349_4749),
