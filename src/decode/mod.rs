@@ -9,6 +9,7 @@ mod control;
 mod date;
 mod escape;
 mod filter;
+mod ioctl;
 mod json;
 mod place;
 mod print;

@@ -8,7 +8,7 @@ use super::date::date;
 use super::escape::{quote, quote_hex};
 use super::scalar::{is_idle, scalar, signed};
 use super::siginfo::siginfo;
-use super::sockaddr::sockaddr;
+use super::sockaddr::{inet_pton, sockaddr};
 use super::{sets, symbols as sym};
 use crate::snapshot::{Element, End, Inside, Piece, Scope, Snapshot, number};
 use crate::table::{Extent, Kind, Layout};
@@ -37,6 +37,12 @@ impl<'a> Printer<'a> {
                 self.out.push('}');
             }
             Kind::Array(kind, count) => self.array_in_place(scope, *kind, count, place),
+            Kind::Upto(told, kind, count) => {
+                let told = usize::try_from(scope.value(told).unwrap_or(0)).unwrap_or(count);
+                self.array_in_place(scope, *kind, count.min(told), place);
+            }
+            Kind::Indexed(kind, names) => self.indexed(scope, *kind, names, place),
+            Kind::Inet6(name) => self.inet6(name, place),
             kind => match kind.pointer() {
                 Some(kind) => self.pointer(scope, kind, place, value),
                 None => scalar(self.out, scope, kind, value, kind.bits(self.snapshot.arch)),
@@ -197,10 +203,14 @@ impl<'a> Printer<'a> {
         let end = offset + size * count;
         let bytes = self.snapshot.pieces[place].bytes.get(offset..end).unwrap_or_default();
         match kind {
-            Kind::Char => {
-                quote(self.out, bytes.split(|byte| *byte == 0).next().unwrap_or_default())
-            }
+            Kind::Char => match bytes.iter().position(|byte| *byte == 0) {
+                Some(length) => quote(self.out, &bytes[..length]),
+                // The last place is the NUL's.
+                None => string(self.out, &bytes[..count.saturating_sub(1)], End::Truncated),
+            },
             Kind::Byte => quote(self.out, bytes),
+            Kind::SockAddr => sockaddr(self.out, bytes),
+            Kind::Octet => octets(self.out, bytes),
             Kind::SigSet => sets::signals(self.out, bytes),
             Kind::HexByte => quote_hex(self.out, bytes),
             Kind::BitSet => sets::numbers(self.out, bytes, usize::MAX),
@@ -256,7 +266,9 @@ impl<'a> Printer<'a> {
             let value = self.number(place, offset, kind);
             let filled = layout.filled && (start < layout.least || offset < length);
             let given = offset + kind.size(arch) <= length || filled;
-            if !given || is_idle(scope, kind, value) {
+            let zeros = matches!(kind, Kind::NonZero(&Kind::Array(..)))
+                && self.is_zero(place, offset, kind.size(arch));
+            if !given || zeros || is_idle(scope, kind, value) {
                 continue;
             }
             if let (Kind::Struct(layout), "") = (kind, field.name) {
@@ -271,10 +283,64 @@ impl<'a> Printer<'a> {
             }
             match kind {
                 Kind::Rest => quote_hex(self.out, &self.snapshot.pieces[place].bytes[offset..]),
+                Kind::Following(count, kind) => {
+                    self.following(scope, count, *kind, (piece, offset))
+                }
                 _ => self.value(scope, kind, (piece, offset), value),
             }
         }
         separator
+    }
+
+    fn is_zero(&self, place: usize, offset: usize, size: usize) -> bool {
+        let bytes = self.snapshot.pieces[place].bytes.iter().skip(offset).take(size);
+        bytes.into_iter().all(|&byte| byte == 0)
+    }
+
+    /// What follows a struct, as far as it was read.
+    fn following(
+        &mut self,
+        scope: Scope<'a>,
+        count: usize,
+        kind: Kind,
+        (piece, offset): (Option<usize>, usize),
+    ) {
+        let Some(place) = piece else { return };
+        let rest = self.snapshot.pieces[place].bytes.len() - offset;
+        let told = usize::try_from(scope.count(count).unwrap_or(0)).unwrap_or(usize::MAX);
+        let read = told.min(rest / kind.size(self.snapshot.arch));
+        self.array_in_place(scope, kind, read, (piece, offset));
+        if read < told {
+            self.out.push_str("...");
+        }
+    }
+
+    /// `[[VINTR]=0x3, [VQUIT]=0]`.
+    fn indexed(
+        &mut self,
+        scope: Scope<'a>,
+        kind: Kind,
+        names: &[&str],
+        (piece, offset): (Option<usize>, usize),
+    ) {
+        let Some(place) = piece else { return };
+        let mut separator = "[";
+        for (index, name) in names.iter().enumerate() {
+            let at = offset + index * kind.size(self.snapshot.arch);
+            _ = write!(self.out, "{separator}[{name}]=");
+            let value = self.number(place, at, kind);
+            self.value(scope, kind, (piece, at), value);
+            separator = ", ";
+        }
+        self.out.push(']');
+    }
+
+    fn inet6(&mut self, name: &str, (piece, offset): (Option<usize>, usize)) {
+        let Some(place) = piece else { return };
+        let bytes = &self.snapshot.pieces[place].bytes;
+        if let Some(octets) = bytes.get(offset..).and_then(|bytes| bytes.first_chunk()) {
+            inet_pton(self.out, *octets, name);
+        }
     }
 
     /// A time and the date that it means; of a struct strace knows some that stand for themselves.
@@ -361,6 +427,13 @@ impl<'a> Printer<'a> {
 /// Whether it has the size of a set of signals: a word at least, and 64 signals at most.
 fn is_set(bytes: &[u8], word: usize) -> bool {
     (word..=8).contains(&bytes.len())
+}
+
+/// A hardware address: `01:02:03:04:05:06`.
+fn octets(out: &mut String, bytes: &[u8]) {
+    for (index, byte) in bytes.iter().enumerate() {
+        _ = write!(out, "{}{byte:02x}", if index == 0 { "" } else { ":" });
+    }
 }
 
 /// A string, with strace's mark where it was cut.

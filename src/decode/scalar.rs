@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{filter, sets, symbols as sym};
+use super::{filter, ioctl, sets, sockaddr, symbols as sym};
 use crate::snapshot::Scope;
-use crate::table::constants::{files, ioctls, ipc, mounts, processes, sockets};
+use crate::table::constants::{files, ipc, mounts, processes, quotas, sockets};
 use crate::table::{Family, Kind, Part, errno, mount};
 
 /// Appends a value of `bits` bits: what they are beyond is zero.
@@ -80,12 +80,9 @@ pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64,
         Kind::CloneFlags => clone_flags(out, value),
         Kind::SwapFlags => sym::swap_flags(out, value),
         Kind::Protocol { family } => protocol(out, other(family), value),
-        Kind::IoctlRequest => sym::ioctl(out, &ioctls::IOCTL, value),
-        Kind::IoctlArgument { request } => match ioctls::IOCTL.name(other(request)) {
-            Some(_) => sym::address(out, value),
-            None => sym::hex(out, value),
-        },
-        Kind::FcntlArgument { command } => fcntl(out, other(command), value),
+        Kind::IoctlRequest => ioctl::request(out, scope.arch(), value),
+        Kind::QuotaCommand => quota_command(out, value),
+        Kind::Inet => sockaddr::inet_addr(out, value as u32),
         _ => sym::address(out, value),
     }
 }
@@ -96,13 +93,10 @@ pub(super) fn is_idle(scope: Scope<'_>, kind: Kind, value: u64) -> bool {
     match kind {
         Kind::As(_, kind) => is_idle(scope, *kind, value) && value == 0,
         Kind::Unused | Kind::Quiet(_) => true,
+        Kind::NonZero(&Kind::Array(..)) => false,
         Kind::NonZero(_) => value == 0,
         Kind::CreateMode { flags } => !sym::creates(other(flags)),
         Kind::Device { mode } => !sym::is_device(other(mode)),
-        Kind::FcntlArgument { command } => {
-            let command = files::FCNTL.name(other(command)).unwrap_or_default();
-            WITHOUT_ARGUMENT.contains(&command)
-        }
         _ => false,
     }
 }
@@ -135,6 +129,15 @@ fn parts(out: &mut String, parts: &[Part], value: u64) {
             Part::Shifted(mask, shift, name) if value & mask != 0 => {
                 _ = write!(out, "{}<<{name}", (value & mask) >> shift);
             }
+            Part::Rest(mask, family) => {
+                if value & mask != 0 {
+                    sym::plain_flags(out, family, value & mask);
+                }
+            }
+            Part::OneShifted(mask, shift, family, name) if value & mask != 0 => {
+                sym::one_of(out, family, (value & mask) >> shift);
+                _ = write!(out, "<<{name}");
+            }
             Part::Moved(mask, shift, family) => {
                 sym::one_of(out, family, (value & mask) >> shift);
                 _ = write!(out, "<<{shift}");
@@ -144,12 +147,17 @@ fn parts(out: &mut String, parts: &[Part], value: u64) {
             Part::MovedHex(mask, shift) if value & mask != 0 => {
                 _ = write!(out, "{:#x}<<{shift}", (value & mask) >> shift);
             }
-            Part::Flags(..) | Part::Shifted(..) | Part::Hex(_) | Part::MovedHex(..) => {
+            Part::Flags(..)
+            | Part::Shifted(..)
+            | Part::OneShifted(..)
+            | Part::Hex(_)
+            | Part::MovedHex(..) => {
                 out.truncate(length);
             }
         }
     }
-    if out.len() == start {
+    let nothing_for_none = matches!(parts, [Part::Rest(..)]);
+    if out.len() == start && !nothing_for_none {
         out.push('0');
     }
 }
@@ -202,23 +210,12 @@ fn futex_operation(out: &mut String, value: u64) {
     }
 }
 
-/// The commands of fcntl(2) for which the kernel does not look at the third argument.
-const WITHOUT_ARGUMENT: &[&str] =
-    &["F_GETFD", "F_GETFL", "F_GETOWN", "F_GETSIG", "F_GETLEASE", "F_GETPIPE_SZ", "F_GET_SEALS"];
-
-fn fcntl(out: &mut String, command: u64, value: u64) {
-    match files::FCNTL.name(command).unwrap_or_default() {
-        "F_SETFD" => sym::flags(out, &files::DESCRIPTOR, value),
-        "F_SETFL" => sym::open_flags(out, value & 0xffff_ffff),
-        "F_SETLEASE" => sym::one_of(out, &files::LEASE, value),
-        "F_NOTIFY" => sym::flags(out, &files::NOTIFY, value),
-        "F_ADD_SEALS" => sym::flags(out, &files::SEAL, value),
-        "F_SETSIG" => sym::signal(out, value),
-        "F_DUPFD" | "F_DUPFD_CLOEXEC" | "F_SETOWN" | "F_SETPIPE_SZ" => {
-            _ = write!(out, "{}", value as i32);
-        }
-        _ => sym::hex(out, value),
-    }
+fn quota_command(out: &mut String, value: u64) {
+    out.push_str("QCMD(");
+    sym::one_of(out, &quotas::COMMAND, value >> 8);
+    out.push_str(", ");
+    sym::one_of(out, &quotas::TYPE, value & 0xff);
+    out.push(')');
 }
 
 fn mount_flags(out: &mut String, value: u64) {

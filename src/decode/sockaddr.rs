@@ -61,26 +61,37 @@ fn unix(out: &mut String, bytes: &[u8]) -> Option<()> {
 }
 
 fn inet(out: &mut String, bytes: &[u8]) -> Option<()> {
-    let address = Ipv4Addr::new(bytes[4], bytes[5], bytes[6], bytes[7]);
     let port = u16_net(bytes, 2);
-    write!(out, ", sin_port=htons({port}), sin_addr=inet_addr(\"{address}\")").ok()
+    _ = write!(out, ", sin_port=htons({port}), sin_addr=");
+    inet_addr(out, u32_at(bytes, 4));
+    Some(())
 }
 
-fn inet6(out: &mut String, bytes: &[u8]) -> Option<()> {
-    let octets: [u8; 16] = bytes[8..24].try_into().ok()?;
-    let address = Ipv6Addr::from(octets);
-    let port = u16_net(bytes, 2);
-    let flow = u32_at(bytes, 4).swap_bytes();
-    _ = write!(out, ", sin6_port=htons({port}), sin6_flowinfo=htonl({flow})");
-    out.push_str(", inet_pton(AF_INET6, \"");
+/// An address of IPv4 in network byte order.
+pub(super) fn inet_addr(out: &mut String, address: u32) {
+    _ = write!(out, "inet_addr(\"{}\")", Ipv4Addr::from(address.to_le_bytes()));
+}
+
+/// An address of IPv6 under a field's name.
+pub(super) fn inet_pton(out: &mut String, octets: [u8; 16], name: &str) {
+    out.push_str("inet_pton(AF_INET6, \"");
     // glibc still writes the old IPv4-compatible form in dots.
     _ = match octets {
         [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d] if (a, b) != (0, 0) => {
             write!(out, "::{a}.{b}.{c}.{d}")
         }
-        _ => write!(out, "{address}"),
+        _ => write!(out, "{}", Ipv6Addr::from(octets)),
     };
-    out.push_str("\", &sin6_addr)");
+    _ = write!(out, "\", &{name})");
+}
+
+fn inet6(out: &mut String, bytes: &[u8]) -> Option<()> {
+    let octets: [u8; 16] = bytes[8..24].try_into().ok()?;
+    let port = u16_net(bytes, 2);
+    let flow = u32_at(bytes, 4).swap_bytes();
+    _ = write!(out, ", sin6_port=htons({port}), sin6_flowinfo=htonl({flow})");
+    out.push_str(", ");
+    inet_pton(out, octets, "sin6_addr");
     // The scope was added to the struct later, and the kernel takes the address without it.
     if bytes.len() > 24 {
         let mut scope = [0; 4];

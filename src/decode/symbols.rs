@@ -131,10 +131,10 @@ pub(super) fn is_device(mode: u64) -> bool {
     matches!(files::FILE_TYPE.name(mode & 0o170000), Some("S_IFCHR" | "S_IFBLK"))
 }
 
-/// A device number of the kernel's 32-bit form: `makedev(0x1, 0x3)`.
+/// A device number of the kernel's form of 32 bits or of the C library's of 64: `makedev(0x1, 0x3)`.
 pub(super) fn device(out: &mut String, value: u64) {
-    let major = value >> 8 & 0xfff;
-    let minor = value & 0xff | value >> 12 & 0xf_ff00;
+    let major = value >> 8 & 0xfff | value >> 32 & 0xffff_f000;
+    let minor = value & 0xff | value >> 12 & 0xffff_ff00;
     out.push_str("makedev(");
     hex(out, major);
     out.push_str(", ");
@@ -160,19 +160,4 @@ pub(super) fn signal(out: &mut String, value: u64) {
         (None, 33..=64) => _ = write!(out, "SIGRT_{}", value - 32),
         _ => _ = write!(out, "{}", value as i32),
     }
-}
-
-/// A request of ioctl(2): its symbol or its fields, asm-generic/ioctl.h.
-pub(super) fn ioctl(out: &mut String, family: &Family, value: u64) {
-    const DIRECTIONS: [&str; 4] = ["_IOC_NONE", "_IOC_WRITE", "_IOC_READ", "_IOC_READ|_IOC_WRITE"];
-    if let Some(name) = family.name(value) {
-        out.push_str(name);
-        return;
-    }
-    _ = write!(out, "_IOC({}", DIRECTIONS[(value >> 30 & 3) as usize]);
-    for field in [value >> 8 & 0xff, value & 0xff, value >> 16 & 0x3fff] {
-        out.push_str(", ");
-        hex(out, field);
-    }
-    out.push(')');
 }

@@ -194,6 +194,15 @@ impl Walk<'_> {
                 let tail = Reader::new(self.memory).word(at, 4).unwrap_or(0);
                 one + tail.min(TAIL_MAX)
             }
+            Extent::Request(sibling) => scope.value(sibling)? >> 16 & 0x3fff,
+            Extent::Counted => {
+                let Kind::Struct(layout) = to else { return None };
+                let (field, item) = layout.following()?;
+                let width = layout.fields[field].kind.size(arch);
+                let at = address.checked_add(layout.offset(field, arch) as u64)?;
+                let count = Reader::new(self.memory).word(at, width).unwrap_or(0);
+                one.saturating_add(count.saturating_mul(item.size(arch) as u64))
+            }
             Extent::Own(field, otherwise) => {
                 let Kind::Struct(layout) = to else { return None };
                 let at = address.checked_add(layout.offset(field, arch) as u64)?;

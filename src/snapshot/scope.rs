@@ -2,7 +2,7 @@
 //! that was read; it never reads a target.
 
 use super::{Piece, Snapshot};
-use crate::table::{Arg, Kind, Layout};
+use crate::table::{Arch, Arg, Kind, Layout};
 
 /// Where a kind stands.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,11 @@ impl<'a> Scope<'a> {
     /// Among the fields of a struct, or else the arguments.
     pub(crate) fn new(snapshot: &'a Snapshot, inside: Option<Inside>) -> Self {
         Self { snapshot, inside }
+    }
+
+    /// The architecture of the call.
+    pub fn arch(&self) -> Arch {
+        self.snapshot.arch
     }
 
     /// The arguments or the fields.

@@ -121,16 +121,12 @@ pub enum Kind {
     },
     /// The request of ioctl(2).
     IoctlRequest,
-    /// What ioctl(2) takes for the request in argument `request`.
-    IoctlArgument {
-        /// Where the request is.
-        request: usize,
-    },
-    /// What fcntl(2) takes for the command in argument `command`.
-    FcntlArgument {
-        /// Where the command is.
-        command: usize,
-    },
+    /// The command of quotactl(2), and in its lowest byte whose quota it is.
+    QuotaCommand,
+    /// An address of IPv4, in network byte order.
+    Inet,
+    /// An address of IPv6, under this name.
+    Inet6(&'static str),
 
     /// The same of another width, 1 to 8 bytes: `As(8, &Hex)` is a `__u64` in hexadecimal.
     As(u32, &'static Kind),
@@ -195,6 +191,15 @@ pub enum Kind {
     ProgramCode,
     /// What follows to the end of what was read, in hexadecimal; of no size of its own.
     Rest,
+    /// As many of a kind as the struct's own field of this index says, after the end of the struct: of
+    /// no size of its own, and its last field.
+    Following(usize, &'static Kind),
+    /// An array in place of so many, of which the sibling says how many count.
+    Upto(usize, &'static Kind, usize),
+    /// An array in place whose elements have names.
+    Indexed(&'static Kind, &'static [&'static str]),
+    /// A byte of a hardware address.
+    Octet,
 
     /// The address of what the kernel reads.
     In(&'static Kind, Extent),
@@ -237,11 +242,19 @@ pub enum Part {
     Hex(u64),
     /// The same, so many up: `0x4<<32`.
     MovedHex(u64, u32),
+    /// One value of a family in these bits, so many up: `B9600<<IBSHIFT`; nothing if it is zero.
+    OneShifted(u64, u32, &'static Family, &'static str),
+    /// Flags in these bits, for none nothing but the bar before them.
+    Rest(u64, &'static Family),
 }
 
 /// How much lies at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
+    /// As many bytes as the request of ioctl(2) tells that the sibling is.
+    Request(usize),
+    /// A struct with what its last field says is following.
+    Counted,
     /// One.
     One,
     /// An array of so many.
@@ -330,7 +343,9 @@ impl Kind {
             | Kind::Errno
             | Kind::KernelVersion
             | Kind::Protocol { .. }
-            | Kind::IoctlRequest => 32,
+            | Kind::IoctlRequest
+            | Kind::QuotaCommand
+            | Kind::Inet => 32,
             Kind::As(bytes, _) => bytes * 8,
             Kind::Halves | Kind::UpperFirst => 64,
             Kind::Symbol(_, kind) | Kind::Commented(kind, _) => kind.bits(arch),
@@ -357,6 +372,7 @@ impl Kind {
             }
             Kind::Byte
             | Kind::ValueByte
+            | Kind::Octet
             | Kind::HexByte
             | Kind::Char
             | Kind::Opaque
@@ -375,8 +391,6 @@ impl Kind {
             | Kind::SignalMask
             | Kind::Limit(_)
             | Kind::MountFlags
-            | Kind::IoctlArgument { .. }
-            | Kind::FcntlArgument { .. }
             | Kind::Struct(_)
             | Kind::Array(..)
             | Kind::SockAddr
@@ -389,6 +403,10 @@ impl Kind {
             | Kind::Control
             | Kind::Message
             | Kind::Rest
+            | Kind::Inet6(_)
+            | Kind::Indexed(..)
+            | Kind::Upto(..)
+            | Kind::Following(..)
             | Kind::In(..)
             | Kind::Out(..)
             | Kind::InOut(..)

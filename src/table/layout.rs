@@ -95,6 +95,16 @@ impl Layout {
         self.fields.iter().map(|field| field.kind.align(arch)).max().unwrap_or(1)
     }
 
+    /// What follows the struct: which field counts it, and what it is.
+    pub fn following(&self) -> Option<(usize, Kind)> {
+        match self.fields.last()?.kind {
+            Kind::Following(count, kind) | Kind::Quiet(&Kind::Following(count, kind)) => {
+                Some((count, *kind))
+            }
+            _ => None,
+        }
+    }
+
     /// How the names of all fields begin, up to an underscore: `msg_`. It is left out in the names
     /// of files.
     pub fn prefix(&self) -> &'static str {
@@ -116,7 +126,10 @@ impl Kind {
             Kind::SigInfo => 128,
             Kind::FilterInstruction(_) => 8,
             Kind::Capabilities => 12,
-            Kind::Rest => 0,
+            Kind::Rest | Kind::Following(..) => 0,
+            Kind::Inet6(_) => 16,
+            Kind::Upto(_, kind, count) => kind.size(arch) * count,
+            Kind::Indexed(kind, names) => kind.size(arch) * names.len(),
             Kind::SockAddr
             | Kind::SigSet
             | Kind::BitSet
@@ -134,7 +147,10 @@ impl Kind {
     pub fn align(self, arch: Arch) -> usize {
         match self.on(arch) {
             Kind::Struct(layout) => layout.align(arch),
-            Kind::Array(kind, _) => kind.align(arch),
+            Kind::Inet6(_) => 4,
+            Kind::Array(kind, _) | Kind::Indexed(kind, _) | Kind::Upto(_, kind, _) => {
+                kind.align(arch)
+            }
             Kind::IoVec => arch.word(),
             Kind::FilterInstruction(_) => 4,
             kind => {

@@ -2,6 +2,7 @@
 //! never reads a target and never decides.
 
 pub mod arch;
+pub mod choices;
 pub mod constants;
 pub mod errno;
 pub mod groups;

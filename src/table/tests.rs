@@ -30,6 +30,9 @@ fn follow(kind: Kind, siblings: &'static [Arg], see: &mut dyn FnMut(Kind, &'stat
         | Kind::Symbol(_, kind)
         | Kind::FilterInstruction(kind)
         | Kind::Array(kind, _)
+        | Kind::Indexed(kind, _)
+        | Kind::Upto(_, kind, _)
+        | Kind::Following(_, kind)
         | Kind::In(kind, _)
         | Kind::Out(kind, _)
         | Kind::InOut(kind, _) => follow(*kind, siblings, see),
@@ -58,8 +61,8 @@ fn what_names_a_sibling_finds_it() {
             Kind::CreateMode { flags: other }
             | Kind::Device { mode: other }
             | Kind::Protocol { family: other }
-            | Kind::FcntlArgument { command: other }
-            | Kind::IoctlArgument { request: other }
+            | Kind::Following(other, _)
+            | Kind::Upto(other, ..)
             | Kind::MountType { flags: other }
             | Kind::MountData { flags: other }
             | Kind::If(other, ..)
@@ -76,12 +79,18 @@ fn what_names_a_sibling_finds_it() {
                     | Extent::Nodes(other)
                     | Extent::At(other)
                     | Extent::AfterWord(other)
+                    | Extent::Request(other)
                     | Extent::Cell(other) => other,
                     Extent::Within(other, _) | Extent::Plus(other, _) => other,
                     Extent::Records(count, size) => count.max(size),
                     Extent::Own(field, _) | Extent::Tail(field) => {
                         let Kind::Struct(layout) = to else { panic!("{to:?}") };
                         assert_eq!(layout.fields[field].kind.bits(X86_64), 32, "{}", layout.name);
+                        return;
+                    }
+                    Extent::Counted => {
+                        let Kind::Struct(layout) = to else { panic!("{to:?}") };
+                        assert!(layout.following().is_some(), "{}", layout.name);
                         return;
                     }
                     Extent::One | Extent::Fixed(_) | Extent::Argument(_) => return,
@@ -185,6 +194,60 @@ fn structs_have_the_sizes_of_the_c_library_and_of_i386() {
         ("sigevent", size_of::<libc::sigevent>(), 64),
         ("statfs", size_of::<libc::statfs>(), 64),
         ("statx", size_of::<libc::statx>(), 256),
+        ("termios", 36, 36),
+        ("termios2", 44, 44),
+        ("termio", 18, 18),
+        ("winsize", 8, 8),
+        ("loop_info", 168, 140),
+        ("loop_info64", 232, 232),
+        ("loop_config", 304, 304),
+        ("ifreq", 40, 32),
+        ("ifconf", 16, 8),
+        ("ifmap", 24, 16),
+        ("blkpg_ioctl_arg", 24, 16),
+        ("blkpg_partition", 152, 148),
+        ("blk_user_trace_setup", 72, 64),
+        ("fsxattr", 28, 28),
+        ("file_clone_range", 32, 32),
+        ("file_dedupe_range", 24, 24),
+        ("file_dedupe_range_info", 32, 32),
+        ("fstrim_range", 24, 24),
+        ("fiemap", 32, 32),
+        ("fiemap_extent", 56, 56),
+        ("rtc_time", 36, 36),
+        ("rtc_wkalrm", 40, 40),
+        ("rtc_pll_info", 32, 28),
+        ("rtc_param", 24, 24),
+        ("kvm_regs", 144, 144),
+        ("kvm_sregs", 312, 312),
+        ("kvm_segment", 24, 24),
+        ("kvm_dtable", 16, 16),
+        ("kvm_userspace_memory_region", 32, 32),
+        ("kvm_cpuid2", 8, 8),
+        ("kvm_cpuid_entry2", 40, 40),
+        ("uffdio_api", 24, 24),
+        ("uffdio_register", 32, 32),
+        ("uffdio_range", 16, 16),
+        ("uffdio_copy", 40, 40),
+        ("uffdio_zeropage", 32, 32),
+        ("seccomp_notif_resp", 24, 24),
+        ("seccomp_notif_addfd", 24, 24),
+        ("hd_geometry", 16, 8),
+        ("if_dqblk", 72, 68),
+        ("if_dqinfo", 24, 24),
+        ("if_nextdqblk", 72, 72),
+        ("fs_disk_quota", 112, 112),
+        ("sock_fprog", 16, 8),
+        ("ip_mreq", 8, 8),
+        ("ipv6_mreq", 20, 20),
+        ("group_req", 136, 132),
+        ("tpacket_req", 16, 16),
+        ("packet_mreq", 16, 16),
+        ("flock", 32, 16),
+        ("flock64", 32, 24),
+        ("f_owner_ex", 8, 8),
+        ("linger", 8, 8),
+        ("rand_pool_info", 8, 8),
         ("timespec", size_of::<libc::timespec>(), 8),
         ("timeval", size_of::<libc::timeval>(), 8),
         ("timex", size_of::<libc::timex>(), 128),

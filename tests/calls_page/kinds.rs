@@ -1,6 +1,6 @@
 //! The kinds in words; it has some for every kind, or does not compile.
 
-use syscallfs::table::constants::ioctls;
+use syscallfs::table::constants::{ioctls, quotas};
 use syscallfs::table::{Arch, Arg, Extent, Family, Kind, Part};
 
 /// Which way what lies at an address goes.
@@ -42,6 +42,9 @@ pub(crate) fn within(kind: Kind) -> impl Iterator<Item = Kind> {
         | Kind::Commented(kind, _)
         | Kind::Symbol(_, kind)
         | Kind::Array(kind, _)
+        | Kind::Indexed(kind, _)
+        | Kind::Upto(_, kind, _)
+        | Kind::Following(_, kind)
         | Kind::In(kind, _)
         | Kind::Out(kind, _)
         | Kind::InOut(kind, _) => Some(*kind),
@@ -108,9 +111,9 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
         Kind::ProgramCode => "the operation of an instruction".into(),
         Kind::Protocol { family } => format!("a protocol of {}", name(family)),
         Kind::IoctlRequest => "a request, by its name".into(),
-        Kind::IoctlArgument { request: by } | Kind::FcntlArgument { command: by } => {
-            format!("what {} takes", name(by))
-        }
+        Kind::QuotaCommand => "a command and whose quota: `QCMD(Q_…, …QUOTA)`".into(),
+        Kind::Inet => "an address of IPv4".into(),
+        Kind::Inet6(_) => "an address of IPv6".into(),
         Kind::As(bytes, kind) => format!("{}, of {} bits", inner(kind), bytes * 8),
         Kind::Wide(kind) => format!("{}, in a word", inner(kind)),
         Kind::Dated(kind) => format!("{}, with its date beside it", inner(kind)),
@@ -132,6 +135,14 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
         Kind::Struct(layout) => format!("struct `{}`", layout.name),
         Kind::Array(Kind::Char, count) => format!("text of {count} bytes at most"),
         Kind::Array(kind, count) => format!("{count} times {}", inner(kind)),
+        Kind::Indexed(kind, names) => format!("{} times {}", names.len(), inner(kind)),
+        Kind::Upto(by, kind, count) => {
+            format!("{}, as many as {} says of {count}", inner(kind), name(by))
+        }
+        Kind::Following(by, kind) => {
+            format!("after the struct {}, as many as {} says", inner(kind), name(by))
+        }
+        Kind::Octet => "a byte of an address".into(),
         Kind::SockAddr => "a socket address".into(),
         Kind::SigSet => "a set of signals".into(),
         Kind::BitSet => "a set of numbers, each a bit".into(),
@@ -162,6 +173,8 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
                         format!(", as many as {} says of {} bytes", name(count), name(size))
                     }
                     Extent::Bytes(by) => format!(", as many bytes as {} says", name(by)),
+                    Extent::Request(by) => format!(", as many bytes as {} tells", name(by)),
+                    Extent::Counted => " and what follows it".into(),
                     Extent::Bits(by) => format!(", as many bits as {} says", name(by)),
                     Extent::Nodes(by) => format!(", as many bits as {} says less one", name(by)),
                     Extent::AfterWord(by) => format!(", as many bytes of it as {} says", name(by)),
@@ -195,6 +208,10 @@ fn part(part: &Part) -> String {
         Part::Moved(_, shift, one) => format!("one of {} shifted by {shift}", family(one)),
         Part::Octal(_) => "permissions".into(),
         Part::Hex(_) | Part::MovedHex(..) => "a number in hexadecimal".into(),
+        Part::OneShifted(_, _, one, name) => {
+            format!("one of {} shifted by `{name}`", family(one))
+        }
+        Part::Rest(_, flags) => format!("flags {}", family(flags)),
     }
 }
 
@@ -261,7 +278,10 @@ fn symbol(by: usize, value: u64, siblings: &[Arg]) -> String {
         | Kind::WideFlags(family)
         | Kind::Symbol(family, _) => family.name(value),
         Kind::As(_, Kind::OneOf(family) | Kind::Flags(family)) => family.name(value),
-        Kind::IoctlRequest => ioctls::IOCTL.name(value),
+        Kind::IoctlRequest => {
+            ioctls::IOCTL.name(value).or_else(|| ioctls::of(Arch::X86_64).name(value))
+        }
+        Kind::QuotaCommand => quotas::COMMAND.name(value >> 8),
         _ => None,
     };
     name.map_or_else(|| format!("{value:#x}"), |name| format!("`{name}`"))

@@ -167,8 +167,8 @@ pub const FCNTL: Family = Family {
     ],
 };
 
-/// The leases of fcntl(2) F_SETLEASE.
-pub const LEASE: Family = Family {
+/// The kinds of locks and leases, fcntl(2) F_SETLK and F_SETLEASE.
+pub const LOCK_TYPE: Family = Family {
     unknown: "F_???",
     members: &[
         ("F_RDLCK", 0x0),
@@ -176,6 +176,25 @@ pub const LEASE: Family = Family {
         ("F_UNLCK", 0x2),
         ("F_EXLCK", 0x4),
         ("F_SHLCK", 0x8),
+    ],
+};
+
+/// Whom the number in `struct f_owner_ex` names, fcntl(2) F_SETOWN_EX.
+pub const OWNER: Family = Family {
+    unknown: "F_OWNER_???",
+    members: &[("F_OWNER_TID", 0), ("F_OWNER_PID", 1), ("F_OWNER_PGRP", 2)],
+};
+
+/// How long what is written is expected to live, fcntl(2) F_SET_RW_HINT.
+pub const WRITE_HINT: Family = Family {
+    unknown: "RWH_???",
+    members: &[
+        ("RWH_WRITE_LIFE_NOT_SET", 0),
+        ("RWH_WRITE_LIFE_NONE", 1),
+        ("RWH_WRITE_LIFE_SHORT", 2),
+        ("RWH_WRITE_LIFE_MEDIUM", 3),
+        ("RWH_WRITE_LIFE_LONG", 4),
+        ("RWH_WRITE_LIFE_EXTREME", 5),
     ],
 };
 

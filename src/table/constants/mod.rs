@@ -1,7 +1,13 @@
 //! The symbols of flags and enumerations, by family; it must never answer for a name that two
 //! families define differently.
 
+pub mod devices;
 pub mod files;
+pub mod interfaces;
+pub mod machines;
+pub mod options;
+pub mod quotas;
+pub mod terminals;
 pub mod io;
 pub mod ioctls;
 pub mod ipc;
@@ -42,6 +48,27 @@ impl Family {
     pub fn name(&self, value: u64) -> Option<&'static str> {
         self.members.iter().find(|member| member.1 == value).map(|member| member.0)
     }
+
+    /// The value of a symbol.
+    pub const fn value(&self, name: &str) -> Option<u64> {
+        let mut index = 0;
+        while index < self.members.len() {
+            if is_same(self.members[index].0, name) {
+                return Some(self.members[index].1);
+            }
+            index += 1;
+        }
+        None
+    }
+}
+
+const fn is_same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let mut index = 0;
+    while index < left.len() && index < right.len() && left[index] == right[index] {
+        index += 1;
+    }
+    index == left.len() && index == right.len()
 }
 
 /// Every family of the table.
@@ -59,7 +86,9 @@ pub static FAMILIES: &[&Family] = &[
     &files::RESOLVE,
     &files::XATTR,
     &files::FCNTL,
-    &files::LEASE,
+    &files::LOCK_TYPE,
+    &files::OWNER,
+    &files::WRITE_HINT,
     &files::NOTIFY,
     &files::SEAL,
     &files::CLOSE_RANGE,
@@ -111,6 +140,9 @@ pub static FAMILIES: &[&Family] = &[
     &processes::MODULE_DELETE,
     &processes::RANDOM,
     &ioctls::IOCTL,
+    &ioctls::IOCTL_X86_64,
+    &ioctls::SIZED,
+    &ioctls::NUMBERED,
     &poll::POLL,
     &poll::EPOLL,
     &poll::EPOLL_CTL,
@@ -328,6 +360,86 @@ pub static FAMILIES: &[&Family] = &[
     &bpf::KPROBE_MULTI,
     &bpf::UPROBE_MULTI,
     &bpf::NETFILTER,
+    &terminals::INPUT,
+    &terminals::OUTPUT,
+    &terminals::NEWLINE_DELAY,
+    &terminals::RETURN_DELAY,
+    &terminals::TAB_DELAY,
+    &terminals::BACKSPACE_DELAY,
+    &terminals::VERTICAL_TAB_DELAY,
+    &terminals::FORM_FEED_DELAY,
+    &terminals::CONTROL,
+    &terminals::SPEED,
+    &terminals::CHARACTER_SIZE,
+    &terminals::LOCAL,
+    &terminals::LINE,
+    &terminals::MODEM,
+    &terminals::QUEUE,
+    &terminals::FLOW,
+    &quotas::COMMAND,
+    &quotas::TYPE,
+    &quotas::FORMAT,
+    &quotas::INFO_FLAGS,
+    &quotas::INFO_VALID,
+    &quotas::BLOCK_VALID,
+    &quotas::XFS_FLAGS,
+    &quotas::XFS_TYPES,
+    &interfaces::FLAGS,
+    &interfaces::TUN,
+    &interfaces::TUN_OFFLOAD,
+    &interfaces::PACKET_MEMBERSHIP,
+    &devices::FILE_FLAGS,
+    &devices::EXTENDED_FLAGS,
+    &devices::EXTENT_MAP,
+    &devices::LOOP,
+    &devices::LOOP_CIPHER,
+    &devices::PARTITION,
+    &devices::CLOCK_PARAMETER,
+    &devices::FAULT_FEATURES,
+    &devices::FAULT_REGISTER,
+    &devices::FAULT_COPY,
+    &devices::FAULT_ZERO,
+    &devices::PERF_GROUP,
+    &devices::NETWORK_BLOCK,
+    &machines::CAPABILITY,
+    &machines::MEMORY,
+    &machines::CPUID,
+    &options::IP,
+    &options::SOCKET,
+    &options::READ_SOCKET,
+    &options::READ_IP,
+    &options::READ_IPV6,
+    &options::TCP,
+    &options::UDP,
+    &options::VSOCK,
+    &options::IPV6,
+    &options::CAN_RAW,
+    &options::SCTP,
+    &options::RAW,
+    &options::IPX,
+    &options::AX25,
+    &options::PACKET,
+    &options::IRDA,
+    &options::LLC,
+    &options::DCCP,
+    &options::NETLINK,
+    &options::TIPC,
+    &options::RXRPC,
+    &options::PPPOL2TP,
+    &options::BLUETOOTH,
+    &options::PNPIPE,
+    &options::RDS,
+    &options::IUCV,
+    &options::CAIF,
+    &options::ALG,
+    &options::NFC,
+    &options::KCM,
+    &options::TLS,
+    &options::XDP,
+    &sockets::OPTION_LEVEL,
+    &sockets::REHASH,
+    &devices::SECCOMP_RESPONSE,
+    &devices::SECCOMP_ADDFD,
 ];
 
 /// The value of a symbol of any family: `value("AF_PACKET")` is 17. Negative values of an `int`,

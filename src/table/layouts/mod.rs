@@ -1,9 +1,18 @@
 //! The structs of the kernel's interface, by family; a struct whose declaration is the same on every
 //! architecture is told once, and none is told that the kernel does not read or write.
 
+mod blocks;
+mod extents;
 mod files;
+mod interfaces;
+mod machines;
+mod options;
+mod quotas;
+mod requests;
+mod terminals;
 mod io;
 mod ipc;
+mod locks;
 mod memory;
 mod mounts;
 mod poll;
@@ -22,24 +31,33 @@ mod seccomp;
 mod uring;
 mod time;
 
+pub use blocks::*;
 pub use bpf::*;
+pub use extents::*;
 pub use files::*;
+pub use interfaces::*;
 pub use io::*;
 pub use ipc::*;
 pub use keys::*;
 pub use landlock::*;
+pub use locks::*;
+pub use machines::*;
 pub use memory::*;
 pub use mounts::*;
+pub use options::*;
 pub use perf::*;
 pub use poll::*;
 pub use prctl::*;
 pub use processes::*;
 pub use ptrace::*;
+pub use quotas::*;
 pub use registers::*;
+pub use requests::*;
 pub use seccomp::*;
 pub use signals::*;
 pub use sockets::*;
 pub use system::*;
+pub use terminals::*;
 pub use time::*;
 pub use uring::*;
 

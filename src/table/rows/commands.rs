@@ -7,26 +7,36 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "fcntl",
         [72, 55],
-        &[
-            arg("fd", Fd),
-            arg("cmd", OneOf(&files::FCNTL)),
-            arg("arg", FcntlArgument { command: 1 }),
-        ],
+        &[arg("fd", Fd), arg("cmd", OneOf(&files::FCNTL)), arg("arg", FCNTL_ARGUMENT)],
     ),
     row(
         "fcntl64",
         [NO, 221],
-        &[
-            arg("fd", Fd),
-            arg("cmd", OneOf(&files::FCNTL)),
-            arg("arg", FcntlArgument { command: 1 }),
-        ],
+        &[arg("fd", Fd), arg("cmd", OneOf(&files::FCNTL)), arg("arg", FCNTL64_ARGUMENT)],
     ),
     row(
         "ioctl",
         [16, 54],
-        &[arg("fd", Fd), arg("request", IoctlRequest), arg("argp", IoctlArgument { request: 1 })],
+        &[arg("fd", Fd), arg("request", IoctlRequest), arg("argp", IOCTL_ARGUMENT)],
     ),
-    row("quotactl", [179, 131], UNKNOWN),
-    row("quotactl_fd", [443, 443], UNKNOWN),
+    row(
+        "quotactl",
+        [179, 131],
+        &[
+            arg("op", QuotaCommand),
+            arg("special", Path),
+            arg("id", QUOTA_ID),
+            arg("addr", QUOTA_DATA),
+        ],
+    ),
+    row(
+        "quotactl_fd",
+        [443, 443],
+        &[
+            arg("fd", Fd),
+            arg("op", QuotaCommand),
+            arg("id", QUOTA_ID_FD),
+            arg("addr", QUOTA_DATA_FD),
+        ],
+    ),
 ];

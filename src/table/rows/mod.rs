@@ -29,11 +29,12 @@ use super::{Arch, Arg, Kind, Syscall};
 
 /// What every file of rows uses.
 mod prelude {
-    pub(super) use super::{NO, UNKNOWN, arg, row};
+    pub(super) use super::{NO, arg, row};
     pub(super) use crate::table::Extent::*;
     pub(super) use crate::table::Kind::*;
     pub(super) use crate::table::Part;
     pub(super) use crate::table::Syscall;
+    pub(super) use crate::table::choices::*;
     pub(super) use crate::table::constants::*;
     pub(super) use crate::table::kind::widths::*;
     pub(super) use crate::table::layouts::*;

@@ -1,6 +1,7 @@
 //! A value for each kind, with what it points at; it never leaves a count without the things that
 //! it counts, but for a little chance.
 
+use syscallfs::table::constants::quotas;
 use syscallfs::table::{Arch, Arg, Extent, Family, Kind, Layout, Part};
 
 use crate::dice::Dice;
@@ -52,6 +53,7 @@ impl Maker<'_> {
             });
         }
         for (index, &kind) in kinds.iter().enumerate() {
+            self.request(kind, kinds, &mut values);
             let kind = self.resolve(kind, &values);
             if let Some(pointer) = kind.pointer() {
                 let address = self.pointer(pointer, &mut values);
@@ -63,6 +65,17 @@ impl Maker<'_> {
             }
         }
         values
+    }
+
+    /// For most calls of ioctl(2) a request of which the table knows what it takes.
+    fn request(&mut self, kind: Kind, kinds: &[Kind], values: &mut [Vec<u8>]) {
+        if let Kind::Select(by, cases, _) = kind.on(self.arch)
+            && kinds[by] == Kind::IoctlRequest
+            && !self.dice.once_in(8)
+        {
+            let (request, _) = self.dice.choose(cases);
+            values[by] = (request as u32).to_le_bytes().to_vec();
+        }
     }
 
     fn resolve(&self, kind: Kind, values: &[Vec<u8>]) -> Kind {
@@ -164,7 +177,18 @@ impl Maker<'_> {
                 bytes.extend(self.dice.bytes(few));
                 (bytes, None)
             }
-            Extent::At(_) | Extent::PagesOf(_) => (self.value(to, 1), None),
+            Extent::Counted => {
+                let mut bytes = self.value(to, 1);
+                if let Kind::Struct(layout) = to
+                    && let Some((field, item)) = layout.following()
+                {
+                    let at = layout.offset(field, self.arch);
+                    bytes[at..at + 2].copy_from_slice(&(few as u16).to_le_bytes());
+                    bytes.extend(self.value(item, few));
+                }
+                (bytes, None)
+            }
+            Extent::At(_) | Extent::PagesOf(_) | Extent::Request(_) => (self.value(to, 1), None),
         };
         if let Some((sibling, count)) = told.filter(|_| !self.dice.once_in(10)) {
             let size = values[sibling].len().min(8);
@@ -258,6 +282,7 @@ impl Maker<'_> {
                     self.number(*kind)
                 }
             }
+            Kind::QuotaCommand => self.one_of(&quotas::COMMAND) << 8 | self.dice.below(4) as u64,
             Kind::Commented(_, family) => self.one_of(family),
             Kind::BitFields(_) | Kind::ProgramCode => self.dice.any(),
             Kind::FilterInstruction(_) => {
@@ -280,9 +305,11 @@ impl Maker<'_> {
     fn part(&mut self, part: Part) -> u64 {
         match part {
             Part::One(mask, family) => self.one_of(family) & mask,
-            Part::Flags(mask, family) => self.flags(family) & mask,
-            Part::Shifted(mask, ..) if self.dice.once_in(3) => self.dice.any() & mask,
-            Part::Shifted(..) => 0,
+            Part::Flags(mask, family) | Part::Rest(mask, family) => self.flags(family) & mask,
+            Part::OneShifted(mask, ..) | Part::Shifted(mask, ..) if self.dice.once_in(3) => {
+                self.dice.any() & mask
+            }
+            Part::OneShifted(..) | Part::Shifted(..) => 0,
             Part::Moved(mask, shift, family) => self.one_of(family) << shift & mask,
             Part::Octal(mask) | Part::Hex(mask) | Part::MovedHex(mask, _) => self.dice.any() & mask,
         }
