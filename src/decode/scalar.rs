@@ -48,6 +48,7 @@ pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64,
             let none = value == u64::MAX >> (64 - bits);
             _ = if none { write!(out, "-1") } else { write!(out, "{value}") };
         }
+        Kind::Signal if value > 64 && bits == 64 => _ = write!(out, "{value}"),
         Kind::Signal => sym::signal(out, value),
         Kind::Mode | Kind::CreateMode { .. } => sym::octal(out, value),
         Kind::NodeMode => sym::node_mode(out, value),
@@ -142,6 +143,7 @@ fn parts(out: &mut String, parts: &[Part], value: u64) {
                 sym::one_of(out, family, (value & mask) >> shift);
                 _ = write!(out, "<<{shift}");
             }
+            Part::Number(mask) => _ = write!(out, "{}", value & mask),
             Part::Octal(mask) => sym::octal(out, value & mask),
             Part::Hex(mask) if value & mask != 0 => sym::hex(out, value & mask),
             Part::MovedHex(mask, shift) if value & mask != 0 => {

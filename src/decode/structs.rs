@@ -166,7 +166,7 @@ fn ipc_becomes_the_call_it_stands_for() {
     let line = "semop(5, [{sem_num=0, sem_op=-1, sem_flg=SEM_UNDO}], 1)";
     prints(&memory, I386, "ipc", &[1, 5, 1, 0, operations, 0], line);
     prints(&memory, I386, "ipc", &[0x1_000b, 1, 0, 0, 0, 0], "msgsnd(1, NULL, 0, 0)");
-    prints(&memory, I386, "ipc", &[99, 1, 2, 3, 4, 5], "ipc(0x63, 0x1, 0x2, 0x3, 0x4, 0x5)");
+    prints(&memory, I386, "ipc", &[99, 1, 2, 3, 4, 5], "ipc(99, 0x1, 0x2, 0x3, 0x4, 0x5)");
 }
 
 #[test]

@@ -236,6 +236,8 @@ pub enum Part {
     Shifted(u64, u32, &'static str),
     /// One value of a family in these bits, so many up: `PERF_COUNT_HW_CACHE_OP_READ<<8`.
     Moved(u64, u32, &'static Family),
+    /// A number in these bits.
+    Number(u64),
     /// Permissions in these bits.
     Octal(u64),
     /// A number in these bits in hexadecimal; nothing if it is zero.

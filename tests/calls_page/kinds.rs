@@ -206,6 +206,7 @@ fn part(part: &Part) -> String {
         Part::Flags(_, flags) => format!("flags {}", family(flags)),
         Part::Shifted(_, _, name) => format!("a number shifted by `{name}`"),
         Part::Moved(_, shift, one) => format!("one of {} shifted by {shift}", family(one)),
+        Part::Number(_) => "a number".into(),
         Part::Octal(_) => "permissions".into(),
         Part::Hex(_) | Part::MovedHex(..) => "a number in hexadecimal".into(),
         Part::OneShifted(_, _, one, name) => {

@@ -103,25 +103,6 @@ pub const SHM: Family = Family {
     ],
 };
 
-/// The calls behind ipc(2).
-pub const CALL: Family = Family {
-    unknown: "SYS_???",
-    members: &[
-        ("SEMOP", 1),
-        ("SEMGET", 2),
-        ("SEMCTL", 3),
-        ("SEMTIMEDOP", 4),
-        ("MSGSND", 0xb),
-        ("MSGRCV", 0xc),
-        ("MSGGET", 0xd),
-        ("MSGCTL", 0xe),
-        ("SHMAT", 0x15),
-        ("SHMDT", 0x16),
-        ("SHMGET", 0x17),
-        ("SHMCTL", 0x18),
-    ],
-};
-
 /// The operations of futex(2).
 pub const FUTEX: Family = Family {
     unknown: "FUTEX_???",

@@ -206,7 +206,6 @@ pub static FAMILIES: &[&Family] = &[
     &ipc::MSG,
     &ipc::SEM,
     &ipc::SHM,
-    &ipc::CALL,
     &ipc::FUTEX,
     &ipc::FUTEX2,
     &ipc::FUTEX_OP,

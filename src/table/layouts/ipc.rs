@@ -37,6 +37,10 @@ pub const SEMBUF: Kind = Struct(&layout(
     ],
 ));
 
+/// The call of ipc(2), of which none is known, and its version.
+pub const IPC_CALL: Kind =
+    As(4, &Parts(&[Part::Shifted(0xffff_0000, 16, "16"), Part::Number(0xffff)]));
+
 /// The flags and permissions of msgget(2) and semget(2).
 pub const IPC_FLAGS: Kind = As(4, &Parts(&[Part::Flags(!0o777, &ipc::GET), Part::Octal(0o777)]));
 

@@ -75,7 +75,7 @@ pub(super) const ROWS: &[Syscall] = &[
         "ipc",
         [NO, 117],
         &[
-            arg("call", Symbol(&ipc::CALL, &Hex)),
+            arg("call", IPC_CALL),
             arg("first", Hex),
             arg("second", Hex),
             arg("third", Hex),

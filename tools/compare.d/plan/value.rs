@@ -311,7 +311,9 @@ impl Maker<'_> {
             }
             Part::OneShifted(..) | Part::Shifted(..) => 0,
             Part::Moved(mask, shift, family) => self.one_of(family) << shift & mask,
-            Part::Octal(mask) | Part::Hex(mask) | Part::MovedHex(mask, _) => self.dice.any() & mask,
+            Part::Octal(mask) | Part::Number(mask) | Part::Hex(mask) | Part::MovedHex(mask, _) => {
+                self.dice.any() & mask
+            }
         }
     }
 
