@@ -8,7 +8,7 @@ use nix::errno::Errno;
 
 use super::source::count;
 use super::staged;
-use super::{Ending, Pending, Request, State};
+use super::{Ending, Pending, Request, State, Table};
 use crate::caller::{Author, Caller};
 use crate::events::{Event, Outcome};
 use crate::listener::{Failure, Verdict};
@@ -260,7 +260,15 @@ impl Pending {
     fn advance(&self, number: u64, from: State, to: State) -> bool {
         let mut table = self.table.lock();
         let entry = table.requests.get_mut(&number).filter(|entry| entry.state == from);
-        entry.map(|entry| entry.state = to).is_some()
+        let Some(entry) = entry else { return false };
+        entry.state = to;
+        let tid = entry.request.notification.tid;
+        if to == State::Sending {
+            table.sending.push(tid);
+        } else {
+            self.arrived(&mut table, tid);
+        }
+        true
     }
 
     /// Ends, with EINTR, the calls of all targets for whom a signal waits: what it would have
@@ -293,6 +301,12 @@ impl Pending {
         self.end(number, Ending::GONE);
     }
 
+    /// No response is on its way to that target any more.
+    fn arrived(&self, table: &mut Table, tid: u32) {
+        table.sending.retain(|other| *other != tid);
+        self.sent.notify_all();
+    }
+
     fn end(&self, number: u64, ending: Ending) {
         let event = Event::End { number, outcome: ending.outcome };
         let mut table = self.table.lock();
@@ -301,6 +315,7 @@ impl Pending {
             if let Some(source) = table.sources.get_mut(&entry.request.source.index) {
                 source.pending.remove(&number);
             }
+            self.arrived(&mut table, entry.request.notification.tid);
         }
         self.record(&event);
         if let Some(entry) = &ended {

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::sys::eventfd::{EfdFlags, EventFd};
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 
 pub use self::admission::Subject;
 pub use self::answer::{Answer, Attempt, Unanswered};
@@ -56,6 +56,8 @@ pub struct Pending {
     /// Lock order: `table`, then a record's own, one of the metrics' or a watcher's. No other is
     /// taken under it.
     table: Mutex<Table>,
+    /// A response that was on its way has ended, or has come back.
+    sent: Condvar,
     journal: Journal,
     events: Record<Event>,
     requests: Record<Arc<Facts>>,
@@ -73,6 +75,8 @@ struct Table {
     sources: BTreeMap<u32, SourceEntry>,
     /// Requests that the reaper has not looked at yet, oldest first.
     fresh: VecDeque<(Instant, u64)>,
+    /// The targets whose response is on its way.
+    sending: Vec<u32>,
     /// Whether the reaper sleeps until it is woken.
     reaper_asleep: bool,
     /// How many attempts to answer there were.
@@ -110,6 +114,7 @@ impl Pending {
     pub fn new() -> Result<Self, Errno> {
         Ok(Self {
             table: Mutex::default(),
+            sent: Condvar::new(),
             journal: Journal::new()?,
             events: Record::new(EVENTS_MAX),
             requests: Record::new(REQUESTS_MAX),
@@ -187,6 +192,10 @@ impl Pending {
         }
         let weight = request.weight();
         let mut table = self.table.lock();
+        // Whose response is on its way has it, or could not have called again: its end comes first.
+        while table.sending.contains(&notification.tid) {
+            self.sent.wait(&mut table);
+        }
         table
             .requests
             .insert(number, Waiting { request: Arc::clone(&request), state: State::Waiting });

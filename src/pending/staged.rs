@@ -62,6 +62,11 @@ impl Request {
         }
         Ok(())
     }
+
+    /// Forgets what is staged for that out-argument.
+    pub fn unstage(&self, out: usize) {
+        self.staged.0.lock().remove(&out);
+    }
 }
 
 impl Staged {

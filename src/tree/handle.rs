@@ -204,6 +204,10 @@ impl Handle {
         match self {
             Handle::Lines(lines) => lines.flush(tree, caller),
             Handle::Feed(feed) => feed.flush(tree, caller),
+            Handle::Staged(staged) => {
+                staged.flush(caller);
+                Ok(Progress::Done(()))
+            }
             Handle::Rules(rules) => rules.flush(tree, caller).map(Progress::Done),
             _ => Ok(Progress::Done(())),
         }

@@ -80,6 +80,13 @@ impl Staged {
         self.noted(self.request.stage(self.out, offset, data))
     }
 
+    /// A writer that was killed may have written half of what it meant: none of it stays.
+    pub(super) fn flush(&self, caller: Caller) {
+        if caller.was_killed() {
+            self.request.unstage(self.out);
+        }
+    }
+
     pub(super) fn truncate(&self, tree: &Tree, size: u64, caller: Caller) -> Result<(), Errno> {
         check(tree, &self.request, caller, self.opener)?;
         self.noted(self.request.stage_size(self.out, size))
