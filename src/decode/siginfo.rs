@@ -75,9 +75,14 @@ impl Fields<'_> {
 
     /// The value that a sender may pass on.
     fn value(&self, out: &mut String) {
-        let value = self.word(2);
-        if value != 0 {
-            _ = write!(out, ", si_int={}, si_ptr={value:#x}", self.int(2));
+        _ = write!(out, ", si_int={}, si_ptr=", self.int(2));
+        address(out, self.word(2));
+    }
+
+    /// The same unless it is zero.
+    fn given_value(&self, out: &mut String) {
+        if self.word(2) != 0 {
+            self.value(out);
         }
     }
 
@@ -99,7 +104,7 @@ impl Fields<'_> {
             Some("SI_SIGIO") => self.band(out),
             _ => {
                 self.sender(out);
-                self.value(out);
+                self.given_value(out);
             }
         }
     }
@@ -118,7 +123,7 @@ impl Fields<'_> {
                 out.push_str(", si_call_addr=");
                 address(out, self.word(0));
                 let after = self.arch.word() / 4;
-                _ = write!(out, ", si_syscall={}, si_arch=", self.int(after));
+                _ = write!(out, ", si_syscall={}, si_arch=", self.int(after) as u32);
                 let audit = self.int(after + 1) as u32;
                 match Arch::from_audit(audit) {
                     Some(Arch::X86_64) => out.push_str("AUDIT_ARCH_X86_64"),
@@ -133,7 +138,7 @@ impl Fields<'_> {
                 if (self.int(0), self.int(1)) != (0, 0) {
                     self.sender(out);
                 }
-                self.value(out);
+                self.given_value(out);
             }
         }
     }
@@ -166,7 +171,8 @@ impl Fields<'_> {
         }
         let times = if self.arch.word() == 8 { [4, 6] } else { [3, 4] };
         for (name, index) in [("si_utime", times[0]), ("si_stime", times[1])] {
-            let ticks = self.word(index);
+            // clock_t is a long, which strace widens before it shows it without a sign.
+            let ticks = signed(self.word(index), self.arch.word() as u32 * 8) as u64;
             _ = write!(out, ", {name}={ticks}");
             if ticks != 0 {
                 _ = write!(out, " /* {}.{:02} s */", ticks / 100, ticks % 100);

@@ -237,7 +237,6 @@ fn structs_have_the_sizes_of_the_c_library_and_of_i386() {
         ("if_dqinfo", 24, 24),
         ("if_nextdqblk", 72, 72),
         ("fs_disk_quota", 112, 112),
-        ("sock_fprog", 16, 8),
         ("ip_mreq", 8, 8),
         ("ipv6_mreq", 20, 20),
         ("group_req", 136, 132),
