@@ -2,6 +2,8 @@
 //! snapshot, and there is nothing it cannot print.
 
 mod argument;
+#[cfg(test)]
+mod choices;
 mod clone;
 #[cfg(test)]
 mod commands;

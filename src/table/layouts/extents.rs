@@ -6,7 +6,8 @@ use super::prelude::*;
 pub const CLONE_RANGE: Kind = Struct(&layout(
     "file_clone_range",
     &[
-        field("src_fd", As(8, &Fd)),
+        field("src_fd", Fd),
+        field("", Quiet(&Int)),
         field("src_offset", U64),
         field("src_length", U64),
         field("dest_offset", U64),

@@ -23,6 +23,8 @@ const NAME: Kind = Array(&Char, 16);
 pub const IFREQ: Kind = ifreq!(NAME, "", Quiet(&Array(&U8, 16)), 0);
 /// What asks for the name.
 pub const IFREQ_NAME: Kind = ifreq!(Quiet(&NAME), "ifr_ifindex", Int, 12);
+/// What names the interface by its number alone.
+pub const IFREQ_NUMBER: Kind = ifreq!(Quiet(&NAME), "ifr_ifindex", Unsigned, 12);
 /// What sets the flags.
 pub const IFREQ_FLAGS: Kind = ifreq!(NAME, "ifr_flags", As(2, &Flags(&interfaces::FLAGS)), 14);
 /// What makes a tun or tap device.

@@ -15,12 +15,17 @@ use crate::table::Arch;
 pub const IOCTL_ARGUMENT: Kind =
     ByArch(&[Select(1, OF_X86_64, &BY_NUMBER), Select(1, OF_I386, &BY_NUMBER)]);
 
-/// Direction and size as the number tells them; a number without them tells nothing.
-const BY_NUMBER: Kind = SelectBits(
-    1,
-    3 << 30,
-    &[(1 << 30, READ), (2 << 30, FILLED), (3 << 30, InOut(&Opaque, Request(1)))],
-    &Word,
+/// Direction and size as the number tells them; a number without them tells nothing. Of nothing strace
+/// shows the number, since it does not know that it is an address.
+const BY_NUMBER: Kind = Select(
+    2,
+    &[(0, Word)],
+    &SelectBits(
+        1,
+        3 << 30,
+        &[(1 << 30, READ), (2 << 30, FILLED), (3 << 30, InOut(&Opaque, Request(1)))],
+        &Word,
+    ),
 );
 
 /// Bytes that the kernel reads, as many as the number tells.

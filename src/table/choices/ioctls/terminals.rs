@@ -42,7 +42,6 @@ pub(super) const REQUESTS: &[(&str, Kind)] = &[
     ("TIOCSETD", READ_INT),
     ("TIOCPKT", READ_INT),
     ("TIOCSPTLCK", READ_INT),
-    ("TIOCGPTLCK", FILLED),
     ("TIOCGPTN", FILLED),
     ("TIOCGDEV", FILLED),
     ("TIOCVHANGUP", Unused),
