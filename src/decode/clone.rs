@@ -3,17 +3,12 @@
 
 use super::scalar::clone_flags;
 use super::symbols::address;
-use crate::table::Arch;
 
 /// Appends `child_stack=NULL, flags=CLONE_VM|SIGCHLD, tls=0x7f...`.
-pub(super) fn clone(out: &mut String, arch: Arch, registers: &[u64; 6]) {
+pub(super) fn clone(out: &mut String, registers: &[u64; 6]) {
     const PARENT: i32 = nix::libc::CLONE_PARENT_SETTID | nix::libc::CLONE_PIDFD;
     const CHILD: i32 = nix::libc::CLONE_CHILD_SETTID | nix::libc::CLONE_CHILD_CLEARTID;
-    // CONFIG_CLONE_BACKWARDS: i386 has the last two the other way round.
-    let (child, tls) = match arch {
-        Arch::X86_64 => (registers[3], registers[4]),
-        Arch::I386 => (registers[4], registers[3]),
-    };
+    let [_, _, _, child, tls, _] = *registers;
     out.push_str("child_stack=");
     address(out, registers[1]);
     out.push_str(", flags=");

@@ -10,9 +10,11 @@ mod commands;
 mod control;
 mod date;
 mod escape;
+mod fields;
 mod filter;
 mod ioctl;
 mod json;
+mod lists;
 mod place;
 mod print;
 mod scalar;
@@ -67,7 +69,7 @@ pub fn call(notification: &Notification, snapshot: &Snapshot) -> String {
     // The one call whose arguments strace labels and puts in another order.
     if out == "clone" {
         out.push('(');
-        clone::clone(&mut out, notification.arch, &snapshot.registers);
+        clone::clone(&mut out, &snapshot.registers);
         out.push(')');
         return out;
     }

@@ -1,5 +1,5 @@
-//! Calls whose registers hold another call, or point at a block with its arguments, as i386 has them;
-//! what cannot be read stays the call that was made.
+//! Calls whose registers hold another call, point at a block with its arguments, or are in another
+//! order, as i386 has them; what cannot be read stays the call that was made.
 
 use super::reader::Reader;
 use super::{End, reader};
@@ -18,6 +18,11 @@ pub(super) fn open(
     match row.name {
         "ipc" => ipc(registers, memory),
         "socketcall" => block(table::socketcall(registers[0] as u32)?, registers[1], arch, memory),
+        // CONFIG_CLONE_BACKWARDS: i386 has the last two the other way round.
+        "clone" if arch == Arch::I386 => {
+            let [flags, stack, parent, tls, child, rest] = registers;
+            Some((row, [flags, stack, parent, child, tls, rest]))
+        }
         name if arch == Arch::I386 => {
             let closed = table::in_block(name)?;
             block(row, registers[0], arch, memory).or(Some((closed, registers)))

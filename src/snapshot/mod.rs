@@ -2,6 +2,7 @@
 //! pointer that the kernel would not follow, and no pointer can make it fail.
 
 mod block;
+mod extent;
 #[cfg(test)]
 pub(crate) mod fake;
 mod name;

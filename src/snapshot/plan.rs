@@ -2,7 +2,7 @@
 //! the kernel ignores.
 
 use super::reader::{self, Reader};
-use super::scope::{self, Inside, Scope};
+use super::scope::{Inside, Scope};
 use super::{Cell, End, Out, Piece, Segment, Snapshot, strings, vector};
 use crate::sys::memory::Memory;
 use crate::table::{Extent, Kind, mount};
@@ -11,8 +11,6 @@ use crate::table::{Extent, Kind, mount};
 const PATH_MAX: usize = 4096;
 /// What mount(2) copies of its data: a page, whose last byte becomes a NUL.
 const MOUNT_DATA: usize = 4096;
-/// `sizeof(struct sockaddr_storage)`: a longer socket address is EINVAL.
-const SOCKADDR_STORAGE: u64 = 128;
 /// A bit for each descriptor that a process may have unless /proc/sys/fs/nr_open was raised; the
 /// sets of processors and memory nodes are smaller. In text they are 60 times as large.
 const BIT_SET_MAX: usize = (1 << 20) / 8;
@@ -21,8 +19,6 @@ const BIT_SET_MAX: usize = (1 << 20) / 8;
 const POINTERS_MAX: usize = 4096;
 /// How much room a piece may keep that was taken in vain, since the target's memory ended.
 const SPARE_MAX: usize = 512;
-/// The longest file handle, MAX_HANDLE_SZ of linux/exportfs.h.
-const TAIL_MAX: u64 = 128;
 /// The largest struct that copy_struct_from_user takes.
 const STRUCT_MAX: usize = 4096;
 
@@ -51,9 +47,9 @@ struct Pointer {
     cell: Option<Cell>,
 }
 
-struct Walk<'a> {
-    snapshot: &'a mut Snapshot,
-    memory: &'a dyn Memory,
+pub(super) struct Walk<'a> {
+    pub(super) snapshot: &'a mut Snapshot,
+    pub(super) memory: &'a dyn Memory,
     /// How many bytes may still be read for each argument, bookkeeping included.
     left: [usize; 6],
 }
@@ -143,89 +139,6 @@ impl Walk<'_> {
             pointer.cell = self.cell(scope, extent);
         }
         pointer
-    }
-
-    /// How many bytes lie there; `None` if the kernel would not look.
-    fn size(&self, scope: Scope<'_>, to: Kind, extent: Extent, address: u64) -> Option<u64> {
-        let arch = self.snapshot.arch;
-        let one = to.size(arch) as u64;
-        let size = match extent {
-            Extent::One => one,
-            Extent::Fixed(count) => one * count as u64,
-            Extent::Items(sibling) => scope.count(sibling)?.saturating_mul(one),
-            Extent::Bytes(sibling) | Extent::Cell(sibling) => scope.count(sibling)?,
-            Extent::Bits(sibling) => {
-                let word = arch.word() as u64;
-                scope.count(sibling)?.div_ceil(word * 8) * word
-            }
-            Extent::Nodes(sibling) => {
-                let word = arch.word() as u64;
-                match scope.count(sibling)? {
-                    0 => 0,
-                    1 => return None,
-                    bits => (bits - 1).div_ceil(word * 8) * word,
-                }
-            }
-            Extent::PagesOf(sibling) => scope.count(sibling)?.div_ceil(4096).saturating_mul(one),
-            Extent::At(sibling) => {
-                let number = scope::number(&scope.pointee(sibling)?.bytes, 0, 4)?;
-                (number as i32).max(0) as u64
-            }
-            Extent::Plus(sibling, more) => {
-                scope.count(sibling)?.saturating_add(more as u64).saturating_mul(one)
-            }
-            Extent::Argument(index) => {
-                Scope::arguments(self.snapshot).count(index)?.saturating_mul(one)
-            }
-            Extent::Within(sibling, field) => {
-                let piece = scope.pointee(sibling)?;
-                let (Kind::In(Kind::Struct(layout), _) | Kind::InOut(Kind::Struct(layout), _)) =
-                    piece.kind
-                else {
-                    return None;
-                };
-                scope::number(&piece.bytes, layout.offset(field, arch), 4)?.saturating_mul(one)
-            }
-            Extent::Records(count, size) => scope.count(count)?.saturating_mul(scope.count(size)?),
-            Extent::AfterWord(sibling) => scope.count(sibling)?.saturating_add(arch.word() as u64),
-            Extent::Tail(field) => {
-                let Kind::Struct(layout) = to else { return None };
-                let at = address.checked_add(layout.offset(field, arch) as u64)?;
-                let tail = Reader::new(self.memory).word(at, 4).unwrap_or(0);
-                one + tail.min(TAIL_MAX)
-            }
-            Extent::Request(sibling) => scope.value(sibling)? >> 16 & 0x3fff,
-            Extent::Counted => {
-                let Kind::Struct(layout) = to else { return None };
-                let (field, item) = layout.following()?;
-                let width = layout.fields[field].kind.size(arch);
-                let at = address.checked_add(layout.offset(field, arch) as u64)?;
-                let count = Reader::new(self.memory).word(at, width).unwrap_or(0);
-                one.saturating_add(count.saturating_mul(item.size(arch) as u64))
-            }
-            Extent::Own(field, otherwise) => {
-                let Kind::Struct(layout) = to else { return None };
-                let at = address.checked_add(layout.offset(field, arch) as u64)?;
-                let size = Reader::new(self.memory).word(at, 4)?;
-                if size == 0 { u64::from(otherwise) } else { size }
-            }
-        };
-        Some(if to == Kind::SockAddr { size.min(SOCKADDR_STORAGE) } else { size })
-    }
-
-    fn cell(&self, scope: Scope<'_>, extent: Extent) -> Option<Cell> {
-        match extent {
-            Extent::At(sibling) => {
-                Some(Cell { address: scope.pointee(sibling)?.address, width: 4 })
-            }
-            Extent::Cell(sibling) => {
-                let (parent, offset) = scope.place(sibling);
-                let base = self.snapshot.pieces[parent?].address;
-                let width = scope.siblings()[sibling].kind.size(self.snapshot.arch);
-                Some(Cell { address: base.wrapping_add(offset as u64), width })
-            }
-            _ => None,
-        }
     }
 
     /// Reads what lies there, or marks it as what the kernel would write.

@@ -13,8 +13,8 @@ pub struct Syscall {
     pub name: &'static str,
     /// The number in each architecture, in the order of [`Arch::ALL`].
     pub numbers: [Option<u32>; Arch::ALL.len()],
-    /// The arguments, in register order; [`UNKNOWN`](super::UNKNOWN) where the table does not know
-    /// them yet, empty where there are none.
+    /// The arguments, in register order; one that is wider than a register takes two. Empty where there
+    /// are none.
     pub args: &'static [Arg],
 }
 

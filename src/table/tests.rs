@@ -7,10 +7,8 @@ use Arch::{I386, X86_64};
 
 /// Calls `see` with every kind that occurs in the table, each with its siblings.
 fn each(see: &mut dyn FnMut(Kind, &'static [Arg])) {
-    for row in ALL {
-        for arg in row.args {
-            follow(arg.kind, row.args, see);
-        }
+    for args in ALL.iter().map(|row| row.args).chain([UNKNOWN]) {
+        args.iter().for_each(|arg| follow(arg.kind, args, see));
     }
 }
 
@@ -101,6 +99,13 @@ fn what_names_a_sibling_finds_it() {
         assert!(other < siblings.len(), "{kind:?} among {siblings:?}");
         assert!(kind.is_choice() || siblings[other].kind != kind, "{siblings:?}");
     });
+}
+
+#[test]
+fn no_row_is_without_its_arguments() {
+    for row in ALL {
+        assert!(row.args.iter().all(|arg| arg.kind != Kind::Register), "{}", row.name);
+    }
 }
 
 #[test]

@@ -31,9 +31,9 @@ pub(super) const ROWS: &[Syscall] = &[
         &[
             arg("flags", CloneFlags),
             arg("stack", Address),
-            arg("parent_tid", Address),
-            arg("arg3", Register),
-            arg("arg4", Register),
+            arg("parent_tid", If(0, 0x10_1000, &Out(&Int, One))),
+            arg("child_tid", Address),
+            arg("tls", Word),
         ],
     ),
     row("clone3", [435, 435], &[arg("cl_args", In(&CLONE_ARGS, Bytes(1))), arg("size", Size)]),
