@@ -131,8 +131,8 @@ fn loop_devices_and_file_systems() {
     let mut dedupe = counting(24 + 2 * 32);
     dedupe[16] = 2;
     let line = "ioctl(3, BTRFS_IOC_FILE_EXTENT_SAME or FIDEDUPERANGE, {src_offset=8589934593, \
-        src_length=17179869187, dest_count=2, info=[{dest_fd=34359738375, \
-        dest_offset=42949672969}, {dest_fd=68719476751, dest_offset=77309411345}]})";
+        src_length=17179869187, dest_count=2, info=[{dest_fd=7, \
+        dest_offset=42949672969}, {dest_fd=15, dest_offset=77309411345}]})";
     let snapshot = prints(I386, "ioctl", &[3, 0xc018_9436, 0xb0b], &dedupe, line);
     assert_eq!(snapshot.outs[0].size(), 88);
     let line = "ioctl(3, FS_IOC_SETFLAGS, [FS_IMMUTABLE_FL|FS_APPEND_FL])";

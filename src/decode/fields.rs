@@ -94,7 +94,9 @@ impl<'a> Printer<'a> {
         let read = told.min(rest / kind.size(self.snapshot.arch));
         self.array_in_place(scope, kind, read, (piece, offset));
         if read < told {
-            self.out.push_str("...");
+            let is_list = self.out.ends_with(']');
+            self.out.truncate(self.out.len() - usize::from(is_list));
+            self.out.push_str(if is_list { ", ...]" } else { "..." });
         }
     }
 

@@ -30,7 +30,8 @@ pub const DEDUPE_RANGE: Kind = Struct(&layout(
 const DEDUPE_TARGET: Kind = Struct(&layout(
     "file_dedupe_range_info",
     &[
-        field("dest_fd", S64),
+        field("dest_fd", Fd),
+        field("", Quiet(&Int)),
         field("dest_offset", U64),
         field("bytes_deduped", Quiet(&U64)),
         field("status", Quiet(&Int)),
