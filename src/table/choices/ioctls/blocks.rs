@@ -67,6 +67,8 @@ pub(super) const REQUESTS: &[(&str, Kind)] = &[
     ("NBD_CLEAR_QUE", Unused),
     ("NBD_PRINT_DEBUG", Unused),
     ("NBD_DISCONNECT", Unused),
+    ("UBI_IOCVOLCRBLK", Unused),
+    ("UBI_IOCVOLRMBLK", Unused),
     ("HDIO_GETGEO", Out(&GEOMETRY, One)),
     ("HDIO_GET_IDENTITY", Out(&Opaque, Fixed(512))),
     ("HDIO_OBSOLETE_IDENTITY", Out(&Opaque, Fixed(142))),

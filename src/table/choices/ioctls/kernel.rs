@@ -72,4 +72,6 @@ pub(super) const REQUESTS: &[(&str, Kind)] = &[
     ("SECCOMP_IOCTL_NOTIF_ID_VALID", In(&X64, One)),
     ("SECCOMP_IOCTL_NOTIF_ID_VALID_WRONG_DIR", In(&X64, One)),
     ("INOTIFY_IOC_SETNEXTWD", Int),
+    ("COUNTER_ENABLE_EVENTS_IOCTL", Unused),
+    ("COUNTER_DISABLE_EVENTS_IOCTL", Unused),
 ];

@@ -1,4 +1,4 @@
-//! The requests of terminals, ioctl_tty(2).
+//! The requests of terminals and consoles, ioctl_tty(2) and ioctl_console(2).
 
 use super::super::prelude::*;
 use super::{FILLED, FILLED_INT, READ_INT};
@@ -54,6 +54,11 @@ pub(super) const REQUESTS: &[(&str, Kind)] = &[
     ("TIOCSSERIAL", Unused),
     ("FIONBIO", READ_INT),
     ("FIOASYNC", READ_INT),
+    ("KDENABIO", Unused),
+    ("KDDISABIO", Unused),
+    ("KDMAPDISP", Unused),
+    ("KDUNMAPDISP", Unused),
+    ("PIO_FONTRESET", Unused),
     ("FIOCLEX", Unused),
     ("FIONCLEX", Unused),
 ];
