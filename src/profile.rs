@@ -230,7 +230,8 @@ fn arguments(item: &Item, call: &'static str) -> Result<Vec<LinuxSeccompArg>, Pr
     };
     let of_one = [tests(Arch::X86_64), tests(Arch::I386)];
     let mut known = of_one.iter().flatten();
-    let elsewhere = "on i386 an argument is in another register, or in memory";
+    let elsewhere =
+        "on i386 an argument is in another register or in memory, or a constant differs";
     let Some(Some(first)) = known.next() else { return Err(not_here(elsewhere)) };
     let low = |test: &Test| (test.index, test.mask & 0xffff_ffff, test.op, test.value);
     let alike = |other: &&Vec<Test>| first.iter().map(low).eq(other.iter().map(low));

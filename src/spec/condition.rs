@@ -52,19 +52,25 @@ impl Op {
 /// A number as it was written: `-1`, `0x10`, `S_IFMT`, `MS_RDONLY|MS_NOSUID`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
-    /// Negative numbers in two's complement.
-    pub bits: u64,
+    /// On each of [`Arch::ALL`], since some constants differ; negative numbers in two's complement.
+    pub bits: [u64; Arch::ALL.len()],
     /// The text without white space.
     pub text: String,
 }
 
 impl Value {
+    /// The value on an architecture, in 64 bits.
+    pub fn on(&self, arch: Arch) -> u64 {
+        self.bits[arch as usize]
+    }
+
     /// The value in a register of which `bits` are read: a negative number keeps its low bits;
     /// `None` for one that is too large.
-    pub fn fit(&self, bits: u32) -> Option<u64> {
-        let low = self.bits & read_mask(bits);
+    pub fn fit(&self, arch: Arch, bits: u32) -> Option<u64> {
+        let whole = self.on(arch);
+        let low = whole & read_mask(bits);
         let sign_extended = ((low << (64 - bits)) as i64 >> (64 - bits)) as u64;
-        (self.bits == low || self.bits == sign_extended).then_some(low)
+        (whole == low || whole == sign_extended).then_some(low)
     }
 }
 
@@ -136,11 +142,11 @@ impl Condition {
     /// from a 64-bit program may leave anything.
     pub fn on(&self, arch: Arch) -> (Outcome, Outcome) {
         let bits = self.kind.bits(arch);
-        let whole = self.reading(bits);
-        if self.kind != Kind::Register || bits <= 32 || self.value.fit(32).is_none() {
+        let whole = self.reading(arch, bits);
+        if self.kind != Kind::Register || bits <= 32 || self.value.fit(arch, 32).is_none() {
             return (whole, whole);
         }
-        let half = self.reading(32);
+        let half = self.reading(arch, 32);
         match self.op {
             Op::Eq | Op::Lt | Op::Le => (whole, half),
             Op::Ne | Op::Gt | Op::Ge => (half, whole),
@@ -148,9 +154,9 @@ impl Condition {
     }
 
     /// The comparison if the kernel reads that many bits of the register.
-    fn reading(&self, bits: u32) -> Outcome {
-        let mask = self.mask.as_ref().map_or(u64::MAX, |mask| mask.bits) & read_mask(bits);
-        match self.value.fit(bits) {
+    fn reading(&self, arch: Arch, bits: u32) -> Outcome {
+        let mask = self.mask.as_ref().map_or(u64::MAX, |mask| mask.on(arch)) & read_mask(bits);
+        match self.value.fit(arch, bits) {
             Some(value) if value & !mask == 0 => {
                 Outcome::If(Test { index: self.index, mask, op: self.op, value })
             }

@@ -127,7 +127,7 @@ impl Cursor<'_> {
     fn check_width(&self, condition: &Condition) -> Result<(), SpecError> {
         let bits = Arch::ALL.into_iter().map(|arch| condition.kind.bits(arch)).max().unwrap_or(64);
         for value in condition.mask.iter().chain([&condition.value]) {
-            if value.fit(bits).is_none() {
+            if Arch::ALL.into_iter().any(|arch| value.fit(arch, bits).is_none()) {
                 return Err(SpecError::TooWide {
                     word: value.text.clone(),
                     bits,
@@ -136,8 +136,10 @@ impl Cursor<'_> {
                 });
             }
         }
+        let outside =
+            |mask: &Value, arch| condition.value.fit(arch, bits).unwrap_or(0) & !mask.on(arch) != 0;
         match &condition.mask {
-            Some(mask) if condition.value.fit(bits).unwrap_or(0) & !mask.bits != 0 => {
+            Some(mask) if Arch::ALL.into_iter().any(|arch| outside(mask, arch)) => {
                 Err(SpecError::NeverTrue {
                     word: condition.to_string(),
                     value: condition.value.text.clone(),
@@ -167,13 +169,14 @@ impl Cursor<'_> {
 
     /// Numbers and constants joined with `|`.
     fn value(&mut self) -> Result<Value, SpecError> {
-        let mut value = Value { bits: 0, text: String::new() };
+        let mut value = Value { bits: [0; Arch::ALL.len()], text: String::new() };
         loop {
             let word = self.word("a value")?;
-            value.bits |= match word.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
-                true => self.number(word)?,
+            let more = match word.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+                true => [self.number(word)?; Arch::ALL.len()],
                 false => self.constant(word)?,
             };
+            value.bits.iter_mut().zip(more).for_each(|(bits, more)| *bits |= more);
             value.text.push_str(word);
             if !self.take("|") {
                 return Ok(value);
@@ -182,10 +185,15 @@ impl Cursor<'_> {
         }
     }
 
-    fn constant(&self, word: &str) -> Result<u64, SpecError> {
-        constants::value(word).ok_or_else(|| {
+    fn constant(&self, word: &str) -> Result<[u64; Arch::ALL.len()], SpecError> {
+        let unknown = || {
             let hint = hint(word, constants::names());
             SpecError::UnknownConstant { word: printable(word), spec: self.shown(), hint }
-        })
+        };
+        let mut bits = [0; Arch::ALL.len()];
+        for arch in Arch::ALL {
+            bits[arch as usize] = constants::value_on(arch, word).ok_or_else(unknown)?;
+        }
+        Ok(bits)
     }
 }

@@ -230,6 +230,19 @@ fn a_number_is_the_same_call_everywhere() {
     }
 }
 
+#[test]
+fn a_constant_has_the_value_of_each_architecture() {
+    // The number holds the size of a long.
+    let spec = Spec::parse("ioctl(request==FS_IOC_GETFLAGS)").unwrap();
+    for (arch, number) in [(Arch::X86_64, 0x8008_6601), (Arch::I386, 0x8004_6601)] {
+        let nr = by_name("ioctl").unwrap().number(arch).unwrap();
+        for other in [0x8008_6601, 0x8004_6601] {
+            let decision = spec.matches(&call(arch, nr, [3, other, 0, 0, 0, 0]));
+            assert_eq!(decision, other == number, "{arch:?} {other:#x}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

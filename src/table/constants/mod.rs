@@ -32,6 +32,8 @@ pub mod seccomp;
 pub mod uring;
 pub mod time;
 
+use crate::table::Arch;
+
 /// A set of symbols that belong to one argument or field: flags to be joined, or values of which
 /// one is meant.
 #[derive(Debug, PartialEq, Eq)]
@@ -445,6 +447,12 @@ pub static FAMILIES: &[&Family] = &[
 /// such as `AT_FDCWD`, are given in their 32 bits.
 pub fn value(name: &str) -> Option<u64> {
     members().find(|member| member.0 == name).map(|member| member.1)
+}
+
+/// The same on an architecture: the number of an ioctl(2) request may be its own there.
+pub fn value_on(arch: Arch, name: &str) -> Option<u64> {
+    let own = ioctls::of(arch).members.iter().find(|member| member.0 == name);
+    own.map(|member| member.1).or_else(|| value(name))
 }
 
 /// The names of all symbols, by family; a name that several families share occurs several times.
