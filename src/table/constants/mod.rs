@@ -452,7 +452,7 @@ pub fn value(name: &str) -> Option<u64> {
 /// The same on an architecture: the number of an ioctl(2) request may be its own there.
 pub fn value_on(arch: Arch, name: &str) -> Option<u64> {
     let own = ioctls::of(arch).members.iter().find(|member| member.0 == name);
-    own.map(|member| member.1).or_else(|| value(name))
+    own.map(|member| member.1).or_else(|| ioctls::compat(arch, name)).or_else(|| value(name))
 }
 
 /// The names of all symbols, by family; a name that several families share occurs several times.
