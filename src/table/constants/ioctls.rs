@@ -26,7 +26,7 @@ pub const fn of(arch: Arch) -> &'static Family {
 /// The number that 32-bit programs have for a request which the table names twice, as the kernel's
 /// headers do: `FS_IOC32_GETFLAGS` is their FS_IOC_GETFLAGS, `USBDEVFS_BULK32` their USBDEVFS_BULK.
 pub fn compat(arch: Arch, name: &str) -> Option<u64> {
-    if arch.word() == 8 {
+    if arch.word() == 8 || find(of(Arch::X86_64), name).is_none() {
         return None;
     }
     let names = [format!("{name}32"), name.replacen("_IOC_", "_IOC32_", 1)];
