@@ -88,7 +88,7 @@ fn page() -> String {
         _ = writeln!(page, "\n### {}\n\n{}\n", row.name, numbers.join(", "));
         match row.args {
             [] => page.push_str("No arguments.\n"),
-            table::UNKNOWN => page.push_str("Its arguments are shown as registers.\n"),
+            table::UNKNOWN => panic!("{}: nobody has said what its arguments are", row.name),
             args => args.iter().for_each(|arg| item(&mut page, "", arg, args)),
         }
         for arch in Arch::ALL.into_iter().filter(|arch| row.number(*arch).is_some()) {
@@ -137,19 +137,19 @@ impl Structs {
 
 /// `* name (in): what it is`, and below it what it may be.
 fn item(page: &mut String, place: &str, arg: &Arg, siblings: &[Arg]) {
-    let way = match way(arg.kind) {
+    let name = if arg.name.is_empty() { "unnamed".into() } else { format!("`{}`", arg.name) };
+    line(page, 0, &format!("{place}{name}"), arg.kind, siblings);
+}
+
+fn line(page: &mut String, depth: usize, label: &str, kind: Kind, siblings: &[Arg]) {
+    let indent = "  ".repeat(depth);
+    let way = match way(kind) {
         Way::Value => "",
         Way::In => " (in)",
         Way::Out => " (out)",
         Way::InOut => " (in, out)",
     };
-    let name = if arg.name.is_empty() { "unnamed".into() } else { format!("`{}`", arg.name) };
-    line(page, 0, &format!("{place}{name}{way}"), arg.kind, siblings);
-}
-
-fn line(page: &mut String, depth: usize, label: &str, kind: Kind, siblings: &[Arg]) {
-    let indent = "  ".repeat(depth);
-    _ = writeln!(page, "{indent}* {label}: {}", describe(kind, siblings));
+    _ = writeln!(page, "{indent}* {label}{way}: {}", describe(kind, siblings));
     for (values, kind) in kinds::cases(kind, siblings) {
         line(page, depth + 1, &values, kind, siblings);
     }
