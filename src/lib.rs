@@ -31,5 +31,6 @@ pub mod announce;
 pub mod mount;
 pub mod fuse;
 pub mod intake;
+pub mod emulate;
 pub mod daemon;
 pub mod cli;

@@ -16,9 +16,13 @@ impl Status {
     /// # Errors
     /// NotFound when the thread has gone, or for tid 0: one that this pid namespace cannot see.
     pub fn read(tid: u32) -> io::Result<Self> {
+        Ok(Self::of(&fs::read(format!("/proc/{tid}/status"))?))
+    }
+
+    /// The same of a file that was read already.
+    pub fn of(bytes: &[u8]) -> Self {
         // comm may hold any byte, so the file need not be UTF-8.
-        let bytes = fs::read(format!("/proc/{tid}/status"))?;
-        Ok(Self { text: String::from_utf8_lossy(&bytes).into_owned() })
+        Self { text: String::from_utf8_lossy(bytes).into_owned() }
     }
 
     /// The value of the line `key:`, without surrounding white space.
@@ -39,6 +43,21 @@ impl Status {
     /// Real, effective, saved and file-system group id.
     pub fn gids(&self) -> Option<[u32; 4]> {
         quadruple(self.field("Gid")?)
+    }
+
+    /// The supplementary groups.
+    pub fn groups(&self) -> Option<Vec<u32>> {
+        self.field("Groups")?.split_whitespace().map(|group| group.parse().ok()).collect()
+    }
+
+    /// The effective capabilities, a bit each, in the thread's own user namespace: capabilities(7).
+    pub fn capabilities(&self) -> Option<u64> {
+        u64::from_str_radix(self.field("CapEff")?, 16).ok()
+    }
+
+    /// The mode creation mask.
+    pub fn umask(&self) -> Option<u32> {
+        u32::from_str_radix(self.field("Umask")?, 8).ok()
     }
 
     /// How many seccomp filters the thread runs under; `None` for some where the kernel does not

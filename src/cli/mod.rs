@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 use crate::announce;
 use crate::text::printable;
 
+pub mod emulate;
 pub mod handle;
 mod helper;
 mod options;
@@ -72,6 +73,8 @@ pub enum Command {
     Profile(profile::ProfileArgs),
     /// Run a handler program for each request
     Handle(handle::HandleArgs),
+    /// Carry out the request of this directory on the host, safely
+    Emulate(emulate::EmulateArgs),
 }
 
 /// Reads the command line and carries it out. Prints its own messages.
@@ -92,6 +95,7 @@ pub fn main() -> Exit {
         Command::Serve(args) => serve::main(&args),
         Command::Profile(args) => profile::main(&args),
         Command::Handle(args) => handle::main(&args),
+        Command::Emulate(args) => emulate::main(&args),
     }
 }
 

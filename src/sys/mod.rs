@@ -2,6 +2,7 @@
 //! an [`Errno`](nix::errno::Errno); none of them decides anything.
 
 pub mod child;
+pub mod fork;
 pub mod launch;
 pub mod limits;
 pub mod memory;

@@ -1,0 +1,78 @@
+//! `syscallfs emulate`: carries out the request of this directory, and writes its response. What it does
+//! not do is refused; it never lets the kernel run the call.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Exit, default_mount, say};
+use crate::emulate::request::Request;
+use crate::emulate::{self, Device, Done, Policy, Refusal, device};
+use crate::response::Response;
+
+/// The options of `syscallfs emulate`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+It writes the response itself, so a handler is one line: `exec syscallfs emulate`. What the options leave \
+out, what the target may not do in its own user namespace, and what is not emulated gets EPERM, and a line \
+on standard error says why. mknod and mknodat are emulated.")]
+pub struct EmulateArgs {
+    /// The request's number [default: the request whose directory this is]
+    #[arg(short, long, value_name = "NUMBER")]
+    number: Option<u64>,
+    /// Where the file system is mounted [default: $XDG_RUNTIME_DIR/syscallfs or /run/syscallfs]
+    #[arg(short, long, value_name = "DIR", requires = "number")]
+    mount: Option<PathBuf>,
+    /// What the target gets for a call that is not carried out: a value, an errno, or default
+    #[arg(long = "else", value_name = "RESPONSE", default_value = "EPERM", value_parser = refusal)]
+    otherwise: Response,
+    /// A device node that mknod may make, as c:MAJOR:MINOR or b:MAJOR:MINOR. May be repeated; those
+    /// of the default are null, zero, full, random, urandom and tty
+    #[arg(long = "device", value_name = "DEVICE", value_delimiter = ',',
+          default_value = device::HARMLESS)]
+    devices: Vec<Device>,
+}
+
+/// Carries out one request. Prints its own messages.
+#[must_use]
+pub fn main(arguments: &EmulateArgs) -> Exit {
+    let directory = match arguments.number {
+        None => PathBuf::from("."),
+        Some(number) => {
+            let mount = arguments.mount.clone().unwrap_or_else(default_mount);
+            mount.join("pending").join(number.to_string())
+        }
+    };
+    let mut request = match Request::open(&directory) {
+        Ok(request) => request,
+        Err(why) => return fail(&why.to_string()),
+    };
+    let policy = Policy { devices: arguments.devices.clone() };
+    let response = match emulate::carry_out(&request, &policy) {
+        Ok(Done::Value(value)) => Response::Return(value),
+        Ok(Done::Failed(errno)) => Response::Errno(errno as i32),
+        Err(gone @ Refusal::Gone) => return fail(&gone.to_string()),
+        Err(why) => {
+            say("syscallfs emulate", &format!("{why}: responding {}", arguments.otherwise));
+            arguments.otherwise
+        }
+    };
+    match request.respond(&response) {
+        Ok(()) => Exit::Success,
+        Err(error) => fail(&format!("response '{response}': {error}")),
+    }
+}
+
+fn fail(why: &str) -> Exit {
+    say("syscallfs emulate", why);
+    Exit::Failure
+}
+
+/// A response that refuses, or pretends: never one by which the kernel runs the call.
+fn refusal(text: &str) -> Result<Response, String> {
+    match text.parse().map_err(|why: crate::response::ParseError| why.to_string())? {
+        Response::Continue => Err("what was refused must not be run by the kernel".to_owned()),
+        Response::Descriptor(_) => Err("there is no descriptor to give".to_owned()),
+        response => Ok(response),
+    }
+}

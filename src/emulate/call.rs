@@ -1,0 +1,60 @@
+//! A call as request.json tells it: name and registers. It never looks at what is made for people.
+
+use serde_json::Value;
+
+/// Name and arguments of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Its name, as section 2 of the manual has it.
+    pub name: String,
+    /// The names of the arguments and their registers.
+    arguments: Vec<(String, u64)>,
+}
+
+impl Call {
+    /// Reads a request.json; `None` for what is none.
+    pub(super) fn parse(json: &[u8]) -> Option<Self> {
+        let json: Value = serde_json::from_slice(json).ok()?;
+        let argument = |(name, value): (&String, &Value)| {
+            let hex = value.get("register")?.as_str()?.strip_prefix("0x")?;
+            Some((name.clone(), u64::from_str_radix(hex, 16).ok()?))
+        };
+        Some(Self {
+            name: json.get("syscall")?.as_str()?.to_owned(),
+            arguments: json
+                .get("args")?
+                .as_object()?
+                .iter()
+                .map(argument)
+                .collect::<Option<_>>()?,
+        })
+    }
+
+    /// The lower half of an argument's register: what the kernel takes of an `int` or `umode_t`.
+    pub(super) fn word(&self, name: &str) -> Option<u32> {
+        self.arguments.iter().find(|(known, _)| known == name).map(|(_, value)| *value as u32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registers_are_found_by_the_name_of_the_argument() {
+        let json = br#"{"syscall":"mknodat","args":{"dirfd":{"text":"AT_FDCWD",
+            "register":"0xffffff9c"},"mode":{"register":"0x1000021b6"}}}"#;
+        let call = Call::parse(json).unwrap();
+        assert_eq!(call.name, "mknodat");
+        assert_eq!(call.word("dirfd"), Some(-100_i32 as u32));
+        assert_eq!(call.word("mode"), Some(0o20666), "the upper half is not the kernel's either");
+        assert_eq!(call.word("dev"), None);
+    }
+
+    #[test]
+    fn what_is_no_request_is_no_call() {
+        for text in ["", "{}", r#"{"syscall":"a"}"#, r#"{"syscall":"a","args":{"b":{}}}"#] {
+            assert_eq!(Call::parse(text.as_bytes()), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The context of a target: taken once from /proc/TID, entered by a child. A child that has entered it
+//! can do no more than the target could in its own user namespace, until it says otherwise.
+
+use std::fs::File;
+use std::io::Read;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::fcntl::{OFlag, open, openat};
+use nix::libc;
+use nix::sched::{CloneFlags, setns};
+use nix::sys::prctl::set_dumpable;
+use nix::sys::stat::{Mode, fstat, stat, umask};
+use nix::unistd::{Gid, Uid, chroot, fchdir, setfsgid, setfsuid, setgroups};
+use rustix::thread::{CapabilitySet, CapabilitySets, capabilities, set_capabilities};
+
+use super::request::Request;
+use super::{Refusal, Stopped, Trying};
+use crate::proc::Status;
+use crate::sys::fork::end_with_parent;
+
+/// What a path of the target begins at, and with which rights it is walked.
+#[derive(Debug)]
+pub(super) struct Context {
+    user: OwnedFd,
+    /// Whether its user namespace is not ours.
+    has_own_users: bool,
+    mount: OwnedFd,
+    root: OwnedFd,
+    cwd: OwnedFd,
+    /// The directory that a descriptor of the call stands for; EBADF where there is none.
+    start: Option<Result<OwnedFd, Errno>>,
+    status: Status,
+}
+
+/// The credentials of file system calls, as ids of our own user namespace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Credentials {
+    pub(super) uid: u32,
+    pub(super) gid: u32,
+    pub(super) groups: Vec<u32>,
+    pub(super) umask: u32,
+    /// In the target's user namespace.
+    pub(super) capabilities: u64,
+}
+
+impl Context {
+    /// Opens all there is to know of the target; `dirfd` is the call's, where it has one.
+    pub(super) fn take(request: &Request, dirfd: Option<u32>) -> Result<Self, Refusal> {
+        let taken = Self::open(request, dirfd);
+        // Only now is it sure that the thread of that id was the target all the time.
+        request.still_valid()?;
+        taken.map_err(|(what, errno)| {
+            Refusal::Host(format!("{what} of the target: {}", errno.desc()))
+        })
+    }
+
+    fn open(request: &Request, dirfd: Option<u32>) -> Result<Self, (&'static str, Errno)> {
+        let (tid, ids) = request.thread();
+        let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+        let proc = open(format!("/proc/{tid}").as_str(), flags, Mode::empty())
+            .map_err(|errno| ("/proc", errno))?;
+        let place = |name: &'static str| {
+            let flags = OFlag::O_PATH | OFlag::O_CLOEXEC;
+            openat(&proc, name, flags, Mode::empty()).map_err(|errno| (name, errno))
+        };
+        let namespace = |name: &'static str| {
+            let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+            openat(&proc, name, flags, Mode::empty()).map_err(|errno| (name, errno))
+        };
+        let status = read(proc.as_fd(), "status").map_err(|errno| ("status", errno))?;
+        let status = Status::of(&status);
+        if status.field("NSpid").map(words) != Some(words(ids)) {
+            return Err(("the pid namespace", Errno::ESRCH));
+        }
+        let start = dirfd.filter(|fd| *fd != libc::AT_FDCWD as u32).map(|fd| {
+            let flags = OFlag::O_PATH | OFlag::O_CLOEXEC;
+            openat(&proc, format!("fd/{fd}").as_str(), flags, Mode::empty())
+                .map_err(|_| Errno::EBADF)
+        });
+        let user = namespace("ns/user")?;
+        Ok(Self {
+            has_own_users: !is_our_user_namespace(&user).map_err(|errno| ("ns/user", errno))?,
+            user,
+            mount: namespace("ns/mnt")?,
+            root: place("root")?,
+            cwd: place("cwd")?,
+            start,
+            status,
+        })
+    }
+
+    /// The target's own credentials.
+    pub(super) fn credentials(&self) -> Result<Credentials, Refusal> {
+        let known = || {
+            Some(Credentials {
+                uid: self.status.uids()?[3],
+                gid: self.status.gids()?[3],
+                groups: self.status.groups()?,
+                umask: self.status.umask()?,
+                capabilities: self.status.capabilities()?,
+            })
+        };
+        known().ok_or_else(|| Refusal::Host("status of the target: not understood".to_owned()))
+    }
+
+    /// Whether the target is in a user namespace other than ours.
+    pub(super) fn has_own_users(&self) -> bool {
+        self.has_own_users
+    }
+
+    /// Enters: mounts, root, working directory, then the credentials. In a child only.
+    pub(super) fn enter(&self, credentials: &Credentials) -> Result<Entered<'_>, Stopped> {
+        // The target may signal whoever is in its user namespace, and must not trace it.
+        set_dumpable(false).trying("prctl")?;
+        setns(&self.mount, CloneFlags::CLONE_NEWNS).trying("entering the mount namespace")?;
+        fchdir(&self.root).trying("the target's root")?;
+        chroot(".").trying("the target's root")?;
+        fchdir(&self.cwd).trying("the target's working directory")?;
+        let groups: Vec<Gid> = credentials.groups.iter().copied().map(Gid::from_raw).collect();
+        setgroups(&groups).trying("setgroups")?;
+        set_ids(credentials.uid, credentials.gid)?;
+        umask(Mode::from_bits_truncate(credentials.umask));
+        if self.has_own_users() {
+            setns(&self.user, CloneFlags::CLONE_NEWUSER).trying("entering the user namespace")?;
+        }
+        let held = capabilities(None).trying("capget")?.permitted;
+        let entered = Entered { context: self, held };
+        entered.limit(CapabilitySet::from_bits_retain(credentials.capabilities))?;
+        end_with_parent().trying("prctl")?;
+        Ok(entered)
+    }
+}
+
+/// A child that stands where the target stands.
+#[derive(Debug)]
+pub(super) struct Entered<'a> {
+    context: &'a Context,
+    held: CapabilitySet,
+}
+
+impl Entered<'_> {
+    /// What a relative path of the call begins at.
+    pub(super) fn start(&self) -> Result<BorrowedFd<'_>, Errno> {
+        match &self.context.start {
+            None => Ok(nix::fcntl::AT_FDCWD),
+            Some(Ok(directory)) => Ok(directory.as_fd()),
+            Some(Err(errno)) => Err(*errno),
+        }
+    }
+
+    /// Has these capabilities in effect, of those that are held in the target's user namespace.
+    pub(super) fn limit(&self, wanted: CapabilitySet) -> Result<(), Stopped> {
+        let effective = wanted & self.held;
+        let sets =
+            CapabilitySets { effective, permitted: self.held, inheritable: CapabilitySet::empty() };
+        set_capabilities(None, sets).trying("capset")
+    }
+}
+
+/// setfsuid(2) tells no error: asking for an id that cannot be tells what is in effect.
+fn set_ids(uid: u32, gid: u32) -> Result<(), Stopped> {
+    setfsgid(Gid::from_raw(gid));
+    setfsuid(Uid::from_raw(uid));
+    let now = (setfsuid(Uid::from_raw(u32::MAX)), setfsgid(Gid::from_raw(u32::MAX)));
+    if now != (Uid::from_raw(uid), Gid::from_raw(gid)) {
+        return Err(Stopped::Host("taking the target's user and group", Errno::EPERM));
+    }
+    Ok(())
+}
+
+fn is_our_user_namespace(user: &OwnedFd) -> Result<bool, Errno> {
+    let (theirs, ours) = (fstat(user)?, stat("/proc/self/ns/user")?);
+    Ok((theirs.st_dev, theirs.st_ino) == (ours.st_dev, ours.st_ino))
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
+
+fn read(proc: BorrowedFd<'_>, name: &str) -> Result<Vec<u8>, Errno> {
+    let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+    let mut bytes = Vec::new();
+    File::from(openat(proc, name, flags, Mode::empty())?)
+        .read_to_end(&mut bytes)
+        .map_err(|_| Errno::ESRCH)?;
+    Ok(bytes)
+}

@@ -1,0 +1,128 @@
+//! Carries a call out on the host for the target that made it, one file a family. It never executes
+//! anything that the target could have put there, and what it does not do is refused.
+
+use std::os::fd::OwnedFd;
+
+use nix::errno::Errno;
+
+mod attach;
+mod call;
+mod context;
+pub mod device;
+pub mod mknod;
+mod path;
+pub mod request;
+
+pub use call::Call;
+pub use device::Device;
+
+use context::Context;
+use request::Request;
+
+/// What the policy allows.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The device nodes that mknod(2) may make.
+    pub devices: Vec<Device>,
+}
+
+/// How an emulated call ended.
+#[derive(Debug)]
+pub enum Done {
+    /// It returned this value.
+    Value(i64),
+    /// It failed, as it would have for a target that may do it.
+    Failed(Errno),
+}
+
+/// Why a call was not emulated.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// No family has it.
+    #[error("{0} is not emulated")]
+    Unsupported(String),
+    /// The options leave it out.
+    #[error("{0}")]
+    Excluded(String),
+    /// The target may not do it in its own user namespace either.
+    #[error("the target lacks {0} in its own user namespace")]
+    Incapable(&'static str),
+    /// The snapshot does not have what the call needs.
+    #[error("{0} cannot be told from the snapshot")]
+    Unread(&'static str),
+    /// The host could not do its part.
+    #[error("{0}")]
+    Host(String),
+    /// The target has gone: there is nobody to respond to.
+    #[error("the target has gone")]
+    Gone,
+}
+
+/// Carries `request` out, as far as `policy` goes.
+///
+/// # Errors
+/// See [`Refusal`].
+pub fn carry_out(request: &Request, policy: &Policy) -> Result<Done, Refusal> {
+    let call = request.call()?;
+    match call.name.as_str() {
+        "mknod" | "mknodat" => mknod::carry_out(request, &call, &policy.devices),
+        other => Err(Refusal::Unsupported(other.to_owned())),
+    }
+}
+
+/// What an act in the target's context ended with.
+type Acted = Result<(i64, Option<OwnedFd>), Stopped>;
+
+/// Why an act ended early.
+#[derive(Debug)]
+enum Stopped {
+    /// The call itself fails with this errno.
+    Call(Errno),
+    /// The host's part fails: what was tried, and what was said.
+    Host(&'static str, Errno),
+}
+
+impl From<Errno> for Stopped {
+    fn from(errno: Errno) -> Self {
+        Stopped::Call(errno)
+    }
+}
+
+impl From<rustix::io::Errno> for Stopped {
+    fn from(error: rustix::io::Errno) -> Self {
+        Stopped::Call(Errno::from_raw(error.raw_os_error()))
+    }
+}
+
+/// Names what the host tried.
+trait Trying<T> {
+    fn trying(self, what: &'static str) -> Result<T, Stopped>;
+}
+
+impl<T, E: Into<Stopped>> Trying<T> for Result<T, E> {
+    fn trying(self, what: &'static str) -> Result<T, Stopped> {
+        self.map_err(|error| match error.into() {
+            Stopped::Call(errno) => Stopped::Host(what, errno),
+            host => host,
+        })
+    }
+}
+
+/// Runs `act` in a child and tells what came of it, the request being valid before.
+fn act(request: &Request, act: impl FnOnce() -> Acted) -> Result<Done, Refusal> {
+    request.still_valid()?;
+    let words = |acted: Acted| match acted {
+        Ok((value, descriptor)) => (format!("value {value}"), descriptor),
+        Err(Stopped::Call(errno)) => (format!("errno {}", errno as i32), None),
+        Err(Stopped::Host(what, errno)) => (format!("host {what}: {}", errno.desc()), None),
+    };
+    let told = crate::sys::fork::in_child(|| words(act()));
+    let (told, _) = told.map_err(|errno| Refusal::Host(format!("a child process: {errno}")))?;
+    let number = |text: &str| text.parse().unwrap_or(i32::from(Errno::EIO as i16));
+    match told.split_once(' ') {
+        Some(("value", value)) => Ok(Done::Value(number(value).into())),
+        Some(("errno", errno)) => Ok(Done::Failed(Errno::from_raw(number(errno)))),
+        Some(("host", why)) => Err(Refusal::Host(why.to_owned())),
+        _ => Err(Refusal::Host("a child process ended without a word".to_owned())),
+    }
+}

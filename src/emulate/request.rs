@@ -1,0 +1,133 @@
+//! The request that is carried out: its directory, held open and claimed. What is decided on comes from
+//! its snapshot; it never reads the target's memory.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
+
+use nix::errno::Errno;
+use nix::fcntl::{OFlag, open, openat};
+use nix::sys::stat::Mode;
+use nix::sys::statfs::{FUSE_SUPER_MAGIC, fstatfs};
+
+use super::{Call, Refusal};
+use crate::proc::{self, Status};
+use crate::response::Response;
+
+/// Why there is no request to carry out.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It cannot be opened.
+    #[error("{0}: {1}: start it in the directory of a request, or name one with -n and -m")]
+    Directory(String, Errno),
+    /// A copy: nobody waits for it.
+    #[error("{0}: not in a mount of syscallfs: a recording cannot be carried out")]
+    Recording(String),
+    /// Somebody else has its response in hand.
+    #[error("{0}: another handler is about to respond")]
+    Claimed(String),
+    /// Its thread ids mean other threads here.
+    #[error(
+        "/proc does not show the target: run in the pid namespace of the daemon, with its /proc"
+    )]
+    Elsewhere,
+}
+
+/// A request that waits, and that nobody else can answer while this lives.
+#[derive(Debug)]
+pub struct Request {
+    directory: OwnedFd,
+    response: File,
+    /// What tells its thread from another of the same id.
+    thread: (u32, String),
+}
+
+impl Request {
+    /// Opens the directory of a request and claims its response.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let shown = std::path::absolute(path).unwrap_or_else(|_| path.into()).display().to_string();
+        let failed = |errno| OpenError::Directory(shown.clone(), errno);
+        let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+        let directory = open(path, flags, Mode::empty()).map_err(failed)?;
+        let kind = fstatfs(&directory).map_err(failed)?.filesystem_type();
+        let status = read(&directory, "status").map_err(failed)?;
+        if kind != FUSE_SUPER_MAGIC {
+            return Err(OpenError::Recording(shown));
+        }
+        let status = Status::of(&status);
+        let tid = status.field("Tid").and_then(|tid| tid.parse().ok());
+        let (Some(tid), Some(ids)) = (tid, status.field("NSpid")) else {
+            return Err(OpenError::Elsewhere);
+        };
+        if !proc::is_ours() {
+            return Err(OpenError::Elsewhere);
+        }
+        let flags = OFlag::O_WRONLY | OFlag::O_CLOEXEC;
+        let response = match openat(&directory, "response", flags, Mode::empty()) {
+            Err(Errno::EBUSY) => return Err(OpenError::Claimed(shown)),
+            opened => File::from(opened.map_err(failed)?),
+        };
+        Ok(Self { directory, response, thread: (tid, ids.to_owned()) })
+    }
+
+    /// The call, from the snapshot.
+    pub(super) fn call(&self) -> Result<Call, Refusal> {
+        let gone = |_| Refusal::Gone;
+        if Status::of(&self.read("status").map_err(gone)?).field("Truncated").is_some() {
+            return Err(Refusal::Unread("an argument that is longer than what is kept"));
+        }
+        Call::parse(&self.read("request.json").map_err(gone)?)
+            .ok_or(Refusal::Unread("request.json"))
+    }
+
+    /// What the pointer `name` pointed at; `None` where it could not be read.
+    pub(super) fn memory(&self, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
+        match self.read(&format!("mem/{name}")) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(_) => self.still_valid().map(|()| None),
+        }
+    }
+
+    /// The target's thread id here, and its ids in all its pid namespaces.
+    pub(super) fn thread(&self) -> (u32, &str) {
+        (self.thread.0, &self.thread.1)
+    }
+
+    /// Asks the kernel, by way of the daemon, whether the target still waits in this very call. What was
+    /// opened of /proc/TID before is then the target's.
+    ///
+    /// # Errors
+    /// `Gone`.
+    pub(super) fn still_valid(&self) -> Result<(), Refusal> {
+        let status = self.read("status").map_err(|_| Refusal::Gone)?;
+        match Status::of(&status).field("Valid") {
+            Some("yes") => Ok(()),
+            _ => Err(Refusal::Gone),
+        }
+    }
+
+    /// Gives the response.
+    ///
+    /// # Errors
+    /// What writing it said; ENOENT when the target has gone.
+    pub fn respond(&mut self, response: &Response) -> std::io::Result<()> {
+        self.response.write_all(format!("{response}\n").as_bytes())
+    }
+
+    fn read(&self, name: &str) -> Result<Vec<u8>, Errno> {
+        read(&self.directory, name)
+    }
+}
+
+fn read(directory: impl AsFd, name: &str) -> Result<Vec<u8>, Errno> {
+    let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+    let mut file = File::from(openat(directory, name, flags, Mode::empty())?);
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)
+        .map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)))?;
+    Ok(bytes)
+}

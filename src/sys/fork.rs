@@ -1,0 +1,85 @@
+//! A short-lived child that does one thing in a context of its own and tells its parent what came of it;
+//! it never runs another program, and never outlives its parent.
+
+use std::io::IoSlice;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+
+use nix::errno::Errno;
+use nix::libc;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::prctl::set_pdeathsig;
+use nix::sys::signal::Signal;
+use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
+use nix::sys::wait::waitpid;
+use nix::unistd::{ForkResult, fork, getppid};
+
+use super::passing;
+
+/// The most that a child may tell, in bytes.
+const MOST: usize = 1024;
+
+/// Runs `act` in a child, and returns the words and the descriptor that it ended with.
+///
+/// # Errors
+/// EBUSY in a process of several threads; ECHILD when the child ended without a word; what fork(2)
+/// and the like say.
+pub fn in_child(
+    act: impl FnOnce() -> (String, Option<OwnedFd>),
+) -> Result<(String, Option<OwnedFd>), Errno> {
+    if std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count) != 1 {
+        return Err(Errno::EBUSY);
+    }
+    let (ours, theirs) = UnixStream::pair().map_err(|_| Errno::EMFILE)?;
+    let parent = nix::unistd::getpid();
+    // SAFETY: this process has one thread, as has just been seen, so the child finds every lock free
+    // and may do what its parent could have done.
+    match unsafe { fork() }? {
+        ForkResult::Child => {
+            drop(ours);
+            if end_with_parent().is_ok() && getppid() == parent {
+                let (words, descriptor) = act();
+                // Too late for words about a failure: the parent sees that none came.
+                let _ = tell(&theirs, &words, descriptor.as_ref());
+            }
+            // SAFETY: the child leaves the parent's buffers and destructors alone.
+            unsafe { libc::_exit(0) }
+        }
+        ForkResult::Parent { child } => {
+            drop(theirs);
+            let told = listen(&ours);
+            waitpid(child, None)?;
+            told
+        }
+    }
+}
+
+/// Has the kernel end this process when its parent ends. To be asked for again after each change of
+/// credentials, which forgets it: prctl(2).
+///
+/// # Errors
+/// What prctl(2) says.
+pub fn end_with_parent() -> Result<(), Errno> {
+    set_pdeathsig(Signal::SIGKILL)
+}
+
+fn tell(socket: &UnixStream, words: &str, descriptor: Option<&OwnedFd>) -> Result<(), Errno> {
+    let numbers: Vec<_> = descriptor.iter().map(|fd| fd.as_raw_fd()).collect();
+    let rights = [ControlMessage::ScmRights(&numbers)];
+    let rights = if numbers.is_empty() { &rights[..0] } else { &rights[..] };
+    let words = [IoSlice::new(&words.as_bytes()[..words.len().min(MOST)])];
+    sendmsg::<()>(socket.as_raw_fd(), &words, rights, MsgFlags::MSG_NOSIGNAL, None).map(drop)
+}
+
+fn listen(socket: &UnixStream) -> Result<(String, Option<OwnedFd>), Errno> {
+    while poll(&mut [PollFd::new(socket.as_fd(), PollFlags::POLLIN)], PollTimeout::NONE)
+        == Err(Errno::EINTR)
+    {}
+    let mut buffer = [0; MOST];
+    match passing::receive(socket.as_fd(), &mut buffer)? {
+        (0, _) => Err(Errno::ECHILD),
+        (size, mut descriptors) => {
+            Ok((String::from_utf8_lossy(&buffer[..size]).into_owned(), descriptors.pop()))
+        }
+    }
+}

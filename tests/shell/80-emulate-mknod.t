@@ -1,0 +1,133 @@
+#!/bin/bash
+# mknod for root of an unprivileged user namespace: useful nodes of the list, made where and as the target
+# means it, and nothing outside of it.
+. "$(dirname "$0")/lib.sh"
+[[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
+. "$(dirname "$0")/emulate.sh"
+PATH=$(dirname "$SYSCALLFS_BIN"):$PATH
+ln -s "$ROOT/tools/handlers/mknod" "$H/mknod"
+ln -s "$ROOT/tools/handlers/mknod" "$H/mknodat"
+T=mknod,mknodat
+
+is "a node can be used" "$(inside 'mknod null c 1 3; echo lost >null; stat -c "%F %t:%T" null')" \
+    'character special file 1:3'
+is "and belongs to the target, with its mode and umask" \
+    "$(inside 'umask 027; mknod -m 666 a c 1 5; stat -c "%a %U %G" a
+        chmod 600 a; touch a; umask 0; python3 -c "import os; os.mknod(\"b\", 0o20644, os.makedev(1, 5))"
+        stat -c %a a b; head -c 2 b | od -An -tx1')" "666 root root
+600
+644
+ 00 00"
+is "umask counts" "$(inside 'umask 027
+    python3 -c "import os; os.mknod(\"c\", 0o20666, os.makedev(1, 5))"; stat -c %a c')" 640
+is "the host sees an empty file" "$(stat -c '%F %u' "$W/null")" "regular empty file $USER_ID"
+is "a name that is taken is EEXIST" "$(inside 'mknod null c 1 3')" 'mknod: null: File exists'
+is "a directory that is not there is ENOENT" "$(inside 'mknod no/null c 1 3')" \
+    'mknod: no/null: No such file or directory'
+is "a directory of another's is EACCES" "$(inside 'mknod /root/null c 1 3; mknod /usr/null c 1 3' |
+    sed 's/.*: //')" 'Permission denied
+Permission denied'
+is "a device that is not on the list is EPERM" "$(inside 'mknod disk b 8 0; mknod kmsg c 1 11; ls')" \
+    "mknod: disk: Operation not permitted
+mknod: kmsg: Operation not permitted
+$(ls "$W")"
+like "and the handler's standard error says so" "$(cat "$TMP/err")" \
+    'device b:8:0 is not among those of --device: responding EPERM'
+is "relative to a descriptor" "$(inside 'mkdir d; python3 -c "
+import os
+d = os.open(\"d\", os.O_RDONLY)
+os.chdir(\"/\")
+os.mknod(\"zero\", 0o20666, os.makedev(1, 5), dir_fd=d)"; head -c 1 d/zero | od -An -tx1')" ' 00'
+is "a descriptor that is none is EBADF" "$(inside 'python3 -c "
+import os
+try: os.mknod(\"x\", 0o20666, os.makedev(1, 5), dir_fd=99)
+except OSError as error: print(error.strerror)"')" 'Bad file descriptor'
+is "fifos, files and whiteouts are the target's own" \
+    "$(inside 'mkfifo p; mknod w c 0 0; python3 -c "import os; os.mknod(\"f\", 0o100600)"; stat -c "%F %U" p w f')" \
+    "fifo root
+character special file root
+regular empty file root"
+is "without CAP_MKNOD it is EPERM" \
+    "$(inside 'setpriv --bounding-set -mknod --inh-caps -mknod mknod x c 1 3; ls x' | sed 's/.*: //')" \
+    "Operation not permitted
+No such file or directory"
+is "a user without a user namespace gets none" "$(plain 'mknod x c 1 3; ls x' | sed 's/.*: //')" \
+    "Operation not permitted
+No such file or directory"
+
+# What a container starts with, by the program that everybody uses.
+mkdir -p "$TMP/tree/dev" "$TMP/tree/etc"
+echo hello >"$TMP/tree/etc/hello"
+for node in 'null c 1 3' 'zero c 1 5' 'urandom c 1 9' 'tty c 5 0'; do
+    # shellcheck disable=SC2086
+    mknod -m 666 "$TMP/tree/dev/"$node
+done
+mkfifo "$TMP/tree/etc/fifo"
+tar -C "$TMP/tree" -cf "$TMP/tree.tar" .
+chmod 644 "$TMP/tree.tar"
+is "tar extracts a tree with device nodes" \
+    "$(inside "mkdir tree; tar -C tree -xpf $TMP/tree.tar && echo lost >tree/dev/null && cd tree &&
+        stat -c '%n %F %a' dev/* etc/*")" "dev/null character special file 666
+dev/tty character special file 666
+dev/urandom character special file 666
+dev/zero character special file 666
+etc/fifo fifo 644
+etc/hello regular file 644"
+
+# The target's root, and nobody else's.
+mkdir -p "$W/jail/in" "$W/jail$W"
+ln -s "$W/in" "$W/jail/absolute"
+ln -s ../../../../../in "$W/jail/upward"
+cp "$(program put "" -static)" "$W/jail/put" 2>/dev/null
+chown -R "$USER_ID" "$W/jail"
+inside 'python3 -c "
+import os
+os.chroot(\"jail\")
+os.chdir(\"/\")
+for path in \"/in/a\", \"absolute/b\", \"upward/c\", \"/../../d\":
+    try: os.mknod(path, 0o20666, os.makedev(1, 3))
+    except OSError as error: print(path, error.strerror)
+"' >"$TMP/said"
+is "links and .. end at the target's root" "$(cd "$W/jail" && find . -type f -name '?' | sort; cat "$TMP/said")" \
+    "./d
+./in/a
+./in/c
+absolute/b No such file or directory"
+
+# The link leads to a directory that is root's alone: host root would get in.
+mkdir -p "$TMP/secret"
+chmod 755 "$TMP/secret"
+swap=$(program swap)
+is "no node is made through a link that is swapped in" "$(inside "mkdir good; ln -s $TMP/secret bad
+    $swap good bad & for i in \$(seq ${ROUNDS:-1000}); do echo \$i; done |
+    python3 -c \"
+import os, sys
+made = 0
+for line in sys.stdin:
+    try: os.mknod('good/' + line.strip(), 0o20666, os.makedev(1, 3)); made += 1
+    except OSError: pass
+print(made > 0)\"; kill %1; wait")" True
+is "and none of root's directory was touched" "$(ls -A "$TMP/secret")" ""
+# Without a pid namespace of its own, what is `self` in the target's /proc is whoever walks the path.
+own_pids=("${unshare[@]}")
+unshare=(unshare -Urm)
+is "nor through the links of /proc" "$(inside 'python3 -c "
+import os
+for name in \"cwd\", \"root\", \"fd/3\", \"fd/9\":
+    try: os.mknod(f\"/proc/self/{name}/linked\", 0o20666, os.makedev(1, 3)); print(\"made\")
+    except OSError: pass"')" ""
+unshare=("${own_pids[@]}")
+is "the host's mounts are as they were" "$(cat /proc/self/mountinfo)" "$MOUNTS"
+
+# The frame itself.
+cp -r "$(recorded 'mknod x c 1 3')" "$TMP/copy"
+is "a recording is not carried out" "$(cd "$TMP/copy" && syscallfs emulate 2>&1 | sed 's/.*: not/not/')" \
+    'not in a mount of syscallfs: a recording cannot be carried out'
+is "--else says what a refused call gets" "$(answered_by --device c:1:5 --else ENOSYS -- 'mknod x c 1 3')" \
+    'mknod: x: Function not implemented'
+is "what is not emulated is refused" "$(T='mkdir' answered_by -- 'mkdir x')" \
+    "mkdir: cannot create directory 'x': Operation not permitted"
+is "--else is never continue" "$(syscallfs emulate --else continue 2>&1 | grep -o 'must not be run by the kernel')" \
+    'must not be run by the kernel'
+ok "nothing is left" nothing_left
+done_testing

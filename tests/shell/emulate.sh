@@ -1,0 +1,62 @@
+# shellcheck shell=bash disable=SC2034
+# What the tests of emulation share: a target that is root of a user namespace, started by an ordinary user.
+#
+#   T: the calls to trap; H: the handlers; W: a directory of the target's
+#   inside SCRIPT       runs it there, prints what it says
+#   plain SCRIPT        the same as the ordinary user itself
+#   recorded SCRIPT     prints the directory of its first request, which waits
+#   answered_by OPTION... -- SCRIPT   runs it with its first call carried out by `emulate OPTION...`
+
+export LC_ALL=C
+USER_ID=12345
+H=$TMP/handlers
+W=$TMP/work
+T=
+MOUNTS=$(cat /proc/self/mountinfo)
+mkdir "$H" "$W"
+chmod 755 "$TMP"
+chown $USER_ID:$USER_ID "$W"
+as_user=(setpriv --reuid "$USER_ID" --regid "$USER_ID" --clear-groups)
+unshare=(unshare -Urmpf --mount-proc)
+"${as_user[@]}" "${unshare[@]}" true || skip_all "an ordinary user cannot make a user namespace"
+
+start() {
+    supervise -t "$T" "${options[@]}" -- env -C "$W" "$@"
+}
+
+inside() {
+    local options=(--handlers "$H")
+    start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1; $1"
+    finish
+    cat "$TMP/out"
+}
+
+plain() {
+    local options=(--handlers "$H")
+    start "${as_user[@]}" bash -c "exec 2>&1; $1"
+    finish
+    cat "$TMP/out"
+}
+
+recorded() {
+    local options=(--timeout 10)
+    start "${as_user[@]}" "${unshare[@]}" bash -c "$1"
+    wait_for test -e "$M/pending/1/response"
+    cp -r "$M/pending/1" "$TMP/recorded"
+    echo EPERM >"$M/pending/1/response"
+    finish
+    echo "$TMP/recorded"
+}
+
+answered_by() {
+    local options=(--timeout 20) emulate=()
+    while [[ $1 != -- ]]; do
+        emulate+=("$1")
+        shift
+    done
+    start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1; $2"
+    wait_for test -e "$M/pending/1/response"
+    syscallfs emulate -n 1 -m "$M" "${emulate[@]}" 2>"$TMP/refused"
+    finish
+    cat "$TMP/out"
+}
