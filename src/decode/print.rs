@@ -100,10 +100,13 @@ impl<'a> Printer<'a> {
             Kind::Control if complete => {
                 control(self.out, bytes, piece.address, self.snapshot.arch)
             }
-            Kind::Message if complete && bytes.len() >= word => {
+            Kind::Message if bytes.len() >= word => {
                 let kind = signed(number(bytes, 0, word).unwrap_or(0), word as u32 * 8);
                 _ = write!(self.out, "{{mtype={kind}, mtext=");
-                string(self.out, &bytes[word..], piece.end);
+                match complete {
+                    true => string(self.out, &bytes[word..], piece.end),
+                    false => sym::address(self.out, piece.address + word as u64),
+                }
                 self.out.push('}');
             }
             Kind::Byte

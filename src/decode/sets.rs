@@ -55,27 +55,39 @@ pub(super) fn words(out: &mut String, set: &[u8], word: usize) {
 pub(super) fn capabilities(out: &mut String, bytes: &[u8]) {
     let mut separator = "{";
     for (index, name) in ["effective", "permitted", "inheritable"].into_iter().enumerate() {
-        let part = |at| number(bytes, at + 4 * index, 4);
-        let set = part(0).unwrap_or(0) | part(12).unwrap_or(0) << 32;
+        let half = |at| number(bytes, at + 4 * index, 4).unwrap_or(0);
         _ = write!(out, "{separator}{name}=");
         separator = ", ";
-        let mut rest = set;
-        let mut bar = "";
-        for &(name, bit) in CAPABILITY.members {
-            if set >> bit & 1 == 1 {
-                _ = write!(out, "{bar}1<<{name}");
-                bar = "|";
-                rest &= !(1 << bit);
+        match (half(0), half(12)) {
+            (lower, 0) => capability_bits(out, lower, 0),
+            (0, upper) => capability_bits(out, upper, 32),
+            (lower, upper) => {
+                capability_bits(out, lower, 0);
+                out.push('|');
+                capability_bits(out, upper, 32);
             }
-        }
-        match rest {
-            0 if set != 0 => {}
-            0 => out.push('0'),
-            _ if rest == set => _ = write!(out, "{rest:#x} /* {} */", CAPABILITY.unknown),
-            _ => _ = write!(out, "|{rest:#x}"),
         }
     }
     out.push('}');
+}
+
+/// Half of a set, the bits from `first` on.
+fn capability_bits(out: &mut String, half: u64, first: u64) {
+    let mut rest = half;
+    let mut bar = "";
+    for &(name, bit) in CAPABILITY.members {
+        if (first..first + 32).contains(&bit) && half >> (bit - first) & 1 == 1 {
+            _ = write!(out, "{bar}1<<{name}");
+            bar = "|";
+            rest &= !(1 << (bit - first));
+        }
+    }
+    match rest {
+        0 if half != 0 => {}
+        0 => out.push('0'),
+        _ if rest == half => _ = write!(out, "{rest:#x} /* {} */", CAPABILITY.unknown),
+        _ => _ = write!(out, "|{rest:#x}"),
+    }
 }
 
 fn bits(set: &[u8], value: bool) -> impl Iterator<Item = usize> {

@@ -15,6 +15,10 @@ pub(super) fn siginfo(out: &mut String, bytes: &[u8], arch: Arch) {
     if signo == 0 {
         return out.push_str("{}");
     }
+    if signo == 0 {
+        out.push_str("{}");
+        return;
+    }
     out.push_str("{si_signo=");
     signal(out, signo);
     out.push_str(", si_code=");
@@ -99,7 +103,8 @@ impl Fields<'_> {
                 out.push_str(", si_timerid=");
                 hex(out, self.int(0) as u32 as u64);
                 _ = write!(out, ", si_overrun={}", self.int(1));
-                self.value(out);
+                _ = write!(out, ", si_int={}, si_ptr=", self.int(2));
+                address(out, self.word(2));
             }
             Some("SI_SIGIO") => self.band(out),
             _ => {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::escape::quote;
+use super::escape::{quote, quote_hex};
 use super::symbols::{flags, hex, one_of};
 use crate::table::constants::sockets::{
     ETHERNET_PROTOCOL, FAMILY, HARDWARE, PACKET_TYPE, VSOCK_CID, VSOCK_FLAGS, VSOCK_PORT,
@@ -127,6 +127,10 @@ fn vsock(out: &mut String, bytes: &[u8]) -> Option<()> {
     }
     out.push_str(", svm_flags=");
     flags(out, &VSOCK_FLAGS, u64::from(bytes[12]));
+    if bytes.len() >= 16 && bytes[13..16] != [0; 3] {
+        out.push_str(", svm_zero=");
+        quote_hex(out, &bytes[13..16]);
+    }
     Some(())
 }
 

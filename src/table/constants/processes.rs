@@ -207,11 +207,11 @@ pub const RANDOM: Family = Family {
     members: &[("GRND_NONBLOCK", 0x1), ("GRND_RANDOM", 0x2), ("GRND_INSECURE", 0x4)],
 };
 
-/// A resource limit that is none, in words of an architecture.
+/// A resource limit that is none, of 32 bits.
 pub const INFINITY: Family =
-    Family { unknown: "RLIM_???", members: &[("RLIM_INFINITY", 0xffff_ffff_ffff_ffff)] };
+    Family { unknown: "RLIM_???", members: &[("RLIM_INFINITY", 0xffff_ffff)] };
 
-/// The same of 64 bits everywhere.
+/// The same of 64 bits.
 pub const INFINITY64: Family =
     Family { unknown: "RLIM64_???", members: &[("RLIM64_INFINITY", 0xffff_ffff_ffff_ffff)] };
 
@@ -290,7 +290,7 @@ pub const XFEATURE: Family = Family {
         ("XFEATURE_OPMASK", 5),
         ("XFEATURE_ZMM_Hi256", 6),
         ("XFEATURE_Hi16_ZMM", 7),
-        ("XFEATURE_PT", 8),
+        ("XFEATURE_PT_UNIMPLEMENTED_SO_FAR", 8),
         ("XFEATURE_PKRU", 9),
         ("XFEATURE_PASID", 0xa),
         ("XFEATURE_XTILECFG", 0x11),
@@ -438,6 +438,7 @@ pub const PERSONALITY: Family = Family {
         ("PER_RISCOS", 0xc),
         ("PER_OSF4", 0xf),
         ("PER_HPUX", 0x10),
+        ("PER_MASK", 0xff),
     ],
 };
 

@@ -3,8 +3,10 @@
 use super::prelude::*;
 use super::time::*;
 
-/// `struct rlimit`, in words; all bits are RLIM_INFINITY.
-pub const RLIMIT: Kind = Struct(&layout(
+/// `struct rlimit`, in words, of which all bits are no limit.
+pub const RLIMIT: Kind = ByArch(&[RLIMIT64, RLIMIT32]);
+
+const RLIMIT32: Kind = Struct(&layout(
     "rlimit",
     &[
         field("rlim_cur", Limit(&processes::INFINITY)),
@@ -91,12 +93,18 @@ pub const CAP_HEADER: Kind = Struct(&layout(
 ));
 
 /// The data of capset(2) by the version in its header.
-pub const CAP_DATA: &[(u64, Kind)] =
-    &[(0x2007_1026, In(&Capabilities, Fixed(2))), (0x2008_0522, In(&Capabilities, Fixed(2)))];
+pub const CAP_DATA: &[(u64, Kind)] = &[
+    (0x1998_0330, In(&Capabilities, Fixed(1))),
+    (0x2007_1026, In(&Capabilities, Fixed(2))),
+    (0x2008_0522, In(&Capabilities, Fixed(2))),
+];
 
 /// The data of capget(2) by the version in its header.
-pub const OUT_CAP_DATA: &[(u64, Kind)] =
-    &[(0x2007_1026, Out(&Capabilities, Fixed(2))), (0x2008_0522, Out(&Capabilities, Fixed(2)))];
+pub const OUT_CAP_DATA: &[(u64, Kind)] = &[
+    (0x1998_0330, Out(&Capabilities, Fixed(1))),
+    (0x2007_1026, Out(&Capabilities, Fixed(2))),
+    (0x2008_0522, Out(&Capabilities, Fixed(2))),
+];
 
 const DESC_BITS: &[(&str, u32, Kind)] = &[
     ("seg_32bit", 1, Unsigned),
@@ -152,7 +160,7 @@ pub const ARCH_ARGUMENT: &[(u64, Kind)] = &[
 /// `struct kcmp_epoll_slot`.
 const EPOLL_SLOT: Kind = Struct(&layout(
     "kcmp_epoll_slot",
-    &[field("efd", Unsigned), field("tfd", Unsigned), field("toff", Unsigned)],
+    &[field("efd", Fd), field("tfd", Unsigned), field("toff", Unsigned)],
 ));
 
 /// The first resource that kcmp(2) compares, by its type.

@@ -186,7 +186,11 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "readdir",
         [NO, 89],
-        &[arg("fd", Fd), arg("dirp", Out(&OLD_DIRENT, One)), arg("count", Unsigned)],
+        &[
+            arg("fd", Fd),
+            arg("dirp", Out(&OLD_DIRENT, One)),
+            arg("count", Select(2, &[(1, Unused)], &Unsigned)),
+        ],
     ),
     row(
         "readlink",

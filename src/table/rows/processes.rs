@@ -12,18 +12,12 @@ pub(super) const ROWS: &[Syscall] = &[
     row(
         "capget",
         [125, 184],
-        &[
-            arg("hdrp", InOut(&CAP_HEADER, One)),
-            arg("datap", SelectAt(0, OUT_CAP_DATA, &Out(&Capabilities, Fixed(1)))),
-        ],
+        &[arg("hdrp", InOut(&CAP_HEADER, One)), arg("datap", SelectAt(0, OUT_CAP_DATA, &Address))],
     ),
     row(
         "capset",
         [126, 185],
-        &[
-            arg("hdrp", InOut(&CAP_HEADER, One)),
-            arg("datap", SelectAt(0, CAP_DATA, &In(&Capabilities, Fixed(1)))),
-        ],
+        &[arg("hdrp", InOut(&CAP_HEADER, One)), arg("datap", SelectAt(0, CAP_DATA, &Address))],
     ),
     row(
         "clone",
