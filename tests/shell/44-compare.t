@@ -1,7 +1,8 @@
 #!/bin/bash
 # `call` is what strace prints: every argument of every call is held to it.
 . "$(dirname "$0")/lib.sh"
-command -v strace >/dev/null || skip_all "no strace"
+version=$(strace -V 2>/dev/null | sed -n 's/.*-- version //p;q')
+[[ $version == 6.1 ]] || skip_all "docs/differences.md is of strace 6.1, here is ${version:-none}"
 
 compare() {
     "$ROOT/tools/compare" "$@"

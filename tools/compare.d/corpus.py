@@ -64,7 +64,7 @@ subprocess.run(["curl", "-s", "http://127.0.0.1:18765/", "-o", "got"])' ''',
             fcntl(0, F_DUPFD, 9); if (!fork()) _exit(3); sleep(0); return printf("%%d\\\\n", (int) s.st_size) < 0; }
             ' >a.c; gcc -m32 -D_FILE_OFFSET_BITS=64 -o a a.c && exec ./a''',
     'go': '''
-        GOMAXPROCS=1 exec go version''',
+        GOMAXPROCS=1 MALLOC_ARENA_MAX=1 exec go version''',
     'busybox': '''
         busybox mkdir -p a/b; busybox echo hi >a/f; busybox ls a; busybox find a; busybox sed s/h/H/ a/f; busybox awk '{ print $1 }' a/f
         busybox ip addr; busybox date; busybox stat a/f; busybox rm -r a''',

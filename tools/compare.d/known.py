@@ -30,7 +30,7 @@ class Known:
         line = f'{strace} ≠ {ours}'
         for index, pattern in enumerate(self.patterns):
             if newer if pattern == '{newer}' else re.search(pattern, line):
-                self.newer |= newer
+                self.newer |= newer if pattern == '{newer}' else set()
                 self.met[index] += 1
                 return True
         return False

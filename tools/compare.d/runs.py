@@ -6,6 +6,7 @@ import glob
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -42,14 +43,17 @@ def traced(command, directory, options=()):
     try:
         whole = [*STEADY, *STRACE, *options, '-o', logs + '/log', '--', *command]
         with open(os.devnull, 'r+b') as null:
-            try:
-                ended = subprocess.run(whole, cwd=directory, env=environment(), stdin=null,
-                                       stdout=null, stderr=subprocess.PIPE, timeout=SECONDS)
-            except subprocess.TimeoutExpired as error:
-                raise Failed(f'strace: no end after {SECONDS} s') from error
+            process = subprocess.Popen(whole, cwd=directory, env=environment(), stdin=null,
+                                       stdout=null, stderr=subprocess.PIPE, start_new_session=True)
+        try:
+            _, said = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise Failed(f'strace: no end after {SECONDS} s') from error
         files = glob.glob(logs + '/log.*')
         if not files:
-            raise Failed('strace: ' + ended.stderr.decode(errors='replace').strip())
+            raise Failed('strace: ' + said.decode(errors='replace').strip())
         threads = {}
         for file in sorted(files, key=lambda name: int(name.rsplit('.', 1)[1])):
             with open(file, encoding='latin-1') as lines:

@@ -9,6 +9,7 @@
 
 mod dice;
 mod memory;
+mod number;
 mod samples;
 mod value;
 

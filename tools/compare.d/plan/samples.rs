@@ -1,5 +1,5 @@
 //! Bytes that make sense where the table says no more than what they are: texts, socket addresses,
-//! control messages; it never holds what a layout of the table describes.
+//! control messages, signals; it never holds what a layout of the table describes.
 
 use syscallfs::table::Arch;
 
@@ -59,5 +59,20 @@ pub(crate) fn control(dice: &mut Dice, arch: Arch) -> Vec<u8> {
         bytes.extend(dice.bytes(size));
         bytes.resize(bytes.len().next_multiple_of(arch.word()), 0);
     }
+    bytes
+}
+
+/// A `siginfo_t` of one of the signals whose members differ.
+pub(crate) fn siginfo(dice: &mut Dice) -> Vec<u8> {
+    let signal = dice.choose(&[4, 5, 7, 8, 10, 11, 17, 29, 31, 64]);
+    let error = dice.choose(&[0, 0, 3, 4000]);
+    let code = dice.choose(&[0, 1, 2, 5, 6, 0x80, -1, -2, -3, -5, -6, -60, -70]);
+    let mut bytes: Vec<u8> =
+        [signal, error, code].iter().flat_map(|n: &i32| n.to_le_bytes()).collect();
+    bytes.extend(dice.bytes(60));
+    if dice.once_in(2) {
+        bytes.truncate(24);
+    }
+    bytes.resize(128, 0);
     bytes
 }
