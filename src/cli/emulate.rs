@@ -1,21 +1,24 @@
 //! `syscallfs emulate`: carries out the request of this directory, and writes its response. What it does
 //! not do is refused; it never lets the kernel run the call.
 
+use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 
 use clap::Args;
+use glob::Pattern;
 
 use super::{Exit, default_mount, say};
+use crate::emulate::open::{self, Opener};
 use crate::emulate::request::Request;
 use crate::emulate::{self, Device, Done, Policy, Refusal, device};
-use crate::response::Response;
+use crate::response::{Descriptor, Response};
 
 /// The options of `syscallfs emulate`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 It writes the response itself, so a handler is one line: `exec syscallfs emulate`. What the options leave \
 out, what the target may not do in its own user namespace, and what is not emulated gets EPERM, and a line \
-on standard error says why. mknod and mknodat are emulated.")]
+on standard error says why. mknod, mknodat, open, openat and creat are emulated.")]
 pub struct EmulateArgs {
     /// The request's number [default: the request whose directory this is]
     #[arg(short, long, value_name = "NUMBER")]
@@ -31,6 +34,22 @@ pub struct EmulateArgs {
     #[arg(long = "device", value_name = "DEVICE", value_delimiter = ',',
           default_value = device::HARMLESS)]
     devices: Vec<Device>,
+    /// What open may open, as a path below --root; `*` stays within a directory, `**` does not. May be
+    /// repeated; without it nothing is opened
+    #[arg(long = "path", value_name = "GLOB")]
+    paths: Vec<Pattern>,
+    /// The directory of the host that stands for the target's root
+    #[arg(long, value_name = "DIR", default_value = "/")]
+    root: PathBuf,
+    /// Open with all rights instead of the target's user and groups
+    #[arg(long)]
+    as_root: bool,
+    /// Open as this user and group of the host
+    #[arg(long, value_name = "UID:GID", conflicts_with = "as_root")]
+    uid: Option<Opener>,
+    /// Open for reading only
+    #[arg(long)]
+    read_only: bool,
 }
 
 /// Carries out one request. Prints its own messages.
@@ -47,10 +66,16 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
         Ok(request) => request,
         Err(why) => return fail(&why.to_string()),
     };
-    let policy = Policy { devices: arguments.devices.clone() };
-    let response = match emulate::carry_out(&request, &policy) {
-        Ok(Done::Value(value)) => Response::Return(value),
-        Ok(Done::Failed(errno)) => Response::Errno(errno as i32),
+    let done = emulate::carry_out(&request, &policy(arguments));
+    let response = match &done {
+        Ok(Done::Value(value)) => Response::Return(*value),
+        Ok(Done::Failed(errno)) => Response::Errno(*errno as i32),
+        Ok(Done::Descriptor(file, cloexec)) => Response::Descriptor(Descriptor {
+            fd: file.as_raw_fd().unsigned_abs(),
+            at: None,
+            cloexec: *cloexec,
+            value: None,
+        }),
         Err(gone @ Refusal::Gone) => return fail(&gone.to_string()),
         Err(why) => {
             say("syscallfs emulate", &format!("{why}: responding {}", arguments.otherwise));
@@ -61,6 +86,21 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
         Ok(()) => Exit::Success,
         Err(error) => fail(&format!("response '{response}': {error}")),
     }
+}
+
+fn policy(arguments: &EmulateArgs) -> Policy {
+    let opener = match arguments.uid {
+        _ if arguments.as_root => Opener::Root,
+        Some(user) => user,
+        None => Opener::Target,
+    };
+    let open = open::Policy {
+        paths: arguments.paths.clone(),
+        root: arguments.root.clone(),
+        opener,
+        read_only: arguments.read_only,
+    };
+    Policy { devices: arguments.devices.clone(), open }
 }
 
 fn fail(why: &str) -> Exit {

@@ -9,6 +9,8 @@ pub struct Call {
     pub name: String,
     /// The names of the arguments and their registers.
     arguments: Vec<(String, u64)>,
+    /// The absolute path that `pathname` means, from the target's own root, where it could be told.
+    path: Option<String>,
 }
 
 impl Call {
@@ -19,7 +21,11 @@ impl Call {
             let hex = value.get("register")?.as_str()?.strip_prefix("0x")?;
             Some((name.clone(), u64::from_str_radix(hex, 16).ok()?))
         };
+        // Beside its base64 it is not the name itself.
+        let exact = json.pointer("/args/pathname/hint_base64").is_none();
+        let path = json.pointer("/args/pathname/hint").filter(|_| exact).and_then(Value::as_str);
         Some(Self {
+            path: path.map(str::to_owned),
             name: json.get("syscall")?.as_str()?.to_owned(),
             arguments: json
                 .get("args")?
@@ -28,6 +34,12 @@ impl Call {
                 .map(argument)
                 .collect::<Option<_>>()?,
         })
+    }
+
+    /// The absolute path that `pathname` meant when it was looked at. Only a name: what is there, and whether
+    /// it is the target's business, is to be found out.
+    pub(super) fn path(&self) -> Option<&str> {
+        self.path.as_deref()
     }
 
     /// The lower half of an argument's register: what the kernel takes of an `int` or `umode_t`.
@@ -49,6 +61,9 @@ mod tests {
         assert_eq!(call.word("dirfd"), Some(-100_i32 as u32));
         assert_eq!(call.word("mode"), Some(0o20666), "the upper half is not the kernel's either");
         assert_eq!(call.word("dev"), None);
+        assert_eq!(call.path(), None);
+        let json = br#"{"syscall":"creat","args":{"pathname":{"register":"0x1","hint":"/a/b"}}}"#;
+        assert_eq!(Call::parse(json).unwrap().path(), Some("/a/b"));
     }
 
     #[test]

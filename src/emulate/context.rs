@@ -117,10 +117,7 @@ impl Context {
         fchdir(&self.root).trying("the target's root")?;
         chroot(".").trying("the target's root")?;
         fchdir(&self.cwd).trying("the target's working directory")?;
-        let groups: Vec<Gid> = credentials.groups.iter().copied().map(Gid::from_raw).collect();
-        setgroups(&groups).trying("setgroups")?;
-        set_ids(credentials.uid, credentials.gid)?;
-        umask(Mode::from_bits_truncate(credentials.umask));
+        credentials.assume()?;
         if self.has_own_users() {
             setns(&self.user, CloneFlags::CLONE_NEWUSER).trying("entering the user namespace")?;
         }
@@ -158,15 +155,32 @@ impl Entered<'_> {
     }
 }
 
-/// setfsuid(2) tells no error: asking for an id that cannot be tells what is in effect.
-fn set_ids(uid: u32, gid: u32) -> Result<(), Stopped> {
-    setfsgid(Gid::from_raw(gid));
-    setfsuid(Uid::from_raw(uid));
-    let now = (setfsuid(Uid::from_raw(u32::MAX)), setfsgid(Gid::from_raw(u32::MAX)));
-    if now != (Uid::from_raw(uid), Gid::from_raw(gid)) {
-        return Err(Stopped::Host("taking the target's user and group", Errno::EPERM));
+impl Credentials {
+    /// Takes the users, groups and umask on, in our own user namespace. In a child only.
+    fn assume(&self) -> Result<(), Stopped> {
+        let groups: Vec<Gid> = self.groups.iter().copied().map(Gid::from_raw).collect();
+        setgroups(&groups).trying("setgroups")?;
+        setfsgid(Gid::from_raw(self.gid));
+        setfsuid(Uid::from_raw(self.uid));
+        // They tell no error: asking for an id that cannot be tells what is in effect.
+        let now = (setfsuid(Uid::from_raw(u32::MAX)), setfsgid(Gid::from_raw(u32::MAX)));
+        if now != (Uid::from_raw(self.uid), Gid::from_raw(self.gid)) {
+            return Err(Stopped::Host("taking on user and group", Errno::EPERM));
+        }
+        umask(Mode::from_bits_truncate(self.umask));
+        Ok(())
     }
-    Ok(())
+
+    /// Goes on with these, and these capabilities of ours, in the host's own place. In a child only.
+    pub(super) fn assume_on_host(&self) -> Result<(), Stopped> {
+        self.assume()?;
+        let mut sets = capabilities(None).trying("capget")?;
+        sets.effective = sets.permitted & CapabilitySet::from_bits_retain(self.capabilities);
+        sets.permitted = sets.effective;
+        sets.inheritable = CapabilitySet::empty();
+        set_capabilities(None, sets).trying("capset")?;
+        end_with_parent().trying("prctl")
+    }
 }
 
 fn is_our_user_namespace(user: &OwnedFd) -> Result<bool, Errno> {

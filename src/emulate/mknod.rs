@@ -36,7 +36,10 @@ pub(super) fn carry_out(
         return Err(Refusal::Incapable("CAP_MKNOD"));
     }
     let asked = Asked { path, mode, dev, device };
-    act(request, || asked.carry_out(&context, &credentials))
+    Ok(match act(request, || asked.carry_out(&context, &credentials))? {
+        Ok((value, _)) => Done::Value(value),
+        Err(errno) => Done::Failed(errno),
+    })
 }
 
 /// What is to be made.

@@ -10,6 +10,7 @@ mod call;
 mod context;
 pub mod device;
 pub mod mknod;
+pub mod open;
 mod path;
 pub mod request;
 
@@ -24,6 +25,8 @@ use request::Request;
 pub struct Policy {
     /// The device nodes that mknod(2) may make.
     pub devices: Vec<Device>,
+    /// What open(2) may open, and as whom.
+    pub open: open::Policy,
 }
 
 /// How an emulated call ended.
@@ -31,6 +34,8 @@ pub struct Policy {
 pub enum Done {
     /// It returned this value.
     Value(i64),
+    /// It returned this descriptor, with close-on-exec or without.
+    Descriptor(OwnedFd, bool),
     /// It failed, as it would have for a target that may do it.
     Failed(Errno),
 }
@@ -66,11 +71,12 @@ pub fn carry_out(request: &Request, policy: &Policy) -> Result<Done, Refusal> {
     let call = request.call()?;
     match call.name.as_str() {
         "mknod" | "mknodat" => mknod::carry_out(request, &call, &policy.devices),
+        "open" | "openat" | "creat" => open::carry_out(request, &call, &policy.open),
         other => Err(Refusal::Unsupported(other.to_owned())),
     }
 }
 
-/// What an act in the target's context ended with.
+/// What an act ended with: a value, and a descriptor if there is one.
 type Acted = Result<(i64, Option<OwnedFd>), Stopped>;
 
 /// Why an act ended early.
@@ -78,6 +84,8 @@ type Acted = Result<(i64, Option<OwnedFd>), Stopped>;
 enum Stopped {
     /// The call itself fails with this errno.
     Call(Errno),
+    /// The options leave out what was found.
+    Excluded(&'static str),
     /// The host's part fails: what was tried, and what was said.
     Host(&'static str, Errno),
 }
@@ -103,26 +111,30 @@ impl<T, E: Into<Stopped>> Trying<T> for Result<T, E> {
     fn trying(self, what: &'static str) -> Result<T, Stopped> {
         self.map_err(|error| match error.into() {
             Stopped::Call(errno) => Stopped::Host(what, errno),
-            host => host,
+            other => other,
         })
     }
 }
 
 /// Runs `act` in a child and tells what came of it, the request being valid before.
-fn act(request: &Request, act: impl FnOnce() -> Acted) -> Result<Done, Refusal> {
+fn act(
+    request: &Request,
+    act: impl FnOnce() -> Acted,
+) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
     request.still_valid()?;
     let words = |acted: Acted| match acted {
         Ok((value, descriptor)) => (format!("value {value}"), descriptor),
         Err(Stopped::Call(errno)) => (format!("errno {}", errno as i32), None),
+        Err(Stopped::Excluded(why)) => (format!("excluded {why}"), None),
         Err(Stopped::Host(what, errno)) => (format!("host {what}: {}", errno.desc()), None),
     };
-    let told = crate::sys::fork::in_child(|| words(act()));
-    let (told, _) = told.map_err(|errno| Refusal::Host(format!("a child process: {errno}")))?;
-    let number = |text: &str| text.parse().unwrap_or(i32::from(Errno::EIO as i16));
+    let host = |errno: Errno| Refusal::Host(format!("a child process: {}", errno.desc()));
+    let (told, descriptor) = crate::sys::fork::in_child(|| words(act())).map_err(host)?;
     match told.split_once(' ') {
-        Some(("value", value)) => Ok(Done::Value(number(value).into())),
-        Some(("errno", errno)) => Ok(Done::Failed(Errno::from_raw(number(errno)))),
+        Some(("value", value)) => Ok(Ok((value.parse().unwrap_or(0), descriptor))),
+        Some(("errno", errno)) => Ok(Err(Errno::from_raw(errno.parse().unwrap_or(0)))),
+        Some(("excluded", why)) => Err(Refusal::Excluded(why.to_owned())),
         Some(("host", why)) => Err(Refusal::Host(why.to_owned())),
-        _ => Err(Refusal::Host("a child process ended without a word".to_owned())),
+        _ => Err(host(Errno::EPROTO)),
     }
 }

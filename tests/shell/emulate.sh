@@ -12,7 +12,6 @@ USER_ID=12345
 H=$TMP/handlers
 W=$TMP/work
 T=
-MOUNTS=$(cat /proc/self/mountinfo)
 mkdir "$H" "$W"
 chmod 755 "$TMP"
 chown $USER_ID:$USER_ID "$W"

@@ -1,0 +1,224 @@
+//! open, openat, creat: files of the host, opened with chosen credentials and given by descriptor. It opens
+//! them where the host has them: what the target has mounted or linked in its own view counts for nothing.
+
+use std::ffi::OsStr;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use glob::{MatchOptions, Pattern};
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, OFlag, OpenHow, ResolveFlag, fcntl, open, openat, openat2};
+use nix::sys::stat::{Mode, SFlag, fstat};
+
+use super::context::{Context, Credentials};
+use super::request::Request;
+use super::{Acted, Call, Done, Refusal, Stopped, Trying, act};
+
+/// What may be opened, and as whom.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Names below `root`, as it sees them.
+    pub paths: Vec<Pattern>,
+    /// The directory of the host that stands for the target's root.
+    pub root: PathBuf,
+    /// With whose rights.
+    pub opener: Opener,
+    /// Whether nothing is to be written, made or cut.
+    pub read_only: bool,
+}
+
+/// With whose rights a file is opened. Ids are the host's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opener {
+    /// The target's user and groups, without any capability.
+    Target,
+    /// All the rights of this process.
+    Root,
+    /// A user and a group, without any capability.
+    User(u32, u32),
+}
+
+impl FromStr for Opener {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let ids = text
+            .split_once(':')
+            .and_then(|(uid, gid)| Some((uid.parse().ok()?, gid.parse().ok()?)));
+        match ids {
+            Some((uid, gid)) if uid != u32::MAX && gid != u32::MAX => Ok(Opener::User(uid, gid)),
+            _ => Err(format!("'{text}' is not UID:GID in numbers")),
+        }
+    }
+}
+
+/// `*` stays within a directory, `**` does not.
+const WITHIN: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: false,
+};
+
+impl Policy {
+    fn allows(&self, path: &Path) -> bool {
+        path.to_str()
+            .is_some_and(|path| self.paths.iter().any(|glob| glob.matches_with(path, WITHIN)))
+    }
+
+    fn credentials(&self, target: Credentials) -> Credentials {
+        match self.opener {
+            Opener::Target => Credentials { capabilities: 0, ..target },
+            Opener::Root => {
+                Credentials { uid: 0, gid: 0, groups: vec![], capabilities: u64::MAX, ..target }
+            }
+            Opener::User(uid, gid) => {
+                Credentials { uid, gid, groups: vec![], capabilities: 0, ..target }
+            }
+        }
+    }
+}
+
+/// Carries it out, for what `policy` allows.
+pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
+    let flags = match call.name.as_str() {
+        "creat" => Some(OFlag::O_CREAT | OFlag::O_WRONLY | OFlag::O_TRUNC),
+        _ => call.word("flags").map(|flags| OFlag::from_bits_retain(flags as i32)),
+    };
+    let (Some(flags), Some(mode)) = (flags, call.word("mode")) else {
+        return Err(Refusal::Unread("flags and mode"));
+    };
+    if flags.intersects(OFlag::O_PATH) || flags.contains(OFlag::O_TMPFILE) {
+        return Err(Refusal::Unsupported("open with O_PATH or O_TMPFILE".to_owned()));
+    }
+    let writes = OFlag::O_WRONLY | OFlag::O_RDWR | OFlag::O_CREAT | OFlag::O_TRUNC;
+    if policy.read_only && flags.intersects(writes) {
+        return Err(Refusal::Excluded(
+            "opened for more than reading, against --read-only".to_owned(),
+        ));
+    }
+    let path = call.path().ok_or(Refusal::Unread("the absolute path"))?;
+    if !policy.allows(Path::new(path)) {
+        return Err(Refusal::Excluded(format!("{path} is not among the names of --path")));
+    }
+    // Of the target only the umask and the user are needed: no descriptor of its is opened.
+    let credentials = policy.credentials(Context::take(request, None)?.credentials()?);
+    let asked = Asked { path, flags, mode: Mode::from_bits_truncate(mode), policy };
+    Ok(match act(request, || asked.carry_out(&credentials))? {
+        Ok((_, Some(file))) => Done::Descriptor(file, flags.contains(OFlag::O_CLOEXEC)),
+        Ok((value, None)) => Done::Value(value),
+        Err(errno) => Done::Failed(errno),
+    })
+}
+
+/// What is to be opened.
+struct Asked<'a> {
+    path: &'a str,
+    flags: OFlag,
+    mode: Mode,
+    policy: &'a Policy,
+}
+
+impl Asked<'_> {
+    fn carry_out(&self, credentials: &Credentials) -> Acted {
+        let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+        let root =
+            open(&self.policy.root, flags, Mode::empty()).trying("the directory of --root")?;
+        credentials.assume_on_host()?;
+        let nofollow = self.flags & OFlag::O_NOFOLLOW;
+        let file = match walk(&root, self.path, nofollow) {
+            Ok(found) if self.flags.contains(OFlag::O_CREAT | OFlag::O_EXCL) => {
+                self.check(&root, &found, None)?;
+                return Err(Errno::EEXIST.into());
+            }
+            Ok(found) => self.reopen(&root, &found)?,
+            Err(Errno::ENOENT) if self.flags.contains(OFlag::O_CREAT) => self.create(&root)?,
+            Err(errno) => return Err(errno.into()),
+        };
+        // O_NONBLOCK was for the opening.
+        fcntl(&file, FcntlArg::F_SETFL(self.flags))?;
+        Ok((0, Some(file)))
+    }
+
+    /// Opens what was found, and not what may have its name by now.
+    fn reopen(&self, root: &OwnedFd, found: &OwnedFd) -> Result<OwnedFd, Stopped> {
+        self.check(root, found, None)?;
+        match SFlag::from_bits_truncate(fstat(found)?.st_mode) & SFlag::S_IFMT {
+            SFlag::S_IFLNK => return Err(Errno::ELOOP.into()),
+            // From a directory of the host `..` would lead out of the target's root.
+            SFlag::S_IFDIR => return Err(Stopped::Excluded("a directory is not given away")),
+            _ => {}
+        }
+        let link = format!("/proc/self/fd/{}", found.as_raw_fd());
+        let again = self.opening() - OFlag::O_CREAT - OFlag::O_EXCL - OFlag::O_NOFOLLOW;
+        Ok(open(link.as_str(), again, Mode::empty())?)
+    }
+
+    /// Makes the file in its directory, if nobody has done so meanwhile.
+    fn create(&self, root: &OwnedFd) -> Result<OwnedFd, Stopped> {
+        let path = Path::new(self.path);
+        let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
+            return Err(Errno::EISDIR.into());
+        };
+        let parent = walk(root, directory, OFlag::O_DIRECTORY)?;
+        self.check(root, &parent, Some(name))?;
+        let flags = self.opening() | OFlag::O_EXCL | OFlag::O_NOFOLLOW;
+        Ok(openat(&parent, name, flags, self.mode)?)
+    }
+
+    /// Neither a fifo nor a device may hold up the opening, nor become the opener's terminal.
+    fn opening(&self) -> OFlag {
+        self.flags | OFlag::O_NONBLOCK | OFlag::O_NOCTTY | OFlag::O_CLOEXEC
+    }
+
+    /// Holds what was found, by the name that it has below the root, to the policy: a link may have
+    /// led to something else.
+    fn check(&self, root: &OwnedFd, found: &OwnedFd, name: Option<&OsStr>) -> Result<(), Stopped> {
+        let own = |fd: &OwnedFd| {
+            nix::fcntl::readlink(format!("/proc/self/fd/{}", fd.as_raw_fd()).as_str())
+                .map(PathBuf::from)
+        };
+        let (root, mut path) = (own(root).trying("/proc")?, own(found).trying("/proc")?);
+        path.extend(name);
+        match path.strip_prefix(&root) {
+            Ok(below) if self.policy.allows(&Path::new("/").join(below)) => Ok(()),
+            _ => Err(Stopped::Excluded("a link leads to what is not among the names of --path")),
+        }
+    }
+}
+
+/// Finds what `path` means below `root`, with the rights of the caller, and opens nothing.
+fn walk(root: &OwnedFd, path: impl AsRef<Path>, flags: OFlag) -> Result<OwnedFd, Errno> {
+    let how = OpenHow::new()
+        .flags(flags | OFlag::O_PATH | OFlag::O_CLOEXEC)
+        .resolve(ResolveFlag::RESOLVE_IN_ROOT | ResolveFlag::RESOLVE_NO_MAGICLINKS);
+    openat2(root, OsStr::from_bytes(path.as_ref().as_os_str().as_bytes()), how)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stays_within_a_directory() {
+        let policy = |glob| Policy {
+            paths: vec![Pattern::new(glob).unwrap()],
+            root: "/".into(),
+            opener: Opener::Target,
+            read_only: false,
+        };
+        let allows = |glob, path: &str| policy(glob).allows(Path::new(path));
+        assert!(allows("/srv/*", "/srv/.a") && allows("/srv/**", "/srv/a/b"));
+        assert!(!allows("/srv/*", "/srv/a/b") && !allows("/srv/*", "/etc/a"));
+        assert!(!allows("/srv/*", "/srv") && !allows("/srv/*", "/SRV/a"));
+    }
+
+    #[test]
+    fn an_opener_is_two_numbers() {
+        assert_eq!("33:34".parse(), Ok(Opener::User(33, 34)));
+        for text in ["", "33", "a:b", "33:", "4294967295:0", "-1:0"] {
+            assert!(text.parse::<Opener>().is_err(), "{text}");
+        }
+    }
+}

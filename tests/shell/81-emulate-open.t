@@ -1,0 +1,131 @@
+#!/bin/bash
+# open for a target that may not: the files that are named, where the host has them, and no others.
+. "$(dirname "$0")/lib.sh"
+[[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
+. "$(dirname "$0")/emulate.sh"
+PATH=$(dirname "$SYSCALLFS_BIN"):$PATH
+
+export OPEN_BROKER=$TMP/vault
+V=$OPEN_BROKER
+mkdir -m 700 "$V" "$TMP/closed"
+echo "of the vault" >"$V/a"
+echo "of root" >"$TMP/closed/secret"
+chmod 600 "$V/a" "$TMP/closed/secret"
+ln -s "$TMP/closed/secret" "$V/link"
+ln -s a "$V/alias"
+mkdir "$V/directory"
+
+T=open,openat,creat,openat2
+for call in open openat creat openat2; do
+    ln -s "$ROOT/tools/handlers/open-broker" "$H/$call"
+done
+is "a file that the target may not see is given" "$(inside "cat $V/a $V/alias")" "of the vault
+of the vault"
+is "any other it opens by itself, or not" \
+    "$(inside "echo mine >own; cat own; cat $V/../closed/secret $TMP/closed/secret" | sed 's/.*: //')" \
+    "mine
+Permission denied
+Permission denied"
+is "a link out of the directory is refused" "$(inside "cat $V/link")" \
+    "cat: $V/link: Operation not permitted"
+like "and standard error says so" "$(cat "$TMP/err")" 'a link leads to what is not among the names of --path'
+is "what is mounted there by the target counts for nothing" \
+    "$(inside "mount -t tmpfs none $TMP; mkdir -p $V; mount --bind /etc $V; cat $V/a; cat $V/shadow")" \
+    "of the vault
+cat: $V/shadow: No such file or directory"
+
+# From here on with open(2) alone, which few programs use, so that only what is meant is trapped.
+T=open,creat
+[[ $(uname -m) == x86_64 ]] || { skip "open(2)" "there is none on $(uname -m)" && done_testing; }
+cat >"$TMP/open.py" <<'PY'
+import ctypes, fcntl, os, stat, sys
+libc = ctypes.CDLL(None, use_errno=True)
+def open2(path, flags=0, mode=0, nr=2):
+    fd = libc.syscall(nr, path.encode(), flags if nr == 2 else mode, mode)
+    if fd < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return fd
+def attempt(path, flags=0, mode=0, nr=2):
+    try:
+        return os.read(open2(path, flags, mode, nr), 100).decode().strip()
+    except OSError as error:
+        return error.strerror
+PY
+# opens OPTION... -- PYTHON: with calls carried out by `emulate OPTION...`.
+opens() {
+    local line='exec syscallfs emulate'
+    while [[ $1 != -- ]]; do
+        line+=" $(printf %q "$1")"
+        shift
+    done
+    H=$(handlers open "$line" creat "$line")
+    inside "PYTHONPATH=$TMP python3 -Bc 'from open import *
+V = \"$V\"
+$2'"
+}
+
+all=(--as-root --path "$V/*")
+is "flags are kept" "$(opens "${all[@]}" -- '
+for asked in os.O_RDONLY, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC, os.O_WRONLY | os.O_NONBLOCK:
+    fd = open2(V + "/a", asked)
+    flags = fcntl.fcntl(fd, fcntl.F_GETFL) & (os.O_ACCMODE | os.O_APPEND | os.O_NONBLOCK)
+    print(flags == asked & ~os.O_CLOEXEC, fcntl.fcntl(fd, fcntl.F_GETFD))')" "True 0
+True 1
+True 0"
+is "a file is made with the target's umask, once" "$(opens "${all[@]}" -- '
+os.umask(0o27)
+os.close(open2(V + "/new", os.O_CREAT | os.O_WRONLY, 0o666))
+print(attempt(V + "/new", os.O_CREAT | os.O_EXCL))
+open2(V + "/created", mode=0o640, nr=85)
+print(attempt(V + "/directory"), attempt(V + "/no"), attempt(V + "/no/no", os.O_CREAT), sep="\n")')" "File exists
+Operation not permitted
+No such file or directory
+Operation not permitted"
+is "and belongs to the opener" "$(stat -c '%a %u' "$V/new" "$V/created")" "640 0
+640 0"
+is "O_TRUNC cuts" "$(echo long >"$V/new"; opens "${all[@]}" -- '
+os.write(open2(V + "/new", os.O_WRONLY | os.O_TRUNC), b"x")'; cat "$V/new")" x
+is "--read-only refuses to write, make and cut" "$(opens "${all[@]}" --read-only -- '
+for flags in os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC: print(attempt(V + "/a", flags))' | sort -u)" \
+    "Operation not permitted"
+is "the target's own user has no more rights" "$(opens --path "$V/*" -- 'print(attempt(V + "/a"))')" \
+    "Permission denied"
+chmod 711 "$V"
+is "nor has another" "$(opens --path "$V/*" --uid 33:33 -- 'print(attempt(V + "/a"))')" "Permission denied"
+chown 33:34 "$V/a"
+is "but its own" "$(opens --path "$V/*" --uid 33:33 -- 'print(attempt(V + "/a"))')" "of the vault"
+is "without --path nothing is opened" "$(opens --as-root -- 'print(attempt(V + "/a"))')" \
+    "Operation not permitted"
+is "a star stays within a directory" \
+    "$(echo deep >"$V/directory/deep"; opens "${all[@]}" -- 'print(attempt(V + "/directory/deep"))')" \
+    "Operation not permitted"
+mkfifo "$V/fifo"
+is "a fifo holds nobody up" "$(opens "${all[@]}" -- '
+print(attempt(V + "/fifo", os.O_WRONLY), attempt(V + "/fifo"), "read", sep="\n")')" "No such device or address
+
+read"
+is "--root is where paths begin, and none leads out of it" "$(mkdir "$TMP/jail"
+    echo inside >"$TMP/jail/x"
+    ln -s /x "$TMP/jail/absolute"
+    ln -s ../../../../closed/secret "$TMP/jail/out"
+    opens --as-root --root "$TMP/jail" --path '/*' -- '
+print(attempt("/x"), attempt("/absolute"), attempt("/../../x"), attempt("/out"), sep="\n")')" "inside
+inside
+inside
+No such file or directory"
+
+# The target can write to the directory, and has a thread that swaps a file of its own for a link.
+swap=$(program swap)
+said=$(opens --as-root --path "$W/*" -- "
+import subprocess
+os.chdir(\"$W\")
+open(\"mine\", \"w\").write(\"mine\")
+os.symlink(\"$TMP/closed/secret\", \"swapped\")
+swap = subprocess.Popen([\"$swap\", \"mine\", \"swapped\"])
+said = {attempt(\"$W/mine\") for _ in range(${ROUNDS:-1000})}
+swap.kill()
+print(*sorted(said), sep=\"\\n\")")
+is "no link that is swapped in is followed" "$said" "Operation not permitted
+mine"
+ok "nothing is left" nothing_left
+done_testing
