@@ -8,6 +8,7 @@ use clap::Args;
 use glob::Pattern;
 
 use super::{Exit, default_mount, say};
+use crate::emulate::mount;
 use crate::emulate::open::{self, Opener};
 use crate::emulate::request::Request;
 use crate::emulate::{self, Device, Done, Policy, Refusal, device};
@@ -18,7 +19,7 @@ use crate::response::{Descriptor, Response};
 #[command(after_help = "\
 It writes the response itself, so a handler is one line: `exec syscallfs emulate`. What the options leave \
 out, what the target may not do in its own user namespace, and what is not emulated gets EPERM, and a line \
-on standard error says why. mknod, mknodat, open, openat and creat are emulated.")]
+on standard error says why. mknod, mknodat, open, openat, creat and mount are emulated.")]
 pub struct EmulateArgs {
     /// The request's number [default: the request whose directory this is]
     #[arg(short, long, value_name = "NUMBER")]
@@ -50,6 +51,15 @@ pub struct EmulateArgs {
     /// Open for reading only
     #[arg(long)]
     read_only: bool,
+    /// A file system that mount may mount, such as ext4. May be repeated
+    #[arg(long = "fstype", value_name = "TYPE", value_delimiter = ',')]
+    types: Vec<String>,
+    /// A block device of the host that mount may mount, as a path there. May be repeated
+    #[arg(long = "source", value_name = "GLOB")]
+    sources: Vec<Pattern>,
+    /// Mount with the owners of files shifted as the target's user namespace has them
+    #[arg(long)]
+    shift: bool,
 }
 
 /// Carries out one request. Prints its own messages.
@@ -100,7 +110,12 @@ fn policy(arguments: &EmulateArgs) -> Policy {
         opener,
         read_only: arguments.read_only,
     };
-    Policy { devices: arguments.devices.clone(), open }
+    let mount = mount::Policy {
+        types: arguments.types.clone(),
+        sources: arguments.sources.clone(),
+        shift: arguments.shift,
+    };
+    Policy { devices: arguments.devices.clone(), open, mount }
 }
 
 fn fail(why: &str) -> Exit {

@@ -1,5 +1,5 @@
-//! A device node of its own, on a file system of the host's that holds nothing else, ready to be attached
-//! where the target wants it. It never touches the nodes in the host's /dev.
+//! Mounts that are made on the host and attached for a target: here a device node on a file system that holds
+//! nothing else. It never touches the nodes in the host's /dev, nor the host's mounts.
 
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -20,9 +20,7 @@ use super::{Device, Stopped, Trying};
 /// leaves the host's mounts behind.
 pub(super) fn node(device: Device, mode: Mode, owner: &Credentials) -> Result<OwnedFd, Stopped> {
     let what = "making a device node";
-    unshare(CloneFlags::CLONE_NEWNS).trying(what)?;
-    let private = MsFlags::MS_REC | MsFlags::MS_PRIVATE;
-    mount(None::<&str>, "/", None::<&str>, private, None::<&str>).trying(what)?;
+    leave_host()?;
     let context = fsopen("tmpfs", FsOpenFlags::FSOPEN_CLOEXEC).trying(what)?;
     fsconfig_create(&context).trying(what)?;
     let safe = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NOEXEC;
@@ -38,8 +36,16 @@ pub(super) fn node(device: Device, mode: Mode, owner: &Credentials) -> Result<Ow
     open_tree(&tree, "node", clone).trying(what)
 }
 
+/// Goes on with a copy of the host's mounts, so that what is mounted now is seen by nobody. In a child only.
+pub(super) fn leave_host() -> Result<(), Stopped> {
+    let what = "a mount namespace of its own";
+    unshare(CloneFlags::CLONE_NEWNS).trying(what)?;
+    let private = MsFlags::MS_REC | MsFlags::MS_PRIVATE;
+    mount(None::<&str>, "/", None::<&str>, private, None::<&str>).trying(what)
+}
+
 /// Attaches `tree` over `file`, with the rights of the caller.
 pub(super) fn attach(tree: impl AsFd, file: impl AsFd) -> Result<(), Stopped> {
     let both = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH | MoveMountFlags::MOVE_MOUNT_T_EMPTY_PATH;
-    move_mount(tree, "", file, "", both).trying("mounting a device node for the target")
+    move_mount(tree, "", file, "", both).trying("attaching a mount for the target")
 }

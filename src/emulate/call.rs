@@ -7,9 +7,14 @@ use serde_json::Value;
 pub struct Call {
     /// Its name, as section 2 of the manual has it.
     pub name: String,
-    /// The names of the arguments and their registers.
-    arguments: Vec<(String, u64)>,
-    /// The absolute path that `pathname` means, from the target's own root, where it could be told.
+    arguments: Vec<Argument>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Argument {
+    name: String,
+    register: u64,
+    /// The absolute path that it means, from the target's own root, where that could be told.
     path: Option<String>,
 }
 
@@ -19,13 +24,16 @@ impl Call {
         let json: Value = serde_json::from_slice(json).ok()?;
         let argument = |(name, value): (&String, &Value)| {
             let hex = value.get("register")?.as_str()?.strip_prefix("0x")?;
-            Some((name.clone(), u64::from_str_radix(hex, 16).ok()?))
+            // Beside its base64 it is not the name itself.
+            let exact = value.get("hint_base64").is_none();
+            let path = value.get("hint").filter(|_| exact).and_then(Value::as_str);
+            Some(Argument {
+                name: name.clone(),
+                register: u64::from_str_radix(hex, 16).ok()?,
+                path: path.map(str::to_owned),
+            })
         };
-        // Beside its base64 it is not the name itself.
-        let exact = json.pointer("/args/pathname/hint_base64").is_none();
-        let path = json.pointer("/args/pathname/hint").filter(|_| exact).and_then(Value::as_str);
         Some(Self {
-            path: path.map(str::to_owned),
             name: json.get("syscall")?.as_str()?.to_owned(),
             arguments: json
                 .get("args")?
@@ -36,15 +44,19 @@ impl Call {
         })
     }
 
-    /// The absolute path that `pathname` meant when it was looked at. Only a name: what is there, and whether
+    /// The absolute path that an argument meant when it was looked at. Only a name: what is there, and whether
     /// it is the target's business, is to be found out.
-    pub(super) fn path(&self) -> Option<&str> {
-        self.path.as_deref()
+    pub(super) fn path(&self, name: &str) -> Option<&str> {
+        self.argument(name)?.path.as_deref()
     }
 
     /// The lower half of an argument's register: what the kernel takes of an `int` or `umode_t`.
     pub(super) fn word(&self, name: &str) -> Option<u32> {
-        self.arguments.iter().find(|(known, _)| known == name).map(|(_, value)| *value as u32)
+        self.argument(name).map(|argument| argument.register as u32)
+    }
+
+    fn argument(&self, name: &str) -> Option<&Argument> {
+        self.arguments.iter().find(|argument| argument.name == name)
     }
 }
 
@@ -61,9 +73,9 @@ mod tests {
         assert_eq!(call.word("dirfd"), Some(-100_i32 as u32));
         assert_eq!(call.word("mode"), Some(0o20666), "the upper half is not the kernel's either");
         assert_eq!(call.word("dev"), None);
-        assert_eq!(call.path(), None);
+        assert_eq!(call.path("dirfd"), None);
         let json = br#"{"syscall":"creat","args":{"pathname":{"register":"0x1","hint":"/a/b"}}}"#;
-        assert_eq!(Call::parse(json).unwrap().path(), Some("/a/b"));
+        assert_eq!(Call::parse(json).unwrap().path("pathname"), Some("/a/b"));
     }
 
     #[test]

@@ -109,6 +109,18 @@ impl Context {
         self.has_own_users
     }
 
+    /// Its user namespace.
+    pub(super) fn users(&self) -> BorrowedFd<'_> {
+        self.user.as_fd()
+    }
+
+    /// Enters its user namespace, with all capabilities there. In a child only.
+    pub(super) fn enter_users(&self) -> Result<(), Stopped> {
+        set_dumpable(false).trying("prctl")?;
+        setns(&self.user, CloneFlags::CLONE_NEWUSER).trying("entering the user namespace")?;
+        end_with_parent().trying("prctl")
+    }
+
     /// Enters: mounts, root, working directory, then the credentials. In a child only.
     pub(super) fn enter(&self, credentials: &Credentials) -> Result<Entered<'_>, Stopped> {
         // The target may signal whoever is in its user namespace, and must not trace it.
@@ -119,7 +131,7 @@ impl Context {
         fchdir(&self.cwd).trying("the target's working directory")?;
         credentials.assume()?;
         if self.has_own_users() {
-            setns(&self.user, CloneFlags::CLONE_NEWUSER).trying("entering the user namespace")?;
+            self.enter_users()?;
         }
         let held = capabilities(None).trying("capget")?.permitted;
         let entered = Entered { context: self, held };

@@ -9,7 +9,9 @@ mod attach;
 mod call;
 mod context;
 pub mod device;
+mod host;
 pub mod mknod;
+pub mod mount;
 pub mod open;
 mod path;
 pub mod request;
@@ -27,6 +29,8 @@ pub struct Policy {
     pub devices: Vec<Device>,
     /// What open(2) may open, and as whom.
     pub open: open::Policy,
+    /// What mount(2) may mount.
+    pub mount: mount::Policy,
 }
 
 /// How an emulated call ended.
@@ -72,6 +76,7 @@ pub fn carry_out(request: &Request, policy: &Policy) -> Result<Done, Refusal> {
     match call.name.as_str() {
         "mknod" | "mknodat" => mknod::carry_out(request, &call, &policy.devices),
         "open" | "openat" | "creat" => open::carry_out(request, &call, &policy.open),
+        "mount" => mount::carry_out(request, &call, &policy.mount),
         other => Err(Refusal::Unsupported(other.to_owned())),
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod child;
 pub mod fork;
+pub mod idmap;
 pub mod launch;
 pub mod limits;
 pub mod memory;

@@ -1,0 +1,79 @@
+//! Files of the host by the names that a policy gives them. What the target has mounted or linked in its own
+//! view counts for nothing here, and nothing is opened for more than looking.
+
+use std::ffi::OsStr;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use glob::{MatchOptions, Pattern};
+use nix::errno::Errno;
+use nix::fcntl::{OFlag, OpenHow, ResolveFlag, open, openat2, readlink};
+use nix::sys::stat::Mode;
+
+use super::{Stopped, Trying};
+
+/// `*` stays within a directory, `**` does not.
+const WITHIN: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: false,
+};
+
+/// Whether one of `names` matches.
+pub(super) fn allows(names: &[Pattern], path: &Path) -> bool {
+    path.to_str().is_some_and(|path| names.iter().any(|glob| glob.matches_with(path, WITHIN)))
+}
+
+/// A directory of the host that stands for a root.
+#[derive(Debug)]
+pub(super) struct Root(OwnedFd);
+
+impl Root {
+    pub(super) fn open(path: &Path) -> Result<Self, Stopped> {
+        let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+        open(path, flags, Mode::empty()).map(Self).trying("the directory that stands for the root")
+    }
+
+    /// Finds what `path` means here, with the rights of the caller.
+    pub(super) fn walk(&self, path: &Path, flags: OFlag) -> Result<OwnedFd, Errno> {
+        let how = OpenHow::new()
+            .flags(flags | OFlag::O_PATH | OFlag::O_CLOEXEC)
+            .resolve(ResolveFlag::RESOLVE_IN_ROOT | ResolveFlag::RESOLVE_NO_MAGICLINKS);
+        openat2(&self.0, path, how)
+    }
+
+    /// Holds what was found, or `name` in it, to `names` by the path that it has here, and returns that:
+    /// a link may have led to something else.
+    pub(super) fn check(
+        &self,
+        names: &[Pattern],
+        found: &OwnedFd,
+        name: Option<&OsStr>,
+    ) -> Result<PathBuf, Stopped> {
+        let own = |fd: &OwnedFd| readlink(link(fd).as_str()).map(PathBuf::from).trying("/proc");
+        let (root, mut path) = (own(&self.0)?, own(found)?);
+        path.extend(name);
+        match path.strip_prefix(&root) {
+            Ok(below) if allows(names, &Path::new("/").join(below)) => Ok(path),
+            _ => Err(Stopped::Excluded("a link leads to what the options do not name")),
+        }
+    }
+}
+
+/// The name of a descriptor of ours.
+pub(super) fn link(fd: &OwnedFd) -> String {
+    format!("/proc/self/fd/{}", fd.as_raw_fd())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stays_within_a_directory() {
+        let allows = |glob, path: &str| allows(&[Pattern::new(glob).unwrap()], Path::new(path));
+        assert!(allows("/srv/*", "/srv/.a") && allows("/srv/**", "/srv/a/b"));
+        assert!(!allows("/srv/*", "/srv/a/b") && !allows("/srv/*", "/etc/a"));
+        assert!(!allows("/srv/*", "/srv") && !allows("/srv/*", "/SRV/a"));
+    }
+}

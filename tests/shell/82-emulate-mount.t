@@ -1,0 +1,112 @@
+#!/bin/bash
+# mount for root of an unprivileged user namespace: file systems of the host's list, in its own mounts alone.
+. "$(dirname "$0")/lib.sh"
+[[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
+. "$(dirname "$0")/emulate.sh"
+PATH=$(dirname "$SYSCALLFS_BIN"):$PATH
+
+calls=(mount fsopen fsconfig fsmount move_mount open_tree open_tree_attr fspick mount_setattr)
+T=$(IFS=, && echo "${calls[*]}")
+for call in "${calls[@]}"; do
+    ln -s "$ROOT/tools/handlers/mount" "$H/$call"
+done
+loops=()
+# device FILE: a loop device with that file; prints its name.
+device() {
+    losetup --find --show "$1"
+}
+# shellcheck disable=SC2317
+detach() {
+    for loop in "${loops[@]}"; do
+        losetup -d "$loop"
+    done
+    cleanup
+}
+trap detach EXIT
+
+mkdir "$TMP/content"
+echo hello >"$TMP/content/file"
+chmod 600 "$TMP/content/file"
+mknod -m 666 "$TMP/content/disk" c 1 3
+cp "$(command -v id)" "$TMP/content/id" && chown 0 "$TMP/content/id" && chmod 4755 "$TMP/content/id"
+truncate -s 8M "$TMP/ext4"
+mkfs.ext4 -qF -d "$TMP/content" "$TMP/ext4" || skip_all "no mkfs.ext4 (e2fsprogs)"
+chmod 600 "$TMP/ext4"
+ext4=$(device "$TMP/ext4") || skip_all "no loop device can be set up"
+loops+=("$ext4")
+export MOUNT_SOURCES=$ext4
+mkdir "$W/mnt"
+chown "$USER_ID" "$W/mnt"
+
+is "ext4 is mounted, and files have the right owner" \
+    "$(inside "mount -t ext4 $ext4 mnt && cat mnt/file && stat -c '%U %a' mnt/file")" "hello
+root 600"
+is "and written to" "$(inside "mount -t ext4 $ext4 mnt && echo more >mnt/more && umount mnt &&
+    mount -t ext4 -o ro $ext4 mnt && cat mnt/more && ! touch mnt/x")" "more
+touch: cannot touch 'mnt/x': Read-only file system"
+is "the host sees nothing of it" "$(grep -e "$TMP/work" -e "$ext4" /proc/self/mountinfo)" ""
+is "nosuid and nodev are there, and stay" "$(inside "mount -t ext4 $ext4 mnt
+    grep -c ' $W/mnt nosuid,nodev\| $W/mnt rw,nosuid,nodev' <(awk '{ print \"\", \$5, \$6 }' /proc/self/mountinfo)
+    mount -o remount,bind,suid,dev $ext4 mnt 2>/dev/null || echo refused
+    cat mnt/disk")" "1
+refused
+cat: mnt/disk: Permission denied"
+is "relative to the working directory, and through the target's own links" \
+    "$(inside "mkdir -p d/e; ln -s d/e l; cd d; mount -t ext4 $ext4 ../l; cat e/file; ls ../mnt")" hello
+is "what is mounted elsewhere is EBUSY" \
+    "$(inside "mkdir -p d/e; mount -t ext4 $ext4 d/e && mount -t ext4 $ext4 mnt" | grep -o 'busy\|already mounted' | head -1)" \
+    "already mounted"
+is "other mounts are its own" "$(inside 'mount -t tmpfs none mnt && stat -fc %T mnt')" tmpfs
+is "a device that is not on the list is EPERM" \
+    "$(MOUNT_SOURCES=/dev/no inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
+like "and standard error says so" "$(cat "$TMP/err")" "$ext4 is not among the names of --source"
+is "options of the file system are refused" \
+    "$(inside "mount -t ext4 -o errors=panic $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
+is "without CAP_SYS_ADMIN it is EPERM" "$(inside "setpriv --bounding-set -sys_admin --inh-caps -sys_admin \
+    python3 -c 'import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mount(b\"$ext4\", b\"mnt\", b\"ext4\", 0, None)
+print(os.strerror(ctypes.get_errno()))'")" "Operation not permitted"
+
+# What the target can write to must not reach the kernel's file systems.
+chmod 666 "$TMP/ext4"
+is "an image that the target can write to is refused" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
+    grep -o 'permission denied')" "permission denied"
+like "and standard error says so, too" "$(cat "$TMP/err")" "the target could write to the source"
+chmod 600 "$TMP/ext4"
+chmod o+w "$ext4"
+is "so is a device" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
+chmod o-w "$ext4"
+
+own_mounts=("${unshare[@]}")
+unshare=(unshare -Ur)
+is "the mounts of the host are no target's to change" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
+    grep -o 'permission denied')$(grep "$ext4" /proc/self/mountinfo)" "permission denied"
+unshare=("${own_mounts[@]}")
+
+# Over the target's own mounts, and out of its root.
+is "what the target calls the device counts for nothing" \
+    "$(inside "mount -t tmpfs none /dev; touch $ext4; mount -i -t ext4 $ext4 mnt; cat mnt/file" | tail -1)" hello
+is "links and .. end at the target's root" "$(inside "mkdir -p jail/in jail/dev; ln -s ../../../../in jail/out
+python3 -c 'import ctypes, os
+os.chroot(\"jail\")
+os.chdir(\"/\")
+libc = ctypes.CDLL(None, use_errno=True)
+print(libc.mount(b\"$ext4\", b\"/out\", b\"ext4\", 0, None), open(\"/in/file\").read().strip())'")" "0 hello"
+
+for kind in squashfs xfs; do
+    case $kind in
+    squashfs) make=(mksquashfs "$TMP/content" "$TMP/squashfs" -quiet -no-progress) ;;
+    xfs) truncate -s 320M "$TMP/xfs" && make=(mkfs.xfs -q "$TMP/xfs") ;;
+    esac
+    if ! grep -q "\b$kind$" /proc/filesystems || ! "${make[@]}" >/dev/null 2>&1; then
+        skip "$kind is mounted" "no $kind in the kernel, or nothing to make one with"
+        continue
+    fi
+    chmod 600 "$TMP/$kind"
+    loop=$(device "$TMP/$kind")
+    loops+=("$loop")
+    is "$kind is mounted" "$(MOUNT_SOURCES=$loop inside "mount -t $kind $loop mnt && stat -c %U mnt")" root
+done
+ok "nothing is left" nothing_left
+done_testing
