@@ -66,6 +66,7 @@ fn plan(
     let mut calls = Vec::new();
     for row in rows {
         let Some(number) = row.number(arch) else { continue };
+        memory.next_row();
         calls.push([number.into(), 0, 0, 0, 0, 0, 0]);
         calls.push([number.into(), u64::MAX, u64::MAX, u64::MAX, u64::MAX, u64::MAX, u64::MAX]);
         for round in 0..rounds {

@@ -24,6 +24,12 @@ impl Memory {
         Self { arch, bytes: vec![0; 64], places: vec![START] }
     }
 
+    /// Goes on to another row: what its calls point at does not depend on the rows before it.
+    pub(crate) fn next_row(&mut self) {
+        self.bytes.resize(self.bytes.len().next_multiple_of(PAGE) + PAGE, 0);
+        self.places.truncate(1);
+    }
+
     /// Where the bytes lie; zeros follow.
     pub(crate) fn put(&mut self, bytes: &[u8]) -> u64 {
         let start = self.bytes.len().next_multiple_of(16);
