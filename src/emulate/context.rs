@@ -149,9 +149,10 @@ pub(super) struct Entered<'a> {
 }
 
 impl Entered<'_> {
-    /// What a relative path of the call begins at.
-    pub(super) fn start(&self) -> Result<BorrowedFd<'_>, Errno> {
+    /// What `path` begins at: as in the kernel, no descriptor counts for an absolute one.
+    pub(super) fn start(&self, path: &[u8]) -> Result<BorrowedFd<'_>, Errno> {
         match &self.context.start {
+            _ if path.starts_with(b"/") => Ok(nix::fcntl::AT_FDCWD),
             None => Ok(nix::fcntl::AT_FDCWD),
             Some(Ok(directory)) => Ok(directory.as_fd()),
             Some(Err(errno)) => Err(*errno),

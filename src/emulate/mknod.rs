@@ -61,7 +61,7 @@ impl Asked {
             None => None,
         };
         let entered = context.enter(credentials)?;
-        let place = place(entered.start()?, &self.path)?;
+        let place = place(entered.start(&self.path)?, &self.path)?;
         match tree {
             Some(tree) => mount_over(&entered, credentials, &place, tree)?,
             None => {

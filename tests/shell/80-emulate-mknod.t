@@ -45,6 +45,9 @@ is "a descriptor that is none is EBADF" "$(inside 'python3 -c "
 import os
 try: os.mknod(\"x\", 0o20666, os.makedev(1, 5), dir_fd=99)
 except OSError as error: print(error.strerror)"')" 'Bad file descriptor'
+is "but no descriptor counts for an absolute path" "$(inside 'python3 -c "
+import os
+os.mknod(os.getcwd() + \"/absolute\", 0o20666, os.makedev(1, 5), dir_fd=99)"; head -c 1 absolute | od -An -tx1')" ' 00'
 is "fifos, files and whiteouts are the target's own" \
     "$(inside 'mkfifo p; mknod w c 0 0; python3 -c "import os; os.mknod(\"f\", 0o100600)"; stat -c "%F %U" p w f')" \
     "fifo root
@@ -57,6 +60,22 @@ No such file or directory"
 is "a user without a user namespace gets none" "$(plain 'mknod x c 1 3; ls x' | sed 's/.*: //')" \
     "Operation not permitted
 No such file or directory"
+
+is "root of the host gets a plain node" "$(
+    by_root 'mknod plain c 1 3; echo lost >plain' && stat -c '%F %t:%T' "$W/plain")" 'character special file 1:3'
+for kind in static m32; do
+    if ! try=$(program try-syscall "-$kind" "-$kind" 2>/dev/null); then
+        skip "a program built with -$kind" "gcc -$kind cannot link"
+        continue
+    fi
+    [[ $kind == m32 ]] && nr=14 || nr=133
+    # 020666, and 1:7 and 1:11 as the kernel takes them.
+    is "a program built with -$kind" "$(inside "$try $nr edge:$kind 8630 263; $try $nr s:no 8630 267
+        $try $nr unmapped 8630 263; echo lost >$kind")" "= 0
+= -1 EPERM
+= -1 EFAULT
+bash: line 2: echo: write error: No space left on device"
+done
 
 # What a container starts with, by the program that everybody uses.
 mkdir -p "$TMP/tree/dev" "$TMP/tree/etc"
@@ -124,6 +143,11 @@ is "the host has none of these mounts" "$(grep -e "$TMP" -e ' /node ' /proc/self
 cp -r "$(recorded 'mknod x c 1 3')" "$TMP/copy"
 is "a recording is not carried out" "$(cd "$TMP/copy" && syscallfs emulate 2>&1 | sed 's/.*: not/not/')" \
     'not in a mount of syscallfs: a recording cannot be carried out'
+is "nor a request of another pid namespace" "$(options=(--timeout 10)
+    start "${as_user[@]}" "${unshare[@]}" bash -c 'mknod elsewhere c 1 3; ls elsewhere' 2>/dev/null
+    wait_for test -e "$M/pending/1/response"
+    unshare -pf --mount-proc "$SYSCALLFS_BIN" emulate -n 1 -m "$M" 2>&1
+    finish)" 'syscallfs emulate: /proc of the target: No such file or directory: responding EPERM'
 is "--else says what a refused call gets" "$(answered_by --device c:1:5 --else ENOSYS -- 'mknod x c 1 3')" \
     'mknod: x: Function not implemented'
 is "what is not emulated is refused" "$(T='mkdir' answered_by -- 'mkdir x')" \

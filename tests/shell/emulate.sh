@@ -3,7 +3,8 @@
 #
 #   T: the calls to trap; H: the handlers; W: a directory of the target's
 #   inside SCRIPT       runs it there, prints what it says
-#   plain SCRIPT        the same as the ordinary user itself
+#   plain SCRIPT        the same by the ordinary user itself
+#   by_root SCRIPT      the same by root of the host
 #   recorded SCRIPT     prints the directory of its first request, which waits
 #   answered_by OPTION... -- SCRIPT   runs it with its first call carried out by `emulate OPTION...`
 
@@ -23,18 +24,24 @@ start() {
     supervise -t "$T" "${options[@]}" -- env -C "$W" "$@"
 }
 
-inside() {
+# handled COMMAND...: with the calls carried out by the handlers; prints what it says.
+handled() {
     local options=(--handlers "$H")
-    start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1; $1"
+    start "$@"
     finish
     cat "$TMP/out"
 }
 
+inside() {
+    handled "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1; $1"
+}
+
 plain() {
-    local options=(--handlers "$H")
-    start "${as_user[@]}" bash -c "exec 2>&1; $1"
-    finish
-    cat "$TMP/out"
+    handled "${as_user[@]}" bash -c "exec 2>&1; $1"
+}
+
+by_root() {
+    handled bash -c "exec 2>&1; $1"
 }
 
 recorded() {
