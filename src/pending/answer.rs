@@ -7,7 +7,7 @@ use std::sync::Arc;
 use nix::errno::Errno;
 
 use super::source::count;
-use super::staged;
+use super::staged::{self, Change};
 use super::{Ending, Pending, Request, State, Table};
 use crate::caller::{Author, Caller};
 use crate::events::{Event, Outcome};
@@ -145,10 +145,6 @@ impl Attempt {
     pub fn request(&self) -> &Arc<Request> {
         &self.request
     }
-
-    fn preparing(&self) -> State {
-        State::Preparing(self.serial)
-    }
 }
 
 /// What the end of a request is to be told as.
@@ -187,7 +183,9 @@ impl Pending {
     /// Gives an attempt up, so that others can answer; whether it could be given up: not once the
     /// response is on its way.
     pub fn give_up(&self, attempt: &Attempt) -> bool {
-        self.advance(attempt.request.number, attempt.preparing(), State::Waiting)
+        let (number, serial) = (attempt.request.number, attempt.serial);
+        self.advance(number, State::Preparing(serial), State::Waiting)
+            || self.advance(number, State::Writing(serial), State::Retracting(serial))
     }
 
     /// Carries out the answer that was begun.
@@ -213,20 +211,22 @@ impl Pending {
         let request = &attempt.request;
         let source = &request.source;
         let number = request.number;
-        let carried = if answer.carries_memory() { staged::write(request) } else { Ok(vec![]) };
-        let before = match carried {
-            Ok(before) => before,
-            Err(Unanswered::Gone) => {
-                self.gone(number);
-                return Err(Unanswered::Gone);
-            }
+        let changes = match self.carry_over(attempt, &answer) {
+            Ok(changes) => changes,
             Err(why) => {
-                self.give_up(attempt);
+                // It may also have been given up, and then be another's to answer.
+                if why == Unanswered::Gone && !request.is_valid() {
+                    self.gone(number);
+                }
+                self.let_go(attempt);
                 return Err(why);
             }
         };
+        let ready = if changes.is_empty() { State::Preparing } else { State::Writing };
         // Gone meanwhile, or given up: then it is another's to answer.
-        if !self.advance(number, attempt.preparing(), State::Sending) {
+        if !self.advance(number, ready(attempt.serial), State::Sending) {
+            staged::undo(request, &changes);
+            self.let_go(attempt);
             return Err(Unanswered::Gone);
         }
         let response = match answer.response {
@@ -249,10 +249,33 @@ impl Pending {
                 Err(Unanswered::Gone)
             }
             Err(why) => {
-                staged::undo(request, &before);
+                staged::undo(request, &changes);
                 self.advance(number, State::Sending, State::Waiting);
                 Err(why)
             }
+        }
+    }
+
+    /// Writes what is staged, if the answer carries it, and returns what was changed.
+    fn carry_over(&self, attempt: &Attempt, answer: &Answer) -> Result<Vec<Change>, Unanswered> {
+        let request = &attempt.request;
+        if !answer.carries_memory() || !request.has_staged() {
+            return Ok(Vec::new());
+        }
+        let changes = staged::changes(request)?;
+        let (preparing, writing) =
+            (State::Preparing(attempt.serial), State::Writing(attempt.serial));
+        if !self.advance(request.number, preparing, writing) {
+            return Err(Unanswered::Gone);
+        }
+        staged::write(request, &changes)?;
+        Ok(changes)
+    }
+
+    /// The attempt is over without a response: others may answer, if it was not theirs already.
+    fn let_go(&self, attempt: &Attempt) {
+        for state in [State::Preparing, State::Writing, State::Retracting] {
+            self.advance(attempt.request.number, state(attempt.serial), State::Waiting);
         }
     }
 

@@ -96,6 +96,10 @@ enum State {
     /// The attempt of this number is getting its response ready, which may take as long as the
     /// target likes: the target may go, or the attempt be given up.
     Preparing(u64),
+    /// That attempt is writing memory: until all of it is written or taken back, nobody else answers.
+    Writing(u64),
+    /// The same, and it was given up: it will take back what it has written.
+    Retracting(u64),
     /// Somebody is in the kernel with its response now.
     Sending,
 }

@@ -113,47 +113,66 @@ fn scatter(out: &Out, bytes: &[u8], stretches: &mut Vec<Stretch>) {
     }
 }
 
-/// Writes all that is staged into the target and returns what was there before; the target can make
-/// this take as long as it likes.
+/// What is to be written, and what was there before.
+#[derive(Debug)]
+pub(super) struct Change {
+    stretch: Stretch,
+    before: Vec<u8>,
+}
+
+/// Prepares to write all that is staged, by reading what it will replace; the target can make this take
+/// as long as it likes, and nothing is changed yet.
+///
+/// # Errors
+/// `Gone` and `Memory`.
+pub(super) fn changes(request: &Request) -> Result<Vec<Change>, Unanswered> {
+    let change = |stretch: Stretch| {
+        let mut before = vec![0; stretch.bytes.len()];
+        let read = request.memory().read(stretch.address, &mut before);
+        whole(&stretch, read)?;
+        Ok(Change { stretch, before })
+    };
+    let changes =
+        request.staged.stretches(&request.snapshot.outs).into_iter().map(change).collect();
+    // What could not be read of one that has gone tells nothing.
+    if request.is_valid() { changes } else { Err(Unanswered::Gone) }
+}
+
+/// Writes all of it into the target, which can make this take as long as it likes.
 ///
 /// # Errors
 /// `Gone`, or `Memory` with the target's memory as it was.
-pub(super) fn write(request: &Request) -> Result<Vec<Stretch>, Unanswered> {
-    let memory = request.memory();
-    let mut before = Vec::new();
-    for stretch in request.staged.stretches(&request.snapshot.outs) {
-        let mut old = Stretch { bytes: vec![0; stretch.bytes.len()], ..stretch.clone() };
-        let read = memory.read(old.address, &mut old.bytes);
-        // Checked behind the read and before the write: only what still waits is written to.
+pub(super) fn write(request: &Request, changes: &[Change]) -> Result<(), Unanswered> {
+    for (index, Change { stretch, .. }) in changes.iter().enumerate() {
+        // Only what still waits is written to.
         if !request.is_valid() {
             return Err(Unanswered::Gone);
         }
-        let fault = |done: Result<usize, Errno>| match done {
-            Ok(length) if length == stretch.bytes.len() => None,
-            Ok(_) => Some(Errno::EFAULT),
-            Err(errno) => Some(errno),
-        };
-        let fault = match fault(read) {
-            Some(errno) => Some(errno),
-            None => {
-                before.push(old);
-                fault(memory.write(stretch.address, &stretch.bytes))
-            }
-        };
-        if let Some(errno) = fault {
-            undo(request, &before);
-            return Err(Unanswered::Memory(stretch.name, stretch.address, errno));
+        let written = request.memory().write(stretch.address, &stretch.bytes);
+        if let Err(why) = whole(stretch, written) {
+            undo(request, &changes[..=index]);
+            return Err(why);
         }
     }
-    Ok(before)
+    Ok(())
+}
+
+/// Whether all of a stretch was read or written.
+fn whole(stretch: &Stretch, done: Result<usize, Errno>) -> Result<(), Unanswered> {
+    let errno = match done {
+        Ok(length) if length == stretch.bytes.len() => return Ok(()),
+        Ok(_) => Errno::EFAULT,
+        Err(errno) => errno,
+    };
+    Err(Unanswered::Memory(stretch.name.clone(), stretch.address, errno))
 }
 
 /// Takes back what was written, as long as the target has not gone on.
-pub(super) fn undo(request: &Request, before: &[Stretch]) {
-    for stretch in before.iter().rev() {
+pub(super) fn undo(request: &Request, changes: &[Change]) {
+    for Change { stretch, before } in changes.iter().rev() {
         if request.is_valid() {
             // What could be written before can be now, or has been unmapped by the target.
-            let _: Result<usize, Errno> = request.memory().write(stretch.address, &stretch.bytes);
+            let _: Result<usize, Errno> = request.memory().write(stretch.address, before);
         }
     }
 }
