@@ -240,3 +240,19 @@ fn the_bits_of_perf_event_attr() {
         assert!(line.contains(part), "{line} without {part}");
     }
 }
+
+#[test]
+fn a_struct_may_be_cut_short_anywhere() {
+    let mut memory = Fake::default();
+    let attr = memory.put(&[0x41; 160]);
+    // BPF_MAP_CREATE, BPF_PROG_LOAD, BPF_BTF_LOAD
+    for command in [0, 5, 18] {
+        for size in 0..160 {
+            for arch in Arch::ALL {
+                let request = notification(arch, "bpf", &[command, attr, size]);
+                let snapshot = Snapshot::take(&request, &memory, 4096);
+                assert!(call(&request, &snapshot).starts_with("bpf("), "{command} {size}");
+            }
+        }
+    }
+}

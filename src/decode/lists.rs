@@ -47,11 +47,13 @@ impl<'a> Printer<'a> {
     ) {
         let Some(place) = piece else { return };
         let size = kind.size(self.snapshot.arch);
-        let end = offset + size * count;
-        let bytes = self.snapshot.pieces[place].bytes.get(offset..end).unwrap_or_default();
+        // A struct that the caller has cut short is filled up with zeros.
+        let bytes = self.snapshot.pieces[place].bytes.get(offset..).unwrap_or_default();
+        let bytes = &bytes[..bytes.len().min(size * count)];
         match kind {
             Kind::Char => match bytes.iter().position(|byte| *byte == 0) {
                 Some(length) => quote(self.out, &bytes[..length]),
+                None if bytes.len() < count => quote(self.out, bytes),
                 // The last place is the NUL's.
                 None => string(self.out, &bytes[..count.saturating_sub(1)], End::Truncated),
             },
