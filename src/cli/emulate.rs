@@ -5,21 +5,15 @@ use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 
 use clap::Args;
-use glob::Pattern;
 
 use super::{Exit, default_mount, say};
-use crate::emulate::mount;
-use crate::emulate::open::{self, Opener};
 use crate::emulate::request::Request;
-use crate::emulate::{self, Device, Done, Policy, Refusal, device};
+use crate::emulate::{self, Done, Policy, Refusal};
 use crate::response::{Descriptor, Response};
 
 /// The options of `syscallfs emulate`.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-It writes the response itself, so a handler is one line: `exec syscallfs emulate`. What the options leave \
-out, what the target may not do in its own user namespace, and what is not emulated gets EPERM, and a line \
-on standard error says why. mknod, mknodat, open, openat, creat and mount are emulated.")]
+#[command(after_help = after_help())]
 pub struct EmulateArgs {
     /// The request's number [default: the request whose directory this is]
     #[arg(short, long, value_name = "NUMBER")]
@@ -30,36 +24,8 @@ pub struct EmulateArgs {
     /// What the target gets for a call that is not carried out: a value, an errno, or default
     #[arg(long = "else", value_name = "RESPONSE", default_value = "EPERM", value_parser = refusal)]
     otherwise: Response,
-    /// A device node that mknod may make, as c:MAJOR:MINOR or b:MAJOR:MINOR. May be repeated; those
-    /// of the default are null, zero, full, random, urandom and tty
-    #[arg(long = "device", value_name = "DEVICE", value_delimiter = ',',
-          default_value = device::HARMLESS)]
-    devices: Vec<Device>,
-    /// What open may open, as a path below --root; `*` stays within a directory, `**` does not. May be
-    /// repeated; without it nothing is opened
-    #[arg(long = "path", value_name = "GLOB")]
-    paths: Vec<Pattern>,
-    /// The directory of the host that stands for the target's root
-    #[arg(long, value_name = "DIR", default_value = "/")]
-    root: PathBuf,
-    /// Open with all rights instead of the target's user and groups
-    #[arg(long)]
-    as_root: bool,
-    /// Open as this user and group of the host
-    #[arg(long, value_name = "UID:GID", conflicts_with = "as_root")]
-    uid: Option<Opener>,
-    /// Open for reading only
-    #[arg(long)]
-    read_only: bool,
-    /// A file system that mount may mount, such as ext4. May be repeated
-    #[arg(long = "fstype", value_name = "TYPE", value_delimiter = ',')]
-    types: Vec<String>,
-    /// A block device of the host that mount may mount, as a path there. May be repeated
-    #[arg(long = "source", value_name = "GLOB")]
-    sources: Vec<Pattern>,
-    /// Mount with the owners of files shifted as the target's user namespace has them
-    #[arg(long)]
-    shift: bool,
+    #[command(flatten)]
+    policy: Policy,
 }
 
 /// Carries out one request. Prints its own messages.
@@ -76,7 +42,7 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
         Ok(request) => request,
         Err(why) => return fail(&why.to_string()),
     };
-    let done = emulate::carry_out(&request, &policy(arguments));
+    let done = emulate::carry_out(&request, &arguments.policy);
     let response = match &done {
         Ok(Done::Value(value)) => Response::Return(*value),
         Ok(Done::Failed(errno)) => Response::Errno(*errno as i32),
@@ -98,24 +64,14 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
     }
 }
 
-fn policy(arguments: &EmulateArgs) -> Policy {
-    let opener = match arguments.uid {
-        _ if arguments.as_root => Opener::Root,
-        Some(user) => user,
-        None => Opener::Target,
-    };
-    let open = open::Policy {
-        paths: arguments.paths.clone(),
-        root: arguments.root.clone(),
-        opener,
-        read_only: arguments.read_only,
-    };
-    let mount = mount::Policy {
-        types: arguments.types.clone(),
-        sources: arguments.sources.clone(),
-        shift: arguments.shift,
-    };
-    Policy { devices: arguments.devices.clone(), open, mount }
+fn after_help() -> String {
+    let calls: Vec<_> = emulate::calls().collect();
+    format!(
+        "It writes the response itself, so a handler is one line: `exec syscallfs emulate`. What the \
+         options leave out, what the target may not do in its own user namespace, and what is not \
+         emulated gets EPERM, and a line on standard error says why.\n\nEmulated are {}.",
+        calls.join(", ")
+    )
 }
 
 fn fail(why: &str) -> Exit {

@@ -3,6 +3,7 @@
 
 use std::os::fd::AsFd;
 
+use clap::Args;
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, openat};
 use nix::sys::stat::{Mode, SFlag, mknodat};
@@ -13,19 +14,28 @@ use rustix::thread::CapabilitySet;
 use super::context::{Credentials, Entered};
 use super::path::{Place, place};
 use super::request::Request;
-use super::{Acted, Call, Context, Device, Done, Refusal, Stopped, act, attach};
+use super::{Acted, Call, Context, Device, Done, Refusal, Stopped, act_for_value, attach, device};
 
-/// Carries it out for the devices in `allowed`.
-pub(super) fn carry_out(
-    request: &Request,
-    call: &Call,
-    allowed: &[Device],
-) -> Result<Done, Refusal> {
+pub(super) const CALLS: &[&str] = &["mknod", "mknodat"];
+
+/// What may be made.
+#[derive(Debug, Clone, Args)]
+#[group(skip)]
+pub struct Policy {
+    /// A device node that may be made, as c:MAJOR:MINOR or b:MAJOR:MINOR. May be repeated; those of the
+    /// default are null, zero, full, random, urandom and tty
+    #[arg(long = "device", value_name = "DEVICE", value_delimiter = ',',
+          default_value = device::HARMLESS)]
+    devices: Vec<Device>,
+}
+
+/// Carries it out, for what `policy` allows.
+pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
     let (Some(mode), Some(dev)) = (call.word("mode"), call.word("dev")) else {
         return Err(Refusal::Unread("mode and dev"));
     };
     let device = Device::asked(mode, dev).filter(|device| !device.is_whiteout());
-    if let Some(device) = device.filter(|device| !allowed.contains(device)) {
+    if let Some(device) = device.filter(|device| !policy.devices.contains(device)) {
         return Err(Refusal::Excluded(format!("device {device} is not among those of --device")));
     }
     let Some(path) = request.memory("pathname")? else { return Ok(Done::Failed(Errno::EFAULT)) };
@@ -36,10 +46,7 @@ pub(super) fn carry_out(
         return Err(Refusal::Incapable("CAP_MKNOD"));
     }
     let asked = Asked { path, mode, dev, device };
-    Ok(match act(request, || asked.carry_out(&context, &credentials))? {
-        Ok((value, _)) => Done::Value(value),
-        Err(errno) => Done::Failed(errno),
-    })
+    act_for_value(request, || asked.carry_out(&context, &credentials))
 }
 
 /// What is to be made.

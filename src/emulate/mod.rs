@@ -1,8 +1,9 @@
-//! Carries a call out on the host for the target that made it, one file a family. It never executes
-//! anything that the target could have put there, and what it does not do is refused.
+//! Carries a call out on the host for the target that made it, one file a family: its calls, its options, its
+//! act. It never executes anything that the target could have put there, and what it does not do is refused.
 
 use std::os::fd::OwnedFd;
 
+use clap::Args;
 use nix::errno::Errno;
 
 mod attach;
@@ -22,15 +23,30 @@ pub use device::Device;
 use context::Context;
 use request::Request;
 
-/// What the policy allows.
-#[derive(Debug, Clone)]
+/// What is allowed, as options of the command line: what they do not name is not done.
+#[derive(Debug, Clone, Args)]
 pub struct Policy {
-    /// The device nodes that mknod(2) may make.
-    pub devices: Vec<Device>,
-    /// What open(2) may open, and as whom.
-    pub open: open::Policy,
-    /// What mount(2) may mount.
-    pub mount: mount::Policy,
+    #[command(flatten, next_help_heading = "For mknod and mknodat")]
+    mknod: mknod::Policy,
+    #[command(flatten, next_help_heading = "For open, openat and creat")]
+    open: open::Policy,
+    #[command(flatten, next_help_heading = "For mount")]
+    mount: mount::Policy,
+}
+
+/// Carries out one of its calls.
+type CarryOut = fn(&Request, &Call, &Policy) -> Result<Done, Refusal>;
+
+/// The families: their calls, and what does them.
+const FAMILIES: &[(&[&str], CarryOut)] = &[
+    (mknod::CALLS, |request, call, policy| mknod::carry_out(request, call, &policy.mknod)),
+    (open::CALLS, |request, call, policy| open::carry_out(request, call, &policy.open)),
+    (mount::CALLS, |request, call, policy| mount::carry_out(request, call, &policy.mount)),
+];
+
+/// The names of all calls that are emulated, family by family.
+pub fn calls() -> impl Iterator<Item = &'static str> {
+    FAMILIES.iter().flat_map(|(calls, _)| *calls).copied()
 }
 
 /// How an emulated call ended.
@@ -73,11 +89,9 @@ pub enum Refusal {
 /// See [`Refusal`].
 pub fn carry_out(request: &Request, policy: &Policy) -> Result<Done, Refusal> {
     let call = request.call()?;
-    match call.name.as_str() {
-        "mknod" | "mknodat" => mknod::carry_out(request, &call, &policy.devices),
-        "open" | "openat" | "creat" => open::carry_out(request, &call, &policy.open),
-        "mount" => mount::carry_out(request, &call, &policy.mount),
-        other => Err(Refusal::Unsupported(other.to_owned())),
+    match FAMILIES.iter().find(|(calls, _)| calls.contains(&call.name.as_str())) {
+        Some((_, carry_out)) => carry_out(request, &call, policy),
+        None => Err(Refusal::Unsupported(call.name)),
     }
 }
 
@@ -142,4 +156,12 @@ fn act(
         Some(("host", why)) => Err(Refusal::Host(why.to_owned())),
         _ => Err(host(Errno::EPROTO)),
     }
+}
+
+/// Runs `act` in a child, for a call that returns a number.
+fn act_for_value(request: &Request, carry_out: impl FnOnce() -> Acted) -> Result<Done, Refusal> {
+    Ok(match act(request, carry_out)? {
+        Ok((value, _)) => Done::Value(value),
+        Err(errno) => Done::Failed(errno),
+    })
 }

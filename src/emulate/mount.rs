@@ -4,6 +4,7 @@
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use glob::Pattern;
 use nix::errno::Errno;
 use nix::fcntl::{AT_FDCWD, AtFlags, OFlag, OpenHow, ResolveFlag, open, openat2};
@@ -21,19 +22,25 @@ use rustix::thread::CapabilitySet;
 use super::context::{Context, Credentials};
 use super::host::{self, Root};
 use super::request::Request;
-use super::{Acted, Call, Done, Refusal, Stopped, Trying, act, attach};
+use super::{Acted, Call, Done, Refusal, Stopped, Trying, act, act_for_value, attach};
 use crate::sys::idmap;
 use crate::table::mount::without_magic;
 
+pub(super) const CALLS: &[&str] = &["mount"];
+
 /// What may be mounted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Args)]
+#[group(skip)]
 pub struct Policy {
-    /// Names of file systems, as /proc/filesystems has them.
-    pub types: Vec<String>,
-    /// Block devices, as the host sees them.
-    pub sources: Vec<Pattern>,
-    /// Whether owners are those of the target's user namespace.
-    pub shift: bool,
+    /// A file system that may be mounted, such as ext4. May be repeated
+    #[arg(long = "fstype", value_name = "TYPE", value_delimiter = ',')]
+    types: Vec<String>,
+    /// A block device of the host that may be mounted, as a path there. May be repeated
+    #[arg(long = "source", value_name = "GLOB")]
+    sources: Vec<Pattern>,
+    /// Mount with the owners of files shifted as the target's user namespace has them
+    #[arg(long)]
+    shift: bool,
 }
 
 /// The flags that a target may choose; MS_NOSUID and MS_NODEV are there anyway.
@@ -86,10 +93,7 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
         }
     }
     let tree = made.pop().ok_or(Refusal::Host("no mount was made".to_owned()))?;
-    Ok(match act(request, || asked.attach(&target, &tree))? {
-        Ok((value, _)) => Done::Value(value),
-        Err(errno) => Done::Failed(errno),
-    })
+    act_for_value(request, || asked.attach(&target, &tree))
 }
 
 /// What is to be mounted, in three steps that each take a child, because each leaves its place for good.

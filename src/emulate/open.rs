@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use clap::Args;
 use glob::Pattern;
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl, open, openat};
@@ -15,28 +16,35 @@ use super::host::{self, Root};
 use super::request::Request;
 use super::{Acted, Call, Done, Refusal, Stopped, act};
 
+pub(super) const CALLS: &[&str] = &["open", "openat", "creat"];
+
 /// What may be opened, and as whom.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Args)]
+#[group(skip)]
 pub struct Policy {
-    /// Names below `root`, as it sees them.
-    pub paths: Vec<Pattern>,
-    /// The directory of the host that stands for the target's root.
-    pub root: PathBuf,
-    /// With whose rights.
-    pub opener: Opener,
-    /// Whether nothing is to be written, made or cut.
-    pub read_only: bool,
+    /// What may be opened, as a path below --root; `*` stays within a directory, `**` does not. May be
+    /// repeated; without it nothing is opened
+    #[arg(long = "path", value_name = "GLOB")]
+    paths: Vec<Pattern>,
+    /// The directory of the host that stands for the target's root
+    #[arg(long, value_name = "DIR", default_value = "/")]
+    root: PathBuf,
+    /// Open with all rights instead of the target's user and groups
+    #[arg(long)]
+    as_root: bool,
+    /// Open as this user and group of the host
+    #[arg(long = "uid", value_name = "UID:GID", conflicts_with = "as_root")]
+    user: Option<Opener>,
+    /// Open for reading only
+    #[arg(long)]
+    read_only: bool,
 }
 
-/// With whose rights a file is opened. Ids are the host's.
+/// The user and the group of the host that open a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opener {
-    /// The target's user and groups, without any capability.
-    Target,
-    /// All the rights of this process.
-    Root,
-    /// A user and a group, without any capability.
-    User(u32, u32),
+pub struct Opener {
+    uid: u32,
+    gid: u32,
 }
 
 impl FromStr for Opener {
@@ -47,22 +55,23 @@ impl FromStr for Opener {
             .split_once(':')
             .and_then(|(uid, gid)| Some((uid.parse().ok()?, gid.parse().ok()?)));
         match ids {
-            Some((uid, gid)) if uid != u32::MAX && gid != u32::MAX => Ok(Opener::User(uid, gid)),
+            Some((uid, gid)) if uid != u32::MAX && gid != u32::MAX => Ok(Opener { uid, gid }),
             _ => Err(format!("'{text}' is not UID:GID in numbers")),
         }
     }
 }
 
 impl Policy {
+    /// With whose rights: all that this process has, or those of one user without any capability.
     fn credentials(&self, target: Credentials) -> Credentials {
-        match self.opener {
-            Opener::Target => Credentials { capabilities: 0, ..target },
-            Opener::Root => {
+        match self.user {
+            _ if self.as_root => {
                 Credentials { uid: 0, gid: 0, groups: vec![], capabilities: u64::MAX, ..target }
             }
-            Opener::User(uid, gid) => {
+            Some(Opener { uid, gid }) => {
                 Credentials { uid, gid, groups: vec![], capabilities: 0, ..target }
             }
+            None => Credentials { capabilities: 0, ..target },
         }
     }
 }
@@ -163,7 +172,7 @@ mod tests {
 
     #[test]
     fn an_opener_is_two_numbers() {
-        assert_eq!("33:34".parse(), Ok(Opener::User(33, 34)));
+        assert_eq!("33:34".parse(), Ok(Opener { uid: 33, gid: 34 }));
         for text in ["", "33", "a:b", "33:", "4294967295:0", "-1:0"] {
             assert!(text.parse::<Opener>().is_err(), "{text}");
         }

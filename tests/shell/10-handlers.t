@@ -24,6 +24,18 @@ for handler in "$H"/* "$H"/stand-in/*; do
         test -x "$handler" -a "$(wc -l <"$handler")" -lt 40
 done
 
+# What emulates has a page that says what it gives away.
+for handler in $(cd "$H" && grep -lr '^[^#]*syscallfs emulate' .); do
+    page=$ROOT/docs/emulate/${handler#./}.md
+    is "${handler#./} has its page of the manual" \
+        "$(grep -o -e '^Trap ' -e '^\*\*Grants\*\*' -e '^\*\*What a malicious target could still do\*\*' "$page")" \
+        "Trap 
+**Grants**
+**What a malicious target could still do**"
+    ok "${handler#./} names that page" grep -q "docs/emulate/${handler#./}.md" "$H/$handler"
+    ok "${handler#./} is in the list of the families" grep -qF "(emulate/${handler#./}.md)" "$ROOT/docs/emulate.md"
+done
+
 recording mkdir 'mkdir("/srv/x", 0755)' /srv/x 0755
 is "deny answers EPERM" "$("$H/deny" 2>"$TMP/err")" EPERM
 is "deny says what it denied" "$(cat "$TMP/err")" 'deny: request ?: mkdir("/srv/x", 0755) = -1 EPERM'

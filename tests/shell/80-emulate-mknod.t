@@ -154,5 +154,6 @@ is "what is not emulated is refused" "$(T='mkdir' answered_by -- 'mkdir x')" \
     "mkdir: cannot create directory 'x': Operation not permitted"
 is "--else is never continue" "$(syscallfs emulate --else continue 2>&1 | grep -o 'must not be run by the kernel')" \
     'must not be run by the kernel'
+like "the session of the manual" "$(session mknod)" '^crw-rw-rw- .* 1, *3 .* null$'
 ok "nothing is left" nothing_left
 done_testing

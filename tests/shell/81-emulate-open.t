@@ -127,5 +127,6 @@ swap.kill()
 print(*sorted(said), sep=\"\\n\")")
 is "no link that is swapped in is followed" "$said" "Operation not permitted
 mine"
+like "the session of the manual" "$(session open-broker)" '^treasure$'
 ok "nothing is left" nothing_left
 done_testing

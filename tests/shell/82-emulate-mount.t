@@ -108,5 +108,6 @@ for kind in squashfs xfs; do
     loops+=("$loop")
     is "$kind is mounted" "$(MOUNT_SOURCES=$loop inside "mount -t $kind $loop mnt && stat -c %U mnt")" root
 done
+like "the session of the manual" "$(session mount)" 'lost\+found$'
 ok "nothing is left" nothing_left
 done_testing

@@ -5,6 +5,7 @@
 #   inside SCRIPT       runs it there, prints what it says
 #   plain SCRIPT        the same by the ordinary user itself
 #   by_root SCRIPT      the same by root of the host
+#   session PAGE         does what docs/emulate/PAGE.md begins with, in a new directory; prints what it says
 #   recorded SCRIPT     prints the directory of its first request, which waits
 #   answered_by OPTION... -- SCRIPT   runs it with its first call carried out by `emulate OPTION...`
 
@@ -42,6 +43,13 @@ plain() {
 
 by_root() {
     handled bash -c "exec 2>&1; $1"
+}
+
+session() {
+    local text
+    text=$(awk '/^```sh$/ { inside = 1; next } /^```$/ && inside { exit } inside' "$ROOT/docs/emulate/$1.md")
+    mkdir "$TMP/session" && ln -s "$ROOT/tools" "$TMP/session/tools"
+    (cd "$TMP/session" && timeout 60 sh -uc "$text" 2>&1)
 }
 
 recorded() {
