@@ -1,5 +1,5 @@
-// Makes a directory while other goroutines keep every processor busy, so that the runtime
-// preempts all of them with SIGURG every 10 ms. Prints what came of it.
+// Makes a directory while its other goroutines keep every processor busy and signal the thread that makes
+// it every 10 ms, as Go's runtime does to preempt a goroutine. Prints what came of it.
 //
 //	busy DIR
 package main
@@ -9,6 +9,8 @@ import (
 	"os"
 	"runtime"
 	"sync/atomic"
+	"syscall"
+	"time"
 )
 
 func main() {
@@ -19,6 +21,14 @@ func main() {
 			}
 		}()
 	}
+	runtime.LockOSThread()
+	thread := syscall.Gettid()
+	go func() {
+		for !end.Load() {
+			syscall.RawSyscall(syscall.SYS_TGKILL, uintptr(os.Getpid()), uintptr(thread), uintptr(syscall.SIGURG))
+			time.Sleep(10 * time.Millisecond)
+		}
+	}()
 	fmt.Println(os.Mkdir(os.Args[1], 0o755))
 	end.Store(true)
 }

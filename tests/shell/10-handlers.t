@@ -59,6 +59,23 @@ like "fault refuses a directory that is not its own" \
     "$(FAULT_STATE=$TMP/err "$H/fault" 2>&1)" 'name another with FAULT_STATE'
 ok "fault fails without a state, so that the default is given" not env FAULT_STATE=/proc/1/none "$H/fault"
 
+mkdir -p "$TMP/state" "$TMP/tree/listeners/web"
+web_began() {
+    printf 'Name:\tweb\nSince:\t%s\n' "$1" >"$TMP/tree/listeners/web/status"
+}
+directories() {
+    SYSCALLFS=$TMP/tree SYSCALLFS_LISTENER=web MKDIR_STATE=$TMP/state MKDIR_MOST=5 "$H/mkdir"
+}
+web_began yesterday
+for _ in {1..20}; do directories & done >"$TMP/answers"
+wait
+is "mkdir lets a listener have so many directories, however many it asks for at once" \
+    "$(sort "$TMP/answers" | uniq -c | tr -s ' \n' ' ')" ' 15 EDQUOT 5 continue '
+web_began today
+is "mkdir counts another of the same name by itself" "$(directories)" continue
+ok "mkdir fails without a state, so that the default is given" not env -u MKDIR_STATE \
+    SYSCALLFS="$TMP/tree" SYSCALLFS_LISTENER=web "$H/mkdir"
+
 # tty INPUT COMMAND: runs it on a terminal of its own, with this typed; prints what is shown there.
 tty() {
     (sleep 0.3; printf '%s' "$1"; sleep 0.3) | ASK_STATE=$TMP/ask script -qec "$2" /dev/null | tr -d '\r'

@@ -15,24 +15,9 @@ SH
 printf '#!/bin/sh\necho EROFS\n' >"$TMP/handlers/own/mkdir"
 chmod +x "$TMP"/handlers/mkdir "$TMP"/handlers/own/mkdir
 
-# profile NAME OPTION...: a profile in TMP/NAME.json, and its name.
-profile() {
-    local name=$1
-    shift
-    "$SYSCALLFS_BIN" profile --socket "$SOCKET" "$@" >"$TMP/$name.json" && echo "$TMP/$name.json"
-}
-
-containers() {
-    find "$M/listeners" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort | tr '\n' ' '
-}
-# shellcheck disable=SC2317 # called by wait_for
-containers_are() {
-    [[ $(containers) == "$1" ]]
-}
-
 for name in crun runc; do
     if ! can_run $name; then
-        skip "$name: a container's calls are requests" "no container starts: $(tail -n 1 "$TMP/can-$name/out" 2>/dev/null || echo "no $name or no busybox")"
+        skip "$name: a container's calls are requests" "$(why_not $name)"
         continue
     fi
     : >"$M.said"
@@ -117,21 +102,13 @@ for name in crun runc; do
     end_agent
 done
 
-if can_run runc && command -v podman >/dev/null; then
+if can_run podman; then
     agent --handlers "$TMP/handlers"
-    podman_run() {
-        podman --root "$TMP/podman" --runroot "$TMP/podman-run" --runtime runc --cgroup-manager=cgroupfs \
-            run --rm --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 "$@" </dev/null 2>&1
-    }
-    if podman_run --rootfs "$(rootfs)" true >"$TMP/podman.out"; then
-        like "podman: handlers answer for the container's calls" \
-            "$(podman_run --security-opt "seccomp=$(profile pod mkdir --runtime runc)" \
-                --rootfs "$(rootfs)" mkdir /tmp/denied)" 'No space left on device'
-    else
-        skip "podman: handlers answer for the container's calls" "no container starts: $(tail -n 1 "$TMP/podman.out")"
-    fi
+    like "podman: handlers answer for the container's calls" \
+        "$(podman_run --security-opt "seccomp=$(profile pod mkdir --runtime "$PODMAN_RUNTIME")" \
+            --rootfs "$(rootfs)" mkdir /tmp/denied)" 'No space left on device'
     end_agent
 else
-    skip "podman: handlers answer for the container's calls" "no podman, or runc does not run"
+    skip "podman: handlers answer for the container's calls" "$(why_not podman)"
 fi
 done_testing
