@@ -2,6 +2,7 @@
 //! one. It loads nothing and changes no file.
 
 use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -87,7 +88,9 @@ pub fn main(arguments: &ProfileArgs) -> Exit {
     if !problems.is_empty() {
         return Exit::Failure;
     }
-    if arguments.check.is_none() {
+    if arguments.check.is_some() {
+        look_for_agent(&profile);
+    } else {
         let written = serde_json::to_string_pretty(&profile)
             .map_err(std::io::Error::from)
             .and_then(|text| writeln!(std::io::stdout(), "{text}"));
@@ -128,6 +131,15 @@ fn problems(profile: &Value, runtime: Runtime) -> Result<Vec<String>, String> {
         problems.push(format!("listenerMetadata: {why}"));
     }
     Ok(problems)
+}
+
+/// Says so where nobody listens at the socket: the profile may be right, and no container starts with it.
+fn look_for_agent(profile: &Value) {
+    let Some(socket) = profile.get("listenerPath").and_then(Value::as_str) else { return };
+    if let Err(error) = UnixStream::connect(socket) {
+        let mend = "until then no container starts with this profile";
+        say("syscallfs profile", &format!("{socket}: {error}: start `syscallfs serve`; {mend}"));
+    }
 }
 
 fn read(file: &Path) -> Result<Value, String> {

@@ -179,13 +179,15 @@ impl Drop for Agent {
 }
 
 impl Connection {
-    /// Takes what has come; whether that was all.
+    /// Takes what has come; whether it is over.
     fn receive(
         &mut self,
         take: &mut impl FnMut(Handed) -> Result<(), Refused>,
     ) -> Result<bool, Refused> {
         let mut buffer = [0; 1 << 16];
         match passing::receive(self.stream.as_fd(), &mut buffer) {
+            // Somebody looked whether an agent is there, as crun does.
+            Ok((0, descriptors)) if descriptors.is_empty() && self.handover.is_empty() => Ok(true),
             Ok((0, descriptors)) if descriptors.is_empty() => Err(Refused::Ended),
             Ok((size, descriptors)) => match self.handover.push(&buffer[..size], descriptors)? {
                 Some(handed) => take(handed).map(|()| true),

@@ -73,6 +73,11 @@ pub enum Refused {
 }
 
 impl Handover {
+    /// Whether nothing has come yet.
+    pub fn is_empty(&self) -> bool {
+        !self.begun
+    }
+
     /// Adds what one message brought; the whole, once it is complete.
     ///
     /// # Errors

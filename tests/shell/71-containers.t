@@ -78,8 +78,14 @@ for name in crun runc; do
         "timeout=soon: 'soon' is not a number of seconds"
     runtime $name delete -f six >/dev/null 2>&1
     end_agent
-    like "$name: without the agent the container does not start" \
-        "$(runtime $name run -b "$TMP/four" four 2>&1 </dev/null; echo " $?")" 'seccomp.* [1-9][0-9]*$'
+    case $name in
+    crun) why='open seccomp receiver: connect socket to .*: No such file or directory' ;;
+    runc) why='failed to connect with seccomp agent specified in the seccomp profile' ;;
+    esac
+    like "$name: without the agent the container does not start, and the runtime says why" \
+        "$(runtime $name run -b "$TMP/four" four 2>&1 </dev/null; echo "= $?")" "$why.*= 1$"
+    like "$name: ours says how to mend it" "$(syscallfs profile --check "$TMP/r.json" --runtime $name 2>&1; echo "= $?")" \
+        "$SOCKET: No such file or directory.*: start .syscallfs serve.*= 0$"
     runtime $name delete -f four >/dev/null 2>&1
 
     agent --handlers "$TMP/handlers"
