@@ -1,10 +1,13 @@
 /* Makes the system call it is told, and prints what came of it: `= 0`, or `= -1 ENOENT`.
  *
- *     try-syscall NAME|NUMBER [ARGUMENT]...
+ *     try-syscall NAME|NUMBER [ARGUMENT]... [-- COMMAND...]
+ *
+ * COMMAND is then started in its place, with the descriptors that it has by then.
  *
  * An argument is a number, or one of:
  *     s:TEXT               a string
  *     b:SIZE               a buffer of zeros
+ *     o:SIZE               the same, and its bytes are printed after the call
  *     x:0a00..             these bytes
  *     null                 0
  *     unmapped             an address where nothing is mapped
@@ -26,16 +29,21 @@
 
 #define N(name) { #name, SYS_##name }
 static const struct { const char *name; long nr; } calls[] = {
-	N(bind), N(chmod), N(chown), N(close), N(connect), N(dup), N(execve), N(fchmod), N(fchmodat),
-	N(fchown), N(fchownat), N(getpid), N(getppid), N(kill), N(lchown), N(link), N(linkat),
-	N(mkdir), N(mkdirat), N(mknod), N(mknodat), N(mount), N(open), N(openat), N(read), N(rename),
-	N(renameat), N(renameat2), N(socket), N(symlink), N(symlinkat), N(umount2), N(uname),
-	N(unlink), N(unlinkat), N(write),
+	N(accept4), N(bind), N(bpf), N(chmod), N(chown), N(chroot), N(clock_settime), N(close),
+	N(connect), N(creat), N(delete_module), N(dup), N(execve), N(fchmod), N(fchmodat), N(fchown),
+	N(fchownat), N(finit_module), N(fsetxattr), N(getpid), N(getppid), N(init_module), N(kill),
+	N(lchown), N(link), N(linkat), N(listen), N(lsetxattr), N(mkdir), N(mkdirat), N(mknod),
+	N(mknodat), N(mount), N(open), N(openat), N(openat2), N(read), N(reboot), N(removexattr),
+	N(rename), N(renameat), N(renameat2), N(sched_setattr), N(sched_setparam),
+	N(sched_setscheduler), N(sethostname), N(setpriority), N(settimeofday), N(setxattr), N(socket),
+	N(socketpair), N(symlink), N(symlinkat), N(sysinfo), N(umount2), N(uname), N(unlink),
+	N(unlinkat), N(write),
 };
 
 /* Unmapped when all arguments are made, so that none of them lands in the hole of another. */
 static void *holes[6];
 static size_t page;
+static struct { const unsigned char *bytes; size_t size; } printed[6];
 
 static char *map(size_t size, int prot)
 {
@@ -82,6 +90,10 @@ static long argument(int i, char *word)
 	memset(as, 'A', sizeof as);
 	if (strncmp(word, "s:", 2) == 0) return (long)(word + 2);
 	if (strncmp(word, "b:", 2) == 0) return (long)calloc(1, strtoul(word + 2, NULL, 0));
+	if (strncmp(word, "o:", 2) == 0) {
+		printed[i].size = strtoul(word + 2, NULL, 0);
+		return (long)(printed[i].bytes = calloc(1, printed[i].size));
+	}
 	if (strncmp(word, "x:", 2) == 0) return (long)hex(word + 2);
 	if (strncmp(word, "edge:", 5) == 0) return (long)edge(i, word + 5, strlen(word + 5) + 1);
 	if (strcmp(word, "edge-unterminated") == 0) return (long)edge(i, as, sizeof as);
@@ -98,9 +110,13 @@ static long argument(int i, char *word)
 
 int main(int argc, char **argv)
 {
+	char **command = NULL;
+	for (int i = 1; i < argc && !command; i++)
+		if (strcmp(argv[i], "--") == 0)
+			command = argv + i + 1, argc = i;
 	page = (size_t)sysconf(_SC_PAGESIZE);
 	if (argc < 2 || argc > 8)
-		errx(2, "usage: try-syscall NAME|NUMBER [ARGUMENT]...");
+		errx(2, "usage: try-syscall NAME|NUMBER [ARGUMENT]... [-- COMMAND...]");
 	char *end;
 	long nr = strtol(argv[1], &end, 0), args[6] = { 0 };
 	for (size_t i = 0; *end != '\0' && i < sizeof calls / sizeof *calls; i++)
@@ -120,5 +136,16 @@ int main(int argc, char **argv)
 		printf("= -1 %s\n", strerrorname_np(errno));
 	else
 		printf("= -1 %d\n", errno);
+	for (int i = 0; i < 6; i++) {
+		for (size_t n = 0; n < printed[i].size; n++)
+			printf("%02x", printed[i].bytes[n]);
+		if (printed[i].size)
+			putchar('\n');
+	}
+	fflush(stdout);
+	if (command) {
+		execvp(*command, command);
+		err(2, "%s", *command);
+	}
 	return 0;
 }

@@ -9,14 +9,13 @@ syscallfs run -m "$M" -t mkdir --handlers "$H" -- "$signals" interval 10 >"$TMP/
 is "a program with an interval timer gets its response from a handler that takes two seconds" \
     "$(head -n 1 "$TMP/out")" '= 7'
 like "and its signals when it has it" "$(tail -n 1 "$TMP/out")" '^handled [1-9]'
-if command -v go >/dev/null && (cd "$TMP" && CGO_ENABLED=0 GOCACHE=$TMP/go-cache GOTOOLCHAIN=local \
-    go build -o "$TMP/busy" "$ROOT/tests/programs/busy.go"); then
+if busy=$(go_program busy); then
     H=$(handlers default 'sleep 2; echo EROFS')
     is "so does a Go program that is preempted all the time" \
-        "$(timeout 60 "$SYSCALLFS_BIN" run -m "$M" -t mkdir,mkdirat --handlers "$H" -- "$TMP/busy" /tmp/none 2>&1)" \
+        "$(timeout 60 "$SYSCALLFS_BIN" run -m "$M" -t mkdir,mkdirat --handlers "$H" -- "$busy" /tmp/none 2>&1)" \
         'mkdir /tmp/none: read-only file system'
 else
-    skip "so does a Go program that is preempted all the time" "no go"
+    skip "so does a Go program that is preempted all the time" "go cannot build it"
 fi
 
 supervise -t mkdir --wait-killable no -- "$signals" restart

@@ -58,11 +58,10 @@ if command -v apt-get >/dev/null; then
 else
     skip "apt-get --simulate install" "no apt-get"
 fi
-if command -v go >/dev/null && (cd "$TMP" && CGO_ENABLED=0 GOCACHE=$TMP/go-cache GOTOOLCHAIN=local \
-    go build -o "$TMP/hello" "$ROOT/tests/programs/hello.go"); then
-    unchanged "a static Go program" "echo you >name; $TMP/hello dirs name"
+if hello=$(go_program hello); then
+    unchanged "a static Go program" "echo you >name; $hello dirs name"
 else
-    skip "a static Go program" "no go"
+    skip "a static Go program" "go cannot build it"
 fi
 if try=$(program try-syscall -32 -m32 2>/dev/null); then
     unchanged "an i386 program" "$try mkdir s:made 0755; $try mkdir s:made 0755; $try rename s:made s:moved; $try uname b:400; ls"

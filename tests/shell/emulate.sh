@@ -5,6 +5,8 @@
 #   inside SCRIPT       runs it there, prints what it says
 #   plain SCRIPT        the same by the ordinary user itself
 #   by_root SCRIPT      the same by root of the host
+#   of_each_kind SENTENCE WANTED SCRIPT   runs it there with $try being a try-syscall that is linked statically,
+#                        one for i386 and one of Go
 #   session PAGE         does what docs/emulate/PAGE.md begins with, in a new directory; prints what it says
 #   recorded SCRIPT     prints the directory of its first request, which waits
 #   answered_by OPTION... -- SCRIPT   runs it with its first call carried out by `emulate OPTION...`
@@ -43,6 +45,19 @@ plain() {
 
 by_root() {
     handled bash -c "exec 2>&1; $1"
+}
+
+of_each_kind() {
+    local kind try build
+    for kind in static m32 go; do
+        build=(program try-syscall "-$kind" "-$kind")
+        [[ $kind != go ]] || build=(go_program try-syscall)
+        if try=$("${build[@]}" 2>/dev/null); then
+            is "$1: $kind" "$(inside "try=$try; $3")" "$2"
+        else
+            skip "$1: $kind" "such programs cannot be built"
+        fi
+    done
 }
 
 session() {

@@ -80,6 +80,14 @@ program() {
     echo "$out"
 }
 
+# go_program NAME: the same for tests/programs/NAME.go, linked statically.
+go_program() {
+    local out=$TMP/$1-go
+    [[ -e $out ]] || (cd "$TMP" && CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS=-buildvcs=false \
+        GOCACHE=${CARGO_TARGET_DIR:-$ROOT/target}/go-cache go build -o "$out" "$ROOT/tests/programs/$1.go") || return
+    echo "$out"
+}
+
 # handlers NAME SCRIPT ...: a directory of handlers; prints its name.
 handlers() {
     local dir
