@@ -32,6 +32,7 @@ held() {
     finish
 }
 
+# shellcheck disable=SC2317
 claimed() {
     (: >"$M/pending/1/response") 2>&1 | grep -q busy
 }
