@@ -23,7 +23,6 @@ const STARTS: usize = 16;
 pub(super) struct Dispatch {
     mount: PathBuf,
     handlers: PathBuf,
-    jobs: usize,
     recorder: Option<Recorder>,
     queue: Queue,
     /// By the requests' numbers.
@@ -34,7 +33,8 @@ pub(super) struct Dispatch {
 }
 
 impl Dispatch {
-    /// Nothing is running yet. Both paths must be absolute: handlers start in other directories.
+    /// Nothing is running yet; `jobs` may for each listener. Both paths must be absolute: handlers start
+    /// in other directories.
     pub(super) fn new(
         mount: PathBuf,
         handlers: PathBuf,
@@ -44,9 +44,8 @@ impl Dispatch {
         Self {
             mount,
             handlers,
-            jobs,
             recorder,
-            queue: Queue::default(),
+            queue: Queue::new(jobs),
             running: BTreeMap::new(),
             left: HashSet::new(),
             warned: HashSet::new(),
@@ -107,20 +106,22 @@ impl Dispatch {
 
     /// Whether a request waits and a place is free.
     pub(super) fn may_start(&self) -> bool {
-        self.running.len() < self.jobs && !self.queue.is_empty()
+        self.queue.has_turn()
     }
 
     /// Starts handlers for requests that wait, a few at a time.
     pub(super) fn start_some(&mut self) {
         for _ in 0..STARTS {
-            if !self.may_start() {
-                return;
+            let Some(request) = self.queue.pop() else { return };
+            match self.start(&request) {
+                Some(running) => _ = self.running.insert(request.number, running),
+                None => self.queue.give_back(&request.listener),
             }
-            self.queue.pop().into_iter().for_each(|request| self.start(request));
         }
     }
 
-    fn start(&mut self, request: Request) {
+    /// Starts the handler of a request, where there is one and the request is still there.
+    fn start(&mut self, request: &Request) -> Option<Running> {
         let dir = self.dir(request.number);
         if let Some(recorder) = &mut self.recorder {
             recorder.keep(request.number, &dir);
@@ -148,7 +149,7 @@ impl Dispatch {
                 );
                 self.warn_once(syscall, &text);
                 self.left.insert(request.number);
-                return;
+                return None;
             }
         };
         match Running::start(
@@ -158,16 +159,15 @@ impl Dispatch {
             request.clone(),
             container.environment,
         ) {
-            Ok(running) => {
-                self.running.insert(request.number, running);
-            }
+            Ok(running) => Some(running),
             Err(error) => {
                 // The same ENOENT may mean the program's interpreter.
                 let gone = is_gone(&error) && !dir.join("request.json").exists();
                 if !gone {
                     let failed = Verdict::Fail(format!("could not be started: {error}"));
-                    self.conclude(&request, &program, failed);
+                    self.conclude(request, &program, failed);
                 }
+                None
             }
         }
     }
@@ -183,6 +183,7 @@ impl Dispatch {
                 Err(error) => Verdict::Fail(format!("ended, nobody knows how: {error}")),
             };
             let Some(running) = self.running.remove(&number) else { continue };
+            self.queue.give_back(&running.request.listener);
             if running.is_wanted() {
                 self.conclude(&running.request, &running.program, verdict);
             }

@@ -47,7 +47,7 @@ pub struct HandleArgs {
     #[arg(short, long, value_name = "DIR")]
     pub mount: Option<PathBuf>,
 
-    /// How many handlers may run at once; the others wait their turn [default: 4 per core]
+    /// How many handlers may run at once for each listener; others wait their turn [default: 4 per core]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
 

@@ -1,53 +1,124 @@
-//! Requests that wait for a free place, first come first served; it never starts anything.
+//! Requests that wait for a place: each listener has as many, and those with a free one take turns, so
+//! that none holds up another. It never starts anything.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::event::Request;
 
 /// The queue. Taking a request out of the middle is as cheap as taking the first.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Queue {
-    order: VecDeque<u64>,
-    requests: HashMap<u64, Request>,
+    places: usize,
+    lines: HashMap<String, Line>,
+    /// The listener of each request that waits.
+    waiting: HashMap<u64, String>,
+    /// Listeners with a request that waits and a free place, the next one first. What they have may be
+    /// gone by then.
+    turns: VecDeque<String>,
+}
+
+/// The requests of one listener.
+#[derive(Debug, Default)]
+struct Line {
+    /// By their numbers, which is the order in which they came.
+    waiting: BTreeMap<u64, Request>,
+    /// How many have a place.
+    placed: usize,
+    has_turn: bool,
 }
 
 impl Queue {
+    /// Nothing waits; each listener has so many places.
+    pub(super) fn new(places: usize) -> Self {
+        Self { places, lines: HashMap::new(), waiting: HashMap::new(), turns: VecDeque::new() }
+    }
+
     /// Puts a request at the end; one that is already waiting keeps its place.
     pub(super) fn push(&mut self, request: Request) {
         if !self.contains(request.number) {
-            self.order.push_back(request.number);
-            self.requests.insert(request.number, request);
+            let listener = request.listener.clone();
+            self.waiting.insert(request.number, listener.clone());
+            let line = self.lines.entry(listener.clone()).or_default();
+            line.waiting.insert(request.number, request);
+            self.update(&listener);
         }
     }
 
-    /// Takes the request that has waited longest.
+    /// Takes the request that has waited longest of the listener whose turn it is. It has a place until
+    /// that is given [`back`](Self::give_back).
     pub(super) fn pop(&mut self) -> Option<Request> {
-        std::iter::from_fn(|| self.order.pop_front())
-            .find_map(|number| self.requests.remove(&number))
+        while let Some(listener) = self.turns.pop_front() {
+            let next = self.lines.get_mut(&listener).and_then(|line| line.take_turn(self.places));
+            if let Some(request) = &next {
+                self.waiting.remove(&request.number);
+            }
+            self.update(&listener);
+            if next.is_some() {
+                return next;
+            }
+        }
+        None
+    }
+
+    /// Gives the place of a request of this listener back.
+    pub(super) fn give_back(&mut self, listener: &str) {
+        if let Some(line) = self.lines.get_mut(listener) {
+            line.placed = line.placed.saturating_sub(1);
+        }
+        self.update(listener);
     }
 
     /// Forgets a request that has ended.
     pub(super) fn remove(&mut self, number: u64) {
-        self.requests.remove(&number);
-        if self.requests.is_empty() {
-            self.order.clear();
+        let Some(listener) = self.waiting.remove(&number) else { return };
+        if let Some(line) = self.lines.get_mut(&listener) {
+            line.waiting.remove(&number);
         }
+        self.update(&listener);
     }
 
-    /// Whether nothing waits.
-    pub(super) fn is_empty(&self) -> bool {
-        self.requests.is_empty()
+    /// Whether [`pop`](Self::pop) may have something.
+    pub(super) fn has_turn(&self) -> bool {
+        !self.turns.is_empty()
     }
 
     /// Whether this request waits here.
     pub(super) fn contains(&self, number: u64) -> bool {
-        self.requests.contains_key(&number)
+        self.waiting.contains_key(&number)
     }
 
     /// Forgets all requests but those that `keep` tells to.
     pub(super) fn retain(&mut self, keep: impl Fn(u64) -> bool) {
-        self.requests.retain(|&number, _| keep(number));
-        self.order.retain(|number| self.requests.contains_key(number));
+        let ended: Vec<u64> =
+            self.waiting.keys().copied().filter(|&number| !keep(number)).collect();
+        ended.into_iter().for_each(|number| self.remove(number));
+    }
+
+    /// Gives a listener its turn where it is due, and forgets one of which nothing is left.
+    fn update(&mut self, listener: &str) {
+        let Some(line) = self.lines.get_mut(listener) else { return };
+        if line.has_turn {
+            return;
+        }
+        if !line.waiting.is_empty() && line.placed < self.places {
+            line.has_turn = true;
+            self.turns.push_back(listener.to_owned());
+        } else if line.waiting.is_empty() && line.placed == 0 {
+            self.lines.remove(listener);
+        }
+    }
+}
+
+impl Line {
+    /// Places the first that waits, if there is one and a place for it.
+    fn take_turn(&mut self, places: usize) -> Option<Request> {
+        self.has_turn = false;
+        if self.placed == places {
+            return None;
+        }
+        let (_, request) = self.waiting.pop_first()?;
+        self.placed += 1;
+        Some(request)
     }
 }
 
@@ -55,21 +126,23 @@ impl Queue {
 mod tests {
     use super::*;
 
+    fn request(listener: &str, number: u64) -> Request {
+        Request { number, syscall: "getpid".into(), listener: listener.to_owned() }
+    }
+
     fn queue(numbers: impl IntoIterator<Item = u64>) -> Queue {
-        let mut queue = Queue::default();
-        for number in numbers {
-            queue.push(Request { number, syscall: "getpid".into(), listener: String::new() });
-        }
+        let mut queue = Queue::new(usize::MAX);
+        numbers.into_iter().for_each(|number| queue.push(request("a", number)));
         queue
     }
 
-    fn drain(mut queue: Queue) -> Vec<u64> {
+    fn drain(queue: &mut Queue) -> Vec<u64> {
         std::iter::from_fn(|| queue.pop()).map(|request| request.number).collect()
     }
 
     #[test]
     fn first_come_first_served_once_each() {
-        assert_eq!(drain(queue([5, 3, 9, 3])), [5, 3, 9]);
+        assert_eq!(drain(&mut queue([3, 5, 9, 3])), [3, 5, 9]);
     }
 
     #[test]
@@ -78,20 +151,50 @@ mod tests {
         queue.remove(2);
         queue.remove(77);
         assert!(queue.contains(1) && !queue.contains(2));
-        assert_eq!(drain(queue), [1, 3]);
+        assert_eq!(drain(&mut queue), [1, 3]);
     }
 
     #[test]
     fn what_is_not_kept_is_gone() {
         let mut queue = queue(1..=6);
         queue.retain(|number| number % 2 == 0);
-        assert_eq!(drain(queue), [2, 4, 6]);
+        assert_eq!(drain(&mut queue), [2, 4, 6]);
+    }
+
+    #[test]
+    fn a_listener_that_takes_all_its_places_leaves_the_others_theirs() {
+        let mut queue = Queue::new(2);
+        (1..=5).for_each(|number| queue.push(request("greedy", number)));
+        assert_eq!(drain(&mut queue), [1, 2]);
+        queue.push(request("other", 6));
+        queue.push(request("other", 7));
+        assert_eq!(drain(&mut queue), [6, 7]);
+        assert!(!queue.has_turn());
+        queue.give_back("greedy");
+        assert_eq!(drain(&mut queue), [3]);
+    }
+
+    #[test]
+    fn listeners_take_turns() {
+        let mut queue = Queue::new(8);
+        (1..=3).for_each(|number| queue.push(request("a", number)));
+        (4..=5).for_each(|number| queue.push(request("b", number)));
+        assert_eq!(drain(&mut queue), [1, 4, 2, 5, 3]);
     }
 
     #[test]
     fn ten_thousand_cancelled_requests_leave_nothing() {
         let mut queue = queue(1..=10_000);
         (1..=10_000).for_each(|number| queue.remove(number));
-        assert!(queue.order.is_empty() && queue.requests.is_empty());
+        assert_eq!(drain(&mut queue), [0; 0]);
+        assert!(queue.lines.is_empty() && queue.waiting.is_empty() && queue.turns.is_empty());
+    }
+
+    #[test]
+    fn a_listener_whose_last_place_is_given_back_is_forgotten() {
+        let mut queue = queue([1]);
+        assert_eq!(drain(&mut queue), [1]);
+        queue.give_back("a");
+        assert!(queue.lines.is_empty() && queue.turns.is_empty());
     }
 }
