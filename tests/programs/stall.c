@@ -1,5 +1,7 @@
-/* Makes read(2) into a page whose first touch never ends: userfaultfd(2) holds up whoever writes or
- * reads there, for as long as this program lives. Prints what the call came to.
+/* Makes read(2) into a page whose first touch never ends, or open(2) of a path there: userfaultfd(2) holds up
+ * whoever writes or reads there, for as long as this program lives. Prints what the call came to.
+ *
+ *     stall [open]
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -14,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int main(void)
+int main(int argc, char **argv)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	int uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
@@ -30,7 +32,11 @@ int main(void)
 	};
 	if (at == MAP_FAILED || ioctl(uffd, UFFDIO_REGISTER, &range) < 0)
 		err(77, "UFFDIO_REGISTER");
-	long value = syscall(SYS_read, 0, at, 8);
+	long value;
+	if (argc > 1 && strcmp(argv[1], "open") == 0)
+		value = syscall(SYS_openat, AT_FDCWD, at, O_RDONLY);
+	else
+		value = syscall(SYS_read, 0, at, 8);
 	if (value < 0)
 		printf("= -1 %s\n", strerrorname_np(errno));
 	else

@@ -1,0 +1,52 @@
+#!/bin/bash
+# A thousand listeners through the socket, ten requests each: they cost next to nothing while nothing
+# happens, and each request has its own response.
+# shellcheck disable=SC2119
+. "$(dirname "$0")/containers.sh"
+listeners=$(program listeners) || skip_all "listeners.c does not compile"
+COUNT=1000
+[[ $(ulimit -Hn) == unlimited || $(ulimit -Hn) -gt 14000 ]] || skip_all "no more than $(ulimit -Hn) descriptors a process"
+
+# How often any thread of the agent's processes was waked.
+wakes() {
+    local pid
+    for pid in $(descendants "$AGENT"); do
+        cat "/proc/$pid/task/"*/status
+    done | awk '/^voluntary_ctxt_switches/ { sum += $2 } END { print sum }'
+}
+kibibytes() {
+    awk '/^Pss:/ { print $2 }' "/proc/$AGENT/smaps_rollup"
+}
+# shellcheck disable=SC2317 # called by wait_for
+listeners_are() {
+    [[ $(find "$M/listeners" -mindepth 1 -maxdepth 1 | wc -l) -eq $1 ]]
+}
+
+agent
+alone=$(kibibytes)
+mkfifo "$TMP/tell"
+"$listeners" "$SOCKET" $COUNT 10 <"$TMP/tell" >"$TMP/out" &
+exec 7>"$TMP/tell"
+wait_for grep -q 'handed over' "$TMP/out"
+ok "all of them are taken over" wait_for listeners_are $COUNT
+each=$(((($(kibibytes) - alone) * 1024) / COUNT))
+ok "one takes $each bytes, 64 KiB at most" test "$each" -le 65536
+sleep 1
+before=$(wakes)
+sleep 3
+waked=$(($(wakes) - before))
+ok "in three idle seconds they waked the agent $waked times, hardly ever" test "$waked" -le 10
+
+awk -v all=$((COUNT * 10)) '$1 == "new" { sub("c-", "", $5); print $2, $5; if (++n == all) exit }' \
+    <"$M/events" >"$M/responses" &
+answers=$!
+begin=$SECONDS
+echo >&7
+wait_for grep -q right "$TMP/out"
+ok "ten thousand requests are answered within seconds" test $((SECONDS - begin)) -le 15
+is "each as its listener asks for" "$(tail -n 1 "$TMP/out")" "$((COUNT * 10)) right"
+wait $answers
+ok "with their processes all listeners have gone" wait_for listeners_are 0
+is "and nothing is pending" "$(pending)" 0
+end_agent
+done_testing
