@@ -84,9 +84,9 @@ impl Sampled {
         self.quantile(0.99)
     }
 
-    /// How many times the floor the median is.
+    /// How many times the floor the median is; of nothing, nothing is once.
     pub(crate) fn ratio(&self, floor: &Sampled) -> f64 {
-        self.median() / floor.median()
+        if self.median() == floor.median() { 1.0 } else { self.median() / floor.median() }
     }
 
     /// The most that its median may be.

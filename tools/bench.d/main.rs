@@ -11,6 +11,7 @@
 mod build;
 mod child;
 mod harness;
+mod listener;
 mod memory;
 mod pending;
 mod plot;
@@ -44,6 +45,7 @@ const ALL: &[(&str, Measure)] = &[
     ("handle", trip::handle),
     ("throughput", trip::throughput),
     ("pending", pending::measure),
+    ("listener", listener::measure),
     ("build", build::measure),
     ("start", start::measure),
 ];

@@ -134,7 +134,10 @@ impl Drop for Served {
 }
 
 /// Waits until a file is there.
-fn await_file(path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// That it does not come.
+pub(crate) fn await_file(path: &Path) -> io::Result<()> {
     let impatient = Instant::now() + Duration::from_secs(10);
     while !path.exists() {
         if Instant::now() > impatient {
