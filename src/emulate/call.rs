@@ -1,5 +1,7 @@
 //! A call as request.json tells it: name and registers. It never looks at what is made for people.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::Value;
 
 /// Name and arguments of a call.
@@ -7,6 +9,9 @@ use serde_json::Value;
 pub struct Call {
     /// Its name, as section 2 of the manual has it.
     pub name: String,
+    /// Its architecture, as seccomp(2) tells it: `x86_64`, `i386`.
+    pub arch: String,
+    root: Option<String>,
     arguments: Vec<Argument>,
 }
 
@@ -16,6 +21,8 @@ struct Argument {
     register: u64,
     /// The absolute path that it means, from the target's own root, where that could be told.
     path: Option<String>,
+    /// The file that a descriptor is of, from our root.
+    file: Option<String>,
 }
 
 impl Call {
@@ -24,17 +31,17 @@ impl Call {
         let json: Value = serde_json::from_slice(json).ok()?;
         let argument = |(name, value): (&String, &Value)| {
             let hex = value.get("register")?.as_str()?.strip_prefix("0x")?;
-            // Beside its base64 it is not the name itself.
-            let exact = value.get("hint_base64").is_none();
-            let path = value.get("hint").filter(|_| exact).and_then(Value::as_str);
             Some(Argument {
                 name: name.clone(),
                 register: u64::from_str_radix(hex, 16).ok()?,
-                path: path.map(str::to_owned),
+                path: exact(value, "hint"),
+                file: exact(value, "file"),
             })
         };
         Some(Self {
             name: json.get("syscall")?.as_str()?.to_owned(),
+            arch: json.get("arch")?.as_str()?.to_owned(),
+            root: exact(&json, "root"),
             arguments: json
                 .get("args")?
                 .as_object()?
@@ -50,14 +57,32 @@ impl Call {
         self.argument(name)?.path.as_deref()
     }
 
+    /// The absolute path, from the target's own root, of the file that a descriptor was of when it was looked
+    /// at. Only a name, too.
+    pub(super) fn file(&self, name: &str) -> Option<PathBuf> {
+        let file = Path::new(self.argument(name)?.file.as_deref()?);
+        Some(Path::new("/").join(file.strip_prefix(self.root.as_deref()?).ok()?))
+    }
+
+    /// An argument's register, as wide as those of its architecture are.
+    pub(super) fn register(&self, name: &str) -> Option<u64> {
+        self.argument(name).map(|argument| argument.register)
+    }
+
     /// The lower half of an argument's register: what the kernel takes of an `int` or `umode_t`.
     pub(super) fn word(&self, name: &str) -> Option<u32> {
-        self.argument(name).map(|argument| argument.register as u32)
+        self.register(name).map(|register| register as u32)
     }
 
     fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments.iter().find(|argument| argument.name == name)
     }
+}
+
+/// The text of `key`; beside its base64 it is not the name itself.
+fn exact(json: &Value, key: &str) -> Option<String> {
+    let text = json.get(key)?.as_str()?;
+    json.get(format!("{key}_base64")).is_none().then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -66,15 +91,17 @@ mod tests {
 
     #[test]
     fn registers_are_found_by_the_name_of_the_argument() {
-        let json = br#"{"syscall":"mknodat","args":{"dirfd":{"text":"AT_FDCWD",
-            "register":"0xffffff9c"},"mode":{"register":"0x1000021b6"}}}"#;
+        let json = br#"{"syscall":"mknodat","arch":"x86_64","root":"/jail",
+            "args":{"dirfd":{"text":"AT_FDCWD","register":"0xffffff9c","file":"/jail/a"},"mode":{"register":"0x1000021b6"}}}"#;
         let call = Call::parse(json).unwrap();
         assert_eq!(call.name, "mknodat");
         assert_eq!(call.word("dirfd"), Some(-100_i32 as u32));
         assert_eq!(call.word("mode"), Some(0o20666), "the upper half is not the kernel's either");
         assert_eq!(call.word("dev"), None);
+        assert_eq!(call.register("mode"), Some(0x1_0000_21b6));
         assert_eq!(call.path("dirfd"), None);
-        let json = br#"{"syscall":"creat","args":{"pathname":{"register":"0x1","hint":"/a/b"}}}"#;
+        assert_eq!((call.file("dirfd"), call.file("mode")), (Some("/a".into()), None));
+        let json = br#"{"syscall":"creat","arch":"i386","args":{"pathname":{"register":"0x1","hint":"/a/b"}}}"#;
         assert_eq!(Call::parse(json).unwrap().path("pathname"), Some("/a/b"));
     }
 

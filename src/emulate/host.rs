@@ -34,11 +34,26 @@ impl Root {
         open(path, flags, Mode::empty()).map(Self).trying("the directory that stands for the root")
     }
 
+    /// A directory in here, as a root of its own.
+    pub(super) fn below(&self, path: &Path) -> Result<Self, Errno> {
+        self.walk(path, OFlag::O_DIRECTORY).map(Self)
+    }
+
     /// Finds what `path` means here, with the rights of the caller.
     pub(super) fn walk(&self, path: &Path, flags: OFlag) -> Result<OwnedFd, Errno> {
+        self.walk_by(path, flags, ResolveFlag::RESOLVE_IN_ROOT)
+    }
+
+    /// The same by other rules, which have to end at this root as well.
+    pub(super) fn walk_by(
+        &self,
+        path: &Path,
+        flags: OFlag,
+        rules: ResolveFlag,
+    ) -> Result<OwnedFd, Errno> {
         let how = OpenHow::new()
             .flags(flags | OFlag::O_PATH | OFlag::O_CLOEXEC)
-            .resolve(ResolveFlag::RESOLVE_IN_ROOT | ResolveFlag::RESOLVE_NO_MAGICLINKS);
+            .resolve(rules | ResolveFlag::RESOLVE_NO_MAGICLINKS);
         openat2(&self.0, path, how)
     }
 

@@ -11,6 +11,7 @@ mod call;
 mod context;
 pub mod device;
 mod host;
+mod how;
 pub mod mknod;
 pub mod mount;
 pub mod open;
@@ -28,7 +29,7 @@ use request::Request;
 pub struct Policy {
     #[command(flatten, next_help_heading = "For mknod and mknodat")]
     mknod: mknod::Policy,
-    #[command(flatten, next_help_heading = "For open, openat and creat")]
+    #[command(flatten, next_help_heading = "For open, openat, openat2 and creat")]
     open: open::Policy,
     #[command(flatten, next_help_heading = "For mount")]
     mount: mount::Policy,

@@ -1,22 +1,25 @@
-//! open, openat, creat: files of the host, opened with chosen credentials and given by descriptor. It opens
+//! open, openat, openat2, creat: files of the host, opened with chosen credentials and given by descriptor. It opens
 //! them where the host has them: what the target has mounted or linked in its own view counts for nothing.
 
+use std::ffi::OsString;
 use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
 use glob::Pattern;
 use nix::errno::Errno;
-use nix::fcntl::{FcntlArg, OFlag, fcntl, open, openat};
+use nix::fcntl::{FcntlArg, OFlag, ResolveFlag, fcntl, open, openat};
 use nix::sys::stat::{Mode, SFlag, fstat};
 
 use super::context::{Context, Credentials};
 use super::host::{self, Root};
+use super::how::How;
 use super::request::Request;
 use super::{Acted, Call, Done, Refusal, Stopped, act};
 
-pub(super) const CALLS: &[&str] = &["open", "openat", "creat"];
+pub(super) const CALLS: &[&str] = &["open", "openat", "openat2", "creat"];
 
 /// What may be opened, and as whom.
 #[derive(Debug, Clone, Args)]
@@ -78,13 +81,11 @@ impl Policy {
 
 /// Carries it out, for what `policy` allows.
 pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    let flags = match call.name.as_str() {
-        "creat" => Some(OFlag::O_CREAT | OFlag::O_WRONLY | OFlag::O_TRUNC),
-        _ => call.word("flags").map(|flags| OFlag::from_bits_retain(flags as i32)),
+    let how = match How::of(request, call)? {
+        Ok(how) => how,
+        Err(errno) => return Ok(Done::Failed(errno)),
     };
-    let (Some(flags), Some(mode)) = (flags, call.word("mode")) else {
-        return Err(Refusal::Unread("flags and mode"));
-    };
+    let flags = how.flags;
     if flags.intersects(OFlag::O_PATH) || flags.contains(OFlag::O_TMPFILE) {
         return Err(Refusal::Unsupported("open with O_PATH or O_TMPFILE".to_owned()));
     }
@@ -94,13 +95,23 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
             "opened for more than reading, against --read-only".to_owned(),
         ));
     }
-    let path = call.path("pathname").ok_or(Refusal::Unread("the absolute path"))?;
+    let Some(name) = request.memory("pathname")? else { return Ok(Done::Failed(Errno::EFAULT)) };
+    let unknown = Refusal::Unread("the absolute path");
+    let Some(path) = call.path("pathname") else { return Err(unknown) };
     if !host::allows(&policy.paths, Path::new(path)) {
         return Err(Refusal::Excluded(format!("{path} is not among the names of --path")));
     }
     // Of the target only the umask and the user are needed: no descriptor of its is opened.
     let credentials = policy.credentials(Context::take(request, None)?.credentials()?);
-    let asked = Asked { path, flags, mode: Mode::from_bits_truncate(mode), policy };
+    let (start, path) = match how.is_scoped() {
+        true => (Some(call.file("dirfd").ok_or(unknown)?), PathBuf::from(OsString::from_vec(name))),
+        // The path from the root cannot tell what lies on the way from the directory where it begins.
+        false if how.resolve.contains(ResolveFlag::RESOLVE_NO_XDEV) && !name.starts_with(b"/") => {
+            return Ok(Done::Failed(Errno::ENOSYS));
+        }
+        false => (None, PathBuf::from(path)),
+    };
+    let asked = Asked { start, path, how, policy };
     Ok(match act(request, || asked.carry_out(&credentials))? {
         Ok((_, Some(file))) => Done::Descriptor(file, flags.contains(OFlag::O_CLOEXEC)),
         Ok((value, None)) => Done::Value(value),
@@ -110,9 +121,10 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
 
 /// What is to be opened.
 struct Asked<'a> {
-    path: &'a str,
-    flags: OFlag,
-    mode: Mode,
+    /// The directory that the path does not leave, where it is not the root.
+    start: Option<PathBuf>,
+    path: PathBuf,
+    how: How,
     policy: &'a Policy,
 }
 
@@ -120,19 +132,28 @@ impl Asked<'_> {
     fn carry_out(&self, credentials: &Credentials) -> Acted {
         let root = Root::open(&self.policy.root)?;
         credentials.assume_on_host()?;
-        let nofollow = self.flags & OFlag::O_NOFOLLOW;
-        let file = match root.walk(Path::new(self.path), nofollow) {
-            Ok(found) if self.flags.contains(OFlag::O_CREAT | OFlag::O_EXCL) => {
+        let start = self.start.as_deref().map(|start| root.below(start)).transpose()?;
+        let start = start.as_ref().unwrap_or(&root);
+        let file = match self.walk(start, &self.path, self.how.flags & OFlag::O_NOFOLLOW) {
+            Ok(found) if self.how.flags.contains(OFlag::O_CREAT | OFlag::O_EXCL) => {
                 root.check(&self.policy.paths, &found, None)?;
                 return Err(Errno::EEXIST.into());
             }
             Ok(found) => self.reopen(&root, &found)?,
-            Err(Errno::ENOENT) if self.flags.contains(OFlag::O_CREAT) => self.create(&root)?,
+            Err(Errno::ENOENT) if self.how.flags.contains(OFlag::O_CREAT) => {
+                self.create(&root, start)?
+            }
             Err(errno) => return Err(errno.into()),
         };
         // O_NONBLOCK was for the opening.
-        fcntl(&file, FcntlArg::F_SETFL(self.flags))?;
+        fcntl(&file, FcntlArg::F_SETFL(self.how.flags))?;
         Ok((0, Some(file)))
+    }
+
+    fn walk(&self, start: &Root, path: &Path, flags: OFlag) -> Result<OwnedFd, Errno> {
+        let mut rules = self.how.resolve;
+        rules.set(ResolveFlag::RESOLVE_IN_ROOT, !rules.contains(ResolveFlag::RESOLVE_BENEATH));
+        start.walk_by(path, flags, rules)
     }
 
     /// Opens what was found, and not what may have its name by now.
@@ -149,20 +170,21 @@ impl Asked<'_> {
     }
 
     /// Makes the file in its directory, if nobody has done so meanwhile.
-    fn create(&self, root: &Root) -> Result<OwnedFd, Stopped> {
-        let path = Path::new(self.path);
-        let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
+    fn create(&self, root: &Root, start: &Root) -> Result<OwnedFd, Stopped> {
+        let (Some(directory), Some(name)) = (self.path.parent(), self.path.file_name()) else {
             return Err(Errno::EISDIR.into());
         };
-        let parent = root.walk(directory, OFlag::O_DIRECTORY)?;
+        let here = directory.as_os_str().is_empty();
+        let directory = if here { Path::new(".") } else { directory };
+        let parent = self.walk(start, directory, OFlag::O_DIRECTORY)?;
         root.check(&self.policy.paths, &parent, Some(name))?;
         let flags = self.opening() | OFlag::O_EXCL | OFlag::O_NOFOLLOW;
-        Ok(openat(&parent, name, flags, self.mode)?)
+        Ok(openat(&parent, name, flags, self.how.mode)?)
     }
 
     /// Neither a fifo nor a device may hold up the opening, nor become the opener's terminal.
     fn opening(&self) -> OFlag {
-        self.flags | OFlag::O_NONBLOCK | OFlag::O_NOCTTY | OFlag::O_CLOEXEC
+        self.how.flags | OFlag::O_NONBLOCK | OFlag::O_NOCTTY | OFlag::O_CLOEXEC
     }
 }
 

@@ -34,17 +34,24 @@ is "what is mounted there by the target counts for nothing" \
     "of the vault
 cat: $V/shadow: No such file or directory"
 
-# From here on with open(2) alone, which few programs use, so that only what is meant is trapped.
-T=open,creat
+# From here on with calls that few programs use, so that only what is meant is trapped.
+T=open,creat,openat2
 [[ $(uname -m) == x86_64 ]] || { skip "open(2)" "there is none on $(uname -m)" && done_testing; }
 cat >"$TMP/open.py" <<'PY'
-import ctypes, fcntl, os, stat, sys
+import ctypes, errno, fcntl, os, struct
 libc = ctypes.CDLL(None, use_errno=True)
 def open2(path, flags=0, mode=0, nr=2):
     fd = libc.syscall(nr, path.encode(), flags if nr == 2 else mode, mode)
     if fd < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return fd
+def openat2(path, resolve=0, flags=0, mode=0, start=None, size=24, tail=b""):
+    start = os.open(start, os.O_RDONLY) if start else -100
+    how = struct.pack("QQQ", flags, mode, resolve) + tail
+    how = ctypes.create_string_buffer(how, len(how))
+    path = path.encode() if path else None
+    fd = libc.syscall(437, start, path, how, ctypes.c_long(size))
+    return os.read(fd, 100).decode().strip() if fd >= 0 else errno.errorcode[ctypes.get_errno()]
 def attempt(path, flags=0, mode=0, nr=2):
     try:
         return os.read(open2(path, flags, mode, nr), 100).decode().strip()
@@ -58,7 +65,7 @@ opens() {
         line+=" $(printf %q "$1")"
         shift
     done
-    H=$(handlers open "$line" creat "$line")
+    H=$(handlers open "$line" creat "$line" openat2 "$line")
     inside "PYTHONPATH=$TMP python3 -Bc 'from open import *
 V = \"$V\"
 $2'"
@@ -114,6 +121,59 @@ inside
 inside
 No such file or directory"
 
+# openat2(2): V may not be entered by the target, whose descriptor is of a directory of the same name of its own.
+ln -s a "$V/directory/../near"
+ln -s ../a "$V/directory/upward"
+ln -s /a "$V/directory/absolute"
+chmod 700 "$V"
+here="
+import subprocess
+subprocess.run([\"mount\", \"-t\", \"tmpfs\", \"none\", \"$TMP\"], check=True)
+os.makedirs(V + \"/directory\")
+NO_XDEV, NO_MAGICLINKS, NO_SYMLINKS, BENEATH, IN_ROOT, CACHED = 1, 2, 4, 8, 16, 32"
+openat2s() {
+    opens --as-root --path "$V/**" -- "$here$1"
+}
+is "openat2 opens" "$(openat2s '
+print(openat2(V + "/a"), openat2("a", start=V), openat2("a", BENEATH, start=V), openat2("directory/../a", BENEATH, start=V))')" \
+    "of the vault of the vault of the vault of the vault"
+is "RESOLVE_BENEATH stays below the directory" "$(openat2s '
+d = V + "/directory"
+print(openat2("../a", BENEATH, start=d), openat2("upward", BENEATH, start=d), openat2("absolute", BENEATH, start=d),
+      openat2(V + "/a", BENEATH, start=V), openat2("upward", start=d), openat2("deep", BENEATH, start=d))')" \
+    "EXDEV EXDEV EXDEV EXDEV of the vault deep"
+is "RESOLVE_IN_ROOT takes it for the root" "$(openat2s '
+d = V + "/directory"
+print(openat2("/a", IN_ROOT, start=V), openat2("../../a", IN_ROOT, start=V), openat2("/directory/absolute", IN_ROOT, start=V),
+      openat2("upward", IN_ROOT, start=d), openat2("/deep", IN_ROOT | NO_XDEV, start=d), openat2(V + "/a", IN_ROOT, start=d))')" \
+    "of the vault of the vault of the vault ENOENT deep ENOENT"
+is "no link is followed with RESOLVE_NO_SYMLINKS" "$(openat2s '
+print(openat2(V + "/alias"), openat2(V + "/alias", NO_SYMLINKS), openat2("alias", NO_SYMLINKS | BENEATH, start=V),
+      openat2("a", NO_SYMLINKS, start=V), openat2("a", NO_MAGICLINKS | CACHED, start=V))')" \
+    "of the vault ELOOP ELOOP of the vault of the vault"
+mkdir "$V/mounted" && mount -t tmpfs none "$V/mounted" && echo across >"$V/mounted/file"
+is "no mount is crossed with RESOLVE_NO_XDEV, or it is ENOSYS" "$(openat2s '
+print(openat2("mounted/file", NO_XDEV | BENEATH, start=V), openat2("mounted/file", BENEATH, start=V),
+      openat2(V + "/mounted/file", NO_XDEV), openat2("a", NO_XDEV | BENEATH, start=V), openat2("a", NO_XDEV, start=V))')" \
+    "EXDEV across EXDEV of the vault ENOSYS"
+umount "$V/mounted"
+is "the struct is held to the rules of the kernel" "$(openat2s '
+C, n = os.O_CREAT | os.O_WRONLY, V + "/never"
+print(openat2(n, size=16), openat2(n, size=32, tail=bytes(8)), openat2(n, size=32, tail=b"\0" * 7 + b"x"), openat2(n, flags=1 << 40),
+      openat2(n, mode=0o600), openat2(n, flags=C, mode=0o10000), openat2(n, 64),
+      openat2(n, BENEATH | IN_ROOT), openat2(n, CACHED, C, 0o600), openat2(None), openat2(n))'; ls "$V")" \
+    "EINVAL ENOENT E2BIG EINVAL EINVAL EINVAL EINVAL EINVAL EAGAIN EFAULT ENOENT
+$(ls "$V")"
+is "a file is made below the directory" "$(openat2s '
+flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
+print(openat2("made", BENEATH, flags, 0o640, start=V), openat2("made", BENEATH, flags, 0o640, start=V),
+      openat2("../made", BENEATH, flags, 0o640, start=V + "/directory"), openat2("/made2", IN_ROOT, flags, 0o600, start=V))'
+    stat -c '%n %a' "$V"/made*)" " EEXIST EXDEV 
+$V/made 640
+$V/made2 600"
+is "what leads out is refused" "$(openat2s '
+print(openat2("link", start=V), openat2("../closed/secret", start=V))')" "EPERM EPERM"
+
 # The target can write to the directory, and has a thread that swaps a file of its own for a link.
 swap=$(program swap)
 said=$(opens --as-root --path "$W/*" -- "
@@ -127,6 +187,14 @@ swap.kill()
 print(*sorted(said), sep=\"\\n\")")
 is "no link that is swapped in is followed" "$said" "Operation not permitted
 mine"
+T=openat2
+H=$(handlers openat2 "exec syscallfs emulate --as-root --read-only --path '$V/*'")
+# x: struct open_how, with O_CLOEXEC and RESOLVE_NO_SYMLINKS.
+how="x:00000800000000000000000000000000""0400000000000000"
+of_each_kind "openat2" "= 3
+= -1 ELOOP
+= -1 EPERM" "\$try 437 -100 s:$V/a $how 24; \$try 437 -100 s:$V/alias $how 24
+    \$try 437 -100 s:/etc/shadow $how 24"
 like "the session of the manual" "$(session open-broker)" '^treasure$'
 ok "nothing is left" nothing_left
 done_testing
