@@ -6,7 +6,8 @@
 #   bundle NAME PROFILE COMMAND...   a bundle in TMP/NAME whose container runs COMMAND under PROFILE
 #   edit NAME FILTER                 changes its config.json by a filter of jq's
 #   runtime NAME ARGUMENT...         crun or runc
-#   podman_run OPTION... --rootfs DIR COMMAND...   podman with the runtime that PODMAN_RUNTIME names
+#   podman_with COMMAND ARGUMENT...  podman with the runtime that PODMAN_RUNTIME names
+#   podman_run OPTION... --rootfs DIR COMMAND...   its run
 #   users NAME PROFILE COMMAND...    a container of crun, runc or podman with a user namespace of its own,
 #                                    whose root is BASE; prints what it says
 
@@ -95,10 +96,13 @@ runtime() {
     plainly "$name" --root "$TMP/state-$name" "$@"
 }
 
-podman_run() {
+podman_with() {
     plainly podman --root "$TMP/podman" --runroot "$TMP/podman-run" --runtime "$PODMAN_RUNTIME" \
-        --cgroup-manager=cgroupfs run --rm --network none --ulimit nofile=1024:1024 \
-        --ulimit nproc=1024:1024 "$@" </dev/null 2>&1
+        --cgroup-manager=cgroupfs "$@" </dev/null 2>&1
+}
+
+podman_run() {
+    podman_with run --rm --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 "$@"
 }
 
 users() {
