@@ -14,6 +14,7 @@ use nix::sys::stat::{Mode, fstat, stat, umask};
 use nix::unistd::{Gid, Uid, chroot, fchdir, setfsgid, setfsuid, setgroups};
 use rustix::thread::{CapabilitySet, CapabilitySets, capabilities, set_capabilities};
 
+use super::ids::Range;
 use super::request::Request;
 use super::{Refusal, Stopped, Trying};
 use crate::proc::Status;
@@ -29,8 +30,18 @@ pub(super) struct Context {
     root: OwnedFd,
     cwd: OwnedFd,
     /// The directory that a descriptor of the call stands for; EBADF where there is none.
-    start: Option<Result<OwnedFd, Errno>>,
+    start: Option<Result<Start, Errno>>,
     status: Status,
+    uids: Vec<Range>,
+    gids: Vec<Range>,
+}
+
+/// What a descriptor of the target's is of.
+#[derive(Debug)]
+struct Start {
+    file: OwnedFd,
+    /// Whether it is good for more than a place to begin at, unlike those opened with O_PATH.
+    is_open: bool,
 }
 
 /// The credentials of file system calls, as ids of our own user namespace.
@@ -75,9 +86,15 @@ impl Context {
         }
         let start = dirfd.filter(|fd| *fd != libc::AT_FDCWD as u32).map(|fd| {
             let flags = OFlag::O_PATH | OFlag::O_CLOEXEC;
-            openat(&proc, format!("fd/{fd}").as_str(), flags, Mode::empty())
-                .map_err(|_| Errno::EBADF)
+            let file = openat(&proc, format!("fd/{fd}").as_str(), flags, Mode::empty());
+            let info = read(proc.as_fd(), &format!("fdinfo/{fd}"));
+            let (file, info) = file.ok().zip(info.ok()).ok_or(Errno::EBADF)?;
+            Ok(Start { file, is_open: is_open(&info) })
         });
+        let map = |name: &'static str| {
+            let ranges = Range::all(&read(proc.as_fd(), name).map_err(|errno| (name, errno))?);
+            ranges.ok_or((name, Errno::EPROTO))
+        };
         let user = namespace("ns/user")?;
         Ok(Self {
             has_own_users: !is_our_user_namespace(&user).map_err(|errno| ("ns/user", errno))?,
@@ -87,6 +104,8 @@ impl Context {
             cwd: place("cwd")?,
             start,
             status,
+            uids: map("uid_map")?,
+            gids: map("gid_map")?,
         })
     }
 
@@ -104,6 +123,33 @@ impl Context {
         known().ok_or_else(|| Refusal::Host("status of the target: not understood".to_owned()))
     }
 
+    /// What the paths of the call begin at.
+    pub(super) fn start(&self) -> Result<OwnedFd, Errno> {
+        match &self.start {
+            None => self.cwd.try_clone().map_err(|_| Errno::EMFILE),
+            Some(Ok(start)) => start.file.try_clone().map_err(|_| Errno::EMFILE),
+            Some(Err(errno)) => Err(*errno),
+        }
+    }
+
+    /// What the call's descriptor is of, if it is good for more than its place.
+    pub(super) fn descriptor(&self) -> Result<OwnedFd, Errno> {
+        match &self.start {
+            Some(Ok(start)) if start.is_open => self.start(),
+            _ => Err(Errno::EBADF),
+        }
+    }
+
+    /// The users of its user namespace, and ours that they are.
+    pub(super) fn uids(&self) -> &[Range] {
+        &self.uids
+    }
+
+    /// The same of groups.
+    pub(super) fn gids(&self) -> &[Range] {
+        &self.gids
+    }
+
     /// Whether the target is in a user namespace other than ours.
     pub(super) fn has_own_users(&self) -> bool {
         self.has_own_users
@@ -112,6 +158,11 @@ impl Context {
     /// Its user namespace.
     pub(super) fn users(&self) -> BorrowedFd<'_> {
         self.user.as_fd()
+    }
+
+    /// Its user namespace, if that is not ours.
+    pub(super) fn own_users(&self) -> Option<BorrowedFd<'_>> {
+        self.has_own_users.then(|| self.users())
     }
 
     /// Enters its user namespace, with all capabilities there. In a child only.
@@ -154,7 +205,7 @@ impl Entered<'_> {
         match &self.context.start {
             _ if path.starts_with(b"/") => Ok(nix::fcntl::AT_FDCWD),
             None => Ok(nix::fcntl::AT_FDCWD),
-            Some(Ok(directory)) => Ok(directory.as_fd()),
+            Some(Ok(directory)) => Ok(directory.file.as_fd()),
             Some(Err(errno)) => Err(*errno),
         }
     }
@@ -184,9 +235,15 @@ impl Credentials {
         Ok(())
     }
 
-    /// Goes on with these, and these capabilities of ours, in the host's own place. In a child only.
-    pub(super) fn assume_on_host(&self) -> Result<(), Stopped> {
+    /// Goes on with these in the host's own place, and with these capabilities in `users`, or in our own user
+    /// namespace. In a child only.
+    pub(super) fn assume_on_host(&self, users: Option<BorrowedFd<'_>>) -> Result<(), Stopped> {
+        set_dumpable(false).trying("prctl")?;
         self.assume()?;
+        if let Some(users) = users {
+            setns(users, CloneFlags::CLONE_NEWUSER).trying("entering the user namespace")?;
+            set_dumpable(false).trying("prctl")?;
+        }
         let mut sets = capabilities(None).trying("capget")?;
         sets.effective = sets.permitted & CapabilitySet::from_bits_retain(self.capabilities);
         sets.permitted = sets.effective;
@@ -199,6 +256,13 @@ impl Credentials {
 fn is_our_user_namespace(user: &OwnedFd) -> Result<bool, Errno> {
     let (theirs, ours) = (fstat(user)?, stat("/proc/self/ns/user")?);
     Ok((theirs.st_dev, theirs.st_ino) == (ours.st_dev, ours.st_ino))
+}
+
+/// Whether a descriptor is good for more than its place: its /proc/PID/fdinfo.
+fn is_open(info: &[u8]) -> bool {
+    let flags =
+        Status::of(info).field("flags").and_then(|flags| i32::from_str_radix(flags, 8).ok());
+    flags.is_some_and(|flags| flags & libc::O_PATH == 0)
 }
 
 fn words(text: &str) -> Vec<&str> {

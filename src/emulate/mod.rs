@@ -8,12 +8,15 @@ use nix::errno::Errno;
 
 mod attach;
 mod call;
+pub mod chown;
 mod context;
 pub mod device;
 mod host;
 mod how;
+pub mod ids;
 pub mod mknod;
 pub mod mount;
+mod named;
 pub mod open;
 mod path;
 pub mod request;
@@ -33,6 +36,8 @@ pub struct Policy {
     open: open::Policy,
     #[command(flatten, next_help_heading = "For mount")]
     mount: mount::Policy,
+    #[command(flatten, next_help_heading = "For the chown and chmod families")]
+    chown: chown::Policy,
 }
 
 /// Carries out one of its calls.
@@ -43,6 +48,7 @@ const FAMILIES: &[(&[&str], CarryOut)] = &[
     (mknod::CALLS, |request, call, policy| mknod::carry_out(request, call, &policy.mknod)),
     (open::CALLS, |request, call, policy| open::carry_out(request, call, &policy.open)),
     (mount::CALLS, |request, call, policy| mount::carry_out(request, call, &policy.mount)),
+    (chown::CALLS, |request, call, policy| chown::carry_out(request, call, &policy.chown)),
 ];
 
 /// The names of all calls that are emulated, family by family.

@@ -131,7 +131,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn carry_out(&self, credentials: &Credentials) -> Acted {
         let root = Root::open(&self.policy.root)?;
-        credentials.assume_on_host()?;
+        credentials.assume_on_host(None)?;
         let start = self.start.as_deref().map(|start| root.below(start)).transpose()?;
         let start = start.as_ref().unwrap_or(&root);
         let file = match self.walk(start, &self.path, self.how.flags & OFlag::O_NOFOLLOW) {

@@ -27,7 +27,7 @@ const MOST: usize = 1024;
 pub fn in_child(
     act: impl FnOnce() -> (String, Option<OwnedFd>),
 ) -> Result<(String, Option<OwnedFd>), Errno> {
-    if std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count) != 1 {
+    if !is_alone() {
         return Err(Errno::EBUSY);
     }
     let (ours, theirs) = UnixStream::pair().map_err(|_| Errno::EMFILE)?;
@@ -52,6 +52,11 @@ pub fn in_child(
             told
         }
     }
+}
+
+/// Whether this process has one thread: then a child of fork(2) may do all that it could.
+pub(super) fn is_alone() -> bool {
+    std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count) == 1
 }
 
 /// Has the kernel end this process when its parent ends. To be asked for again after each change of

@@ -11,3 +11,4 @@ pub mod passing;
 pub mod pidfd;
 pub mod seccomp;
 pub mod shared;
+pub mod users;

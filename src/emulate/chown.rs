@@ -1,0 +1,186 @@
+//! The chown and chmod families: owners of an allow-list for the files of a target whose user namespace lacks
+//! them. The kernel itself judges each change, as it would if the namespace had these ids; never we.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use clap::Args;
+use nix::errno::Errno;
+use nix::fcntl::{AT_FDCWD, AtFlags};
+use nix::sys::stat::{FchmodatFlags, Mode, fchmodat};
+use nix::unistd::{Gid, Uid, fchownat};
+use rustix::thread::CapabilitySet;
+
+use super::ids::Range;
+use super::named::Named;
+use super::request::Request;
+use super::{Call, Context, Done, Refusal, act_for_value, host};
+use crate::sys::users;
+
+pub(super) const CALLS: &[&str] = &[
+    "chown",
+    "chown32",
+    "lchown",
+    "lchown32",
+    "fchown",
+    "fchown32",
+    "fchownat",
+    "chmod",
+    "fchmod",
+    "fchmodat",
+    "fchmodat2",
+];
+
+/// Whose files may be.
+#[derive(Debug, Clone, Args)]
+#[group(skip)]
+pub struct Policy {
+    /// Users and groups that files may be given to: COUNT ids from INSIDE on, as the target names them, which
+    /// stand for those of the host from OUTSIDE on. May be repeated; they must be the target's alone
+    #[arg(long = "owner", value_name = "INSIDE:OUTSIDE:COUNT", value_delimiter = ',')]
+    owners: Vec<Range>,
+}
+
+/// Carries it out, for what `policy` allows.
+pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
+    let change = Change::of(call).ok_or(Refusal::Unread("what is to be changed"))?;
+    let descriptor = call.word("fd");
+    let named = match (descriptor, call.name.as_str()) {
+        (Some(_), _) => Named::Descriptor,
+        (None, name) => {
+            let path = request.memory("pathname")?;
+            let Some(path) = path else { return Ok(Done::Failed(Errno::EFAULT)) };
+            let named = match name {
+                "lchown" | "lchown32" => Ok(Named::Path(path, false)),
+                _ => Named::at(path, call.word("flags").unwrap_or(0)),
+            };
+            match named {
+                Ok(named) => named,
+                Err(errno) => return Ok(Done::Failed(errno)),
+            }
+        }
+    };
+    let context = Context::take(request, descriptor.or(call.word("dirfd")))?;
+    let credentials = context.credentials()?;
+    let able = CapabilitySet::from_bits_retain(credentials.capabilities);
+    if change.needs(&context, policy)? && !able.contains(CapabilitySet::CHOWN) {
+        return Err(Refusal::Incapable("CAP_CHOWN"));
+    }
+    let file = match named.find(request, &context, &credentials)? {
+        Ok(file) => file,
+        Err(errno) => return Ok(Done::Failed(errno)),
+    };
+    let more = policy.users(&context)?;
+    let users = more.as_ref().map(AsFd::as_fd).or(context.own_users());
+    act_for_value(request, || {
+        credentials.assume_on_host(users)?;
+        change.make(&file)?;
+        Ok((0, None))
+    })
+}
+
+impl Policy {
+    /// A user namespace that has the ids of the target's own and those of --owner, if there are any to add.
+    fn users(&self, context: &Context) -> Result<Option<OwnedFd>, Refusal> {
+        if self.owners.is_empty() || context.own_users().is_none() {
+            return Ok(None);
+        }
+        let with = |own: &[Range]| {
+            let mut ranges = own.to_vec();
+            for range in &self.owners {
+                if ranges.iter().any(|other| other.overlaps(range)) {
+                    let why =
+                        format!("--owner {range}: the target's user namespace has some of it");
+                    return Err(Refusal::Host(why));
+                }
+                ranges.push(*range);
+            }
+            Ok(Range::lines(&ranges))
+        };
+        let (uids, gids) = (with(context.uids())?, with(context.gids())?);
+        users::namespace(&uids, &gids).map(Some).map_err(|errno| {
+            Refusal::Host(format!("a user namespace with the ids of --owner: {}", errno.desc()))
+        })
+    }
+}
+
+/// What is to be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Owner { user: Option<u32>, group: Option<u32> },
+    Mode(Mode),
+}
+
+impl Change {
+    fn of(call: &Call) -> Option<Self> {
+        let short = call.arch == "i386" && ["chown", "lchown", "fchown"].contains(&&*call.name);
+        let id = |name| match call.word(name)? {
+            id if short => Some(Some(id & 0xffff).filter(|id| *id != 0xffff)),
+            id => Some(Some(id).filter(|id| *id != u32::MAX)),
+        };
+        match call.word("mode") {
+            Some(mode) => Some(Change::Mode(Mode::from_bits_truncate(mode))),
+            None => Some(Change::Owner { user: id("owner")?, group: id("group")? }),
+        }
+    }
+
+    /// Whether it takes ids of --owner, beside those of the target's user namespace.
+    fn needs(self, context: &Context, policy: &Policy) -> Result<bool, Refusal> {
+        let Change::Owner { user, group } = self else { return Ok(false) };
+        let mut needed = false;
+        for (what, id, own) in [("user", user, context.uids()), ("group", group, context.gids())] {
+            let Some(id) = id else { continue };
+            let has = |ranges: &[Range]| ranges.iter().any(|range| range.has_inside(id));
+            if !has(own) {
+                if !has(&policy.owners) {
+                    return Err(Refusal::Excluded(format!(
+                        "{what} {id} is neither among those of --owner nor in the target's user namespace"
+                    )));
+                }
+                needed = true;
+            }
+        }
+        Ok(needed)
+    }
+
+    /// Makes it with the rights of the caller.
+    fn make(self, file: &OwnedFd) -> Result<(), Errno> {
+        match self {
+            Change::Owner { user, group } => {
+                let (user, group) = (user.map(Uid::from_raw), group.map(Gid::from_raw));
+                fchownat(file, "", user, group, AtFlags::AT_EMPTY_PATH)
+            }
+            Change::Mode(mode) => {
+                fchmodat(AT_FDCWD, host::link(file).as_str(), mode, FchmodatFlags::FollowSymlink)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(arch: &str, name: &str, owner: u32, group: u32) -> Option<Change> {
+        let json = format!(
+            r#"{{"syscall":"{name}","arch":"{arch}","args":{{"owner":{{"register":"{owner:#x}"}},
+            "group":{{"register":"{group:#x}"}}}}}}"#
+        );
+        Change::of(&Call::parse(json.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn the_last_id_of_the_architecture_changes_nothing() {
+        let owner = |user, group| Some(Change::Owner { user, group });
+        assert_eq!(change("x86_64", "chown", 0xffff, u32::MAX), owner(Some(0xffff), None));
+        assert_eq!(change("i386", "chown", 0xffff, 0x1_0005), owner(None, Some(5)));
+        assert_eq!(change("i386", "chown32", 0xffff, u32::MAX), owner(Some(0xffff), None));
+        assert_eq!(change("i386", "fchownat", u32::MAX, 0x1_0005), owner(None, Some(0x1_0005)));
+    }
+
+    #[test]
+    fn a_mode_is_what_chmod_takes_of_it() {
+        let json = br#"{"syscall":"chmod","arch":"x86_64","args":{"mode":{"register":"0x189ed"}}}"#;
+        let mode = Mode::from_bits_retain(0o4755);
+        assert_eq!(Change::of(&Call::parse(json).unwrap()), Some(Change::Mode(mode)));
+    }
+}

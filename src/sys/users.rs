@@ -1,0 +1,61 @@
+//! User namespaces with maps of our choice; it never decides which.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+
+use nix::errno::Errno;
+use nix::libc;
+use nix::sched::{CloneFlags, unshare};
+use nix::sys::wait::waitpid;
+use nix::unistd::{ForkResult, Pid, fork};
+
+use super::fork::{end_with_parent, is_alone};
+
+/// Makes a user namespace below ours. `uids` and `gids` are what goes into its uid_map and gid_map:
+/// user_namespaces(7).
+///
+/// # Errors
+/// EINVAL where a map is none, or its ranges overlap; EPERM where the ids are not ours to give; EBUSY in a process
+/// of several threads; ENOSPC and what else unshare(2) says.
+pub fn namespace(uids: &str, gids: &str) -> Result<OwnedFd, Errno> {
+    if !is_alone() {
+        return Err(Errno::EBUSY);
+    }
+    let (ours, theirs) = UnixStream::pair().map_err(|_| Errno::EMFILE)?;
+    // SAFETY: this process has one thread, as has just been seen, so the child finds every lock free.
+    match unsafe { fork() }? {
+        ForkResult::Child => {
+            drop(ours);
+            let made = end_with_parent().and_then(|()| unshare(CloneFlags::CLONE_NEWUSER));
+            let errno = made.map_or_else(|errno| errno as i32, |()| 0);
+            // It lives until the parent has seen its namespace: until the end of what the parent sends.
+            let _ = (&theirs).write_all(&errno.to_ne_bytes());
+            let _ = (&theirs).read(&mut [0]);
+            // SAFETY: the child leaves the parent's buffers and destructors alone.
+            unsafe { libc::_exit(0) }
+        }
+        ForkResult::Parent { child } => {
+            drop(theirs);
+            let made = with_maps(child, &ours, uids, gids);
+            drop(ours);
+            waitpid(child, None)?;
+            made
+        }
+    }
+}
+
+fn with_maps(child: Pid, mut told: &UnixStream, uids: &str, gids: &str) -> Result<OwnedFd, Errno> {
+    let errno = |error: std::io::Error| Errno::from_raw(error.raw_os_error().unwrap_or(0));
+    let mut said = [0; 4];
+    told.read_exact(&mut said).map_err(|_| Errno::ECHILD)?;
+    match i32::from_ne_bytes(said) {
+        0 => {}
+        said => return Err(Errno::from_raw(said)),
+    }
+    for (name, map) in [("uid_map", uids), ("gid_map", gids)] {
+        std::fs::write(format!("/proc/{child}/{name}"), map).map_err(errno)?;
+    }
+    File::open(format!("/proc/{child}/ns/user")).map(OwnedFd::from).map_err(errno)
+}
