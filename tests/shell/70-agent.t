@@ -105,10 +105,16 @@ is "another agent is told that one listens there" \
     "syscallfs: $SOCKET: another agent listens there: stop it, or name another socket
 2"
 chmod 711 "$TMP"
-# shellcheck disable=SC2016
-like "other users cannot connect" "$(setpriv --reuid 65534 --regid 65534 --clear-groups perl -MSocket -e '
-    socket(my $s, AF_UNIX, SOCK_STREAM, 0); connect($s, sockaddr_un($ARGV[0])) or print "$!"' "$SOCKET")" \
-    'Permission denied'
+# stranger: connects as another user, and says what becomes of it.
+stranger() {
+    # shellcheck disable=SC2016
+    setpriv --reuid 65534 --regid 65534 --clear-groups perl -MSocket -e 'socket(my $s, AF_UNIX, SOCK_STREAM, 0);
+        connect($s, sockaddr_un($ARGV[0])) or die "$!"; alarm 5; sysread($s, my $text, 1) or print "closed"' "$SOCKET" 2>&1
+}
+like "other users cannot connect" "$(stranger)" 'Permission denied'
+chmod 666 "$SOCKET"
+is "where the mode lets them, they are refused all the same" "$(stranger)" closed
+like "and the line says who may" "$(tail -n 1 "$TMP/agent")" "uid 65534 may not hand over listeners: only root"
 end_agent
 touch "$SOCKET"
 like "a file in the socket's place is left alone" \

@@ -57,7 +57,7 @@ if ! can_run podman; then
 fi
 mkdir -p "$TMP"/base/{dev,etc,proc,run,sys,tmp,usr,opt}
 cp -P /bin /sbin /lib* "$TMP/base" 2>/dev/null
-podman_run --name agent --privileged --pid=host -e PATH=/opt:/usr/bin -v /usr:/usr:ro -v "$TMP/opt:/opt:ro" \
+podman_run --rm --name agent --privileged --pid=host -e PATH=/opt:/usr/bin -v /usr:/usr:ro -v "$TMP/opt:/opt:ro" \
     -v "$TMP/handlers:/etc/syscallfs/handlers:ro" -v "$TMP/run:$TMP/run" --rootfs "$TMP/base" "${agent[@]}" \
     >"$TMP/agent.log" &
 container=$!

@@ -8,6 +8,10 @@
 #   runtime NAME ARGUMENT...         crun or runc
 #   podman_with COMMAND ARGUMENT...  podman with the runtime that PODMAN_RUNTIME names
 #   podman_run OPTION... --rootfs DIR COMMAND...   its run
+#
+# The same with crun, runc and podman, where NAME is one of them:
+#   runs NAME ID PROFILE [-d] COMMAND...   a container; with -d, it goes on in the background
+#   does NAME COMMAND ARGUMENT...    another command, such as exec, kill or delete
 #   users NAME PROFILE COMMAND...    a container of crun, runc or podman with a user namespace of its own,
 #                                    whose root is BASE; prints what it says
 
@@ -102,14 +106,41 @@ podman_with() {
 }
 
 podman_run() {
-    podman_with run --rm --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 "$@"
+    podman_with run --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 "$@"
+}
+
+runs() {
+    local name=$1 id=$2 profile=$3 detach=()
+    shift 3
+    [[ $1 != -d ]] || { detach=(-d) && shift; }
+    if [[ $name == podman ]]; then
+        podman_run --name "$id" "${detach[@]}" --annotation com.example.tenant=blue \
+            --security-opt "seccomp=$profile" --rootfs "$(rootfs)" "$@"
+    else
+        bundle "$id" "$profile" "$@"
+        # One in the background keeps what it writes to.
+        runtime "$name" run "${detach[@]}" -b "$TMP/$id" "$id" </dev/null >"$TMP/$id.out" 2>&1
+        local status=$?
+        cat "$TMP/$id.out"
+        return $status
+    fi
+}
+
+does() {
+    local name=$1 command=$2
+    shift 2
+    case $name-$command in
+    podman-delete) podman_with rm -t 0 "$@" ;;
+    podman-*) podman_with "$command" "$@" ;;
+    *) runtime "$name" "$command" "$@" </dev/null 2>&1 ;;
+    esac
 }
 
 users() {
     local name=$1 profile=$2
     shift 2
     if [[ $name == podman ]]; then
-        podman_run --uidmap "0:$BASE:65536" --cap-add SYS_ADMIN,MKNOD --security-opt "seccomp=$profile" \
+        podman_run --rm --uidmap "0:$BASE:65536" --cap-add SYS_ADMIN,MKNOD --security-opt "seccomp=$profile" \
             --rootfs "$(rootfs)" "$@"
         return
     fi
@@ -127,7 +158,7 @@ can_run() {
     echo '{"defaultAction": "SCMP_ACT_ALLOW"}' >"$TMP/open.json"
     if [[ $1 == podman ]]; then
         for PODMAN_RUNTIME in runc crun; do
-            can_run $PODMAN_RUNTIME && podman_run --rootfs "$(rootfs)" true >"$TMP/can-podman.out" && return
+            can_run $PODMAN_RUNTIME && podman_run --rm --rootfs "$(rootfs)" true >"$TMP/can-podman.out" && return
         done
         return 1
     fi
