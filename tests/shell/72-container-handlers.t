@@ -8,7 +8,7 @@ export LC_ALL=C
 PATH=$(dirname "$SYSCALLFS_BIN"):$PATH
 chmod 755 "$TMP"
 
-export MKDIR_STATE=$TMP/quota MKDIR_MOST=2 OPEN_BROKER=$TMP/vault
+export MKDIR_STATE=$TMP/quota MKDIR_MOST=2 OPEN_BROKER=$TMP/vault CHOWN_OWNERS=70000:270000:1000
 mkdir "$TMP/handlers" "$MKDIR_STATE" "$TMP/content"
 mkdir -m 700 "$OPEN_BROKER"
 echo "of the vault" >"$OPEN_BROKER/a"
@@ -30,6 +30,7 @@ declare -A shipped=(
     [mount]='mount fsopen fsconfig fsmount move_mount open_tree open_tree_attr fspick mount_setattr'
     [mknod]='mknod mknodat'
     [open-broker]='open openat creat openat2'
+    [chown]='chown lchown fchown fchownat chmod fchmod fchmodat fchmodat2'
 )
 specs=()
 for handler in "${!shipped[@]}"; do
@@ -49,6 +50,8 @@ stat -c '%U %n' /mnt/file
 mount -t ext4 /dev/no /mnt
 mknod /tmp/null c 1 3 && echo lost >/tmp/null && stat -c '%F %U' /tmp/null
 mknod /tmp/disk b 8 0
+echo letter >/tmp/mail && chown 70008:70012 /tmp/mail && chmod 640 /tmp/mail
+chown 80000 /tmp/mail
 SH
 chmod +x "$root/bin/all"
 echo root:x:0:0::/:/bin/sh >"$root/etc/passwd"
@@ -80,16 +83,19 @@ for name in crun runc podman; do
     [[ $name != podman ]] || engine=$PODMAN_RUNTIME
     chown -R $BASE:$BASE "$root"
     users $name "$(profile all "${specs[@]}" --runtime "$engine" --metadata timeout=20)" all >"$TMP/said"
-    is "$name: mkdir, open, mount of an ext4 image and mknod are what the handlers make of them" \
+    is "$name: mkdir, open, mount of an ext4 image, mknod and chown are what the handlers make of them" \
         "$(cat "$TMP/said")" "mkdir: can't create directory '/tmp/c': Disk quota exceeded
 of the vault
 on the disk
 root /mnt/file
 mount: permission denied (are you root?)
 character special file root
-mknod: /tmp/disk: Operation not permitted"
-    is "$name: and the host sees nothing of it" \
+mknod: /tmp/disk: Operation not permitted
+chown: /tmp/mail: Operation not permitted"
+    is "$name: of mounts and nodes the host sees nothing" \
         "$(grep "$loop" /proc/self/mountinfo; stat -c %F "$root/tmp/null")" 'regular empty file'
+    is "$name: and chown gives files to the host's users that it may" \
+        "$(stat -c '%u:%g %a' "$root/tmp/mail")" '270008:270012 640'
     rm -rf "$root"/tmp/*
 
     programs=$(profile programs mkdir mkdirat --runtime "$engine" --metadata handlers=programs)

@@ -6,7 +6,6 @@
 [[ $(id -u) -eq 0 ]] || skip_all "these containers need root"
 export LC_ALL=C
 H=$(handlers default 'echo continue' chmod 'echo ENOMEDIUM' fchmodat 'echo ENOMEDIUM' mkdir 'echo ENOSPC')
-ln -s busybox "$(rootfs)/bin/chmod"
 ln -s busybox "$(rootfs)/bin/touch"
 
 # contain FILTER COMMAND...: a container of NAME under POLICY, its config.json changed by a filter of jq's;

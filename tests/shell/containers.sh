@@ -58,7 +58,7 @@ rootfs() {
     if [[ ! -d $root ]]; then
         mkdir -p "$root"/{bin,dev,etc,mnt,proc,run,sys,tmp}
         cp "$(command -v busybox)" "$root/bin/busybox"
-        for applet in sh mkdir mount mknod chown ls cat stat sleep id timeout true false; do
+        for applet in sh chmod chown mkdir mknod mount ls cat stat sleep id timeout true false; do
             ln -s busybox "$root/bin/$applet"
         done
     fi
@@ -148,7 +148,7 @@ users() {
     edit "users-$name" '.linux.namespaces += [{type: "user"}]
         | .linux.uidMappings = [{containerID: 0, hostID: '"$BASE"', size: 65536}]
         | .linux.gidMappings = .linux.uidMappings
-        | .process.capabilities[] += ["CAP_SYS_ADMIN", "CAP_MKNOD", "CAP_CHOWN"]'
+        | .process.capabilities[] += ["CAP_SYS_ADMIN", "CAP_MKNOD", "CAP_CHOWN", "CAP_FOWNER"]'
     runtime "$name" run -b "$TMP/users-$name" "users-$name-$$" </dev/null 2>&1
 }
 
