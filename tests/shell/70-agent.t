@@ -131,20 +131,23 @@ ok "after a crash it starts again" test -e "$M/version"
 end_agent
 
 python3 - "$SOCKET" "$SYSCALLFS_BIN" "$M" 2>"$TMP/agent" <<'PY' &
-import os, socket, sys
+import os, socket, sys, time
 path, program, mount = sys.argv[1:]
 s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
 s.bind(path)
 s.listen()
+time.sleep(1)
 os.dup2(s.fileno(), 3)
 os.set_inheritable(3, True)
 os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
 os.execv(program, ["syscallfs", "serve", "-m", mount])
 PY
 AGENT=$!
+wait_for test -S "$SOCKET"
+is "a socket that systemd hands on is served, also for whoever was there before the agent" \
+    "$(python3 "$TMP/talk.py" "$SOCKET" garbage)" closed
 wait_for test -e "$M/version"
-is "a socket that systemd hands on is served" "$(python3 "$TMP/talk.py" "$SOCKET" garbage)" closed
-like "and not another" "$(tail -n 1 "$TMP/agent")" 'not a JSON object'
+like "and not another" "$(cat "$TMP/agent")" 'not a JSON object'
 kill "$AGENT"
 wait "$AGENT"
 ok "it is left to its owner" test -S "$SOCKET"

@@ -89,6 +89,11 @@ $id blue mkdir(\"/tmp/made\", 0777)"
     agent --handlers "$TMP/handlers"
     is "$name: an agent that comes again serves the next container" "$(runs $name eight "$policy" mkdir /tmp/denied)" \
         "$handled"
+    base=/usr/share/containers/seccomp.json
+    if [[ $name == podman && -e $base ]]; then
+        is "podman: its own profile can be the base" \
+            "$(runs podman nine "$(profile base mkdir --runtime "$engine" --base $base)" mkdir /tmp/denied)" "$handled"
+    fi
     running=()
     for n in 0 1 2 3 4 5 6 7 8 9; do
         metadata=(--metadata handlers=own)
@@ -106,7 +111,7 @@ $id blue mkdir(\"/tmp/made\", 0777)"
     done
     is "$name: ten containers at once have each their own policy" "$wrong" 0
     end_agent
-    for id in three four five six seven eight ten{0..9}; do
+    for id in three four five six seven eight nine ten{0..9}; do
         does $name delete -f "$id" >/dev/null
     done
 done
