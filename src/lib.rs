@@ -11,6 +11,7 @@ pub mod text;
 pub mod record;
 pub mod table;
 pub mod proc;
+pub mod mountinfo;
 pub mod caller;
 pub mod notification;
 pub mod spec;

@@ -3,7 +3,6 @@
 
 use std::fs::{self, DirBuilder};
 use std::io;
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,6 +10,8 @@ use std::process::{Command, Stdio};
 use nix::errno::Errno;
 use nix::mount::{MntFlags, umount2};
 use nix::unistd::{AccessFlags, access};
+
+use crate::mountinfo;
 
 /// The source of our mounts, as mountinfo shows it: proc_pid_mountinfo(5).
 pub const SOURCE: &str = "syscallfs";
@@ -178,46 +179,16 @@ fn unmount(path: &Path) -> Result<(), Errno> {
 
 /// Whether the topmost mount on `path` is a syscallfs.
 fn is_ours(path: &Path) -> bool {
-    let Ok(mounts) = fs::read_to_string("/proc/self/mountinfo") else { return false };
-    let on_path = mounts.lines().rev().find(|line| {
-        let point = line.split(' ').nth(4).unwrap_or("");
-        unescape(point) == path.as_os_str().as_bytes()
-    });
-    let Some((_, rest)) = on_path.and_then(|line| line.split_once(" - ")) else { return false };
+    let Ok(table) = fs::read("/proc/self/mountinfo") else { return false };
     // The type is `fuse`, or `fuse.syscallfs` where fusermount3 mounted it; the source is ours.
-    let mut fields = rest.split(' ');
-    fields.next().is_some_and(|kind| kind.starts_with("fuse")) && fields.next() == Some(SOURCE)
-}
-
-/// A path of mountinfo, which writes white space and backslashes as three octal digits.
-fn unescape(field: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(field.len());
-    let mut rest = field.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let octal = tail.get(..3).filter(|_| *first == b'\\');
-        let code = octal.and_then(|digits| std::str::from_utf8(digits).ok());
-        match code.and_then(|digits| u8::from_str_radix(digits, 8).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[3..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    bytes
+    mountinfo::parse(&table)
+        .rfind(|mount| mount.point == path)
+        .is_some_and(|mount| mount.kind.starts_with("fuse") && mount.source.as_os_str() == SOURCE)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn mountinfo_paths_are_unescaped() {
-        assert_eq!(unescape(r"/a\040b\134c\x"), br"/a b\c\x");
-    }
 
     #[test]
     fn a_missing_directory_is_made_and_given_back() {

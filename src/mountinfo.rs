@@ -1,0 +1,101 @@
+//! The table of mounts that /proc/PID/mountinfo shows, proc_pid_mountinfo(5). It only reads text, and never asks
+//! a file system for anything.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
+
+/// One mount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// Its id, as `mnt_id` of /proc/PID/fdinfo has it.
+    pub id: u64,
+    /// The device of its file system, `MAJOR:MINOR`.
+    pub device: String,
+    /// Which directory of its file system it shows.
+    pub root: PathBuf,
+    /// Where it is, from the root of the reader.
+    pub point: PathBuf,
+    /// Whether what is mounted on it is mounted on others too.
+    pub shared: bool,
+    /// The type of its file system.
+    pub kind: String,
+    /// What was mounted.
+    pub source: PathBuf,
+}
+
+/// The mounts of a mountinfo, in its order: of two on one directory the upper comes later.
+pub fn parse(table: &[u8]) -> impl DoubleEndedIterator<Item = Mount> + '_ {
+    table.split(|&byte| byte == b'\n').filter_map(mount)
+}
+
+fn mount(line: &[u8]) -> Option<Mount> {
+    let fields: Vec<&[u8]> = line.split(|&byte| byte == b' ').collect();
+    let end = fields.iter().skip(6).position(|field| *field == b"-")? + 6;
+    let text = |index: usize| fields.get(index).map(|field| String::from_utf8_lossy(field));
+    let path = |index: usize| Some(PathBuf::from(OsString::from_vec(unescape(fields.get(index)?))));
+    Some(Mount {
+        id: text(0)?.parse().ok()?,
+        device: text(2)?.into_owned(),
+        root: path(3)?,
+        point: path(4)?,
+        shared: fields[6..end].iter().any(|field| field.starts_with(b"shared:")),
+        kind: text(end + 1)?.into_owned(),
+        source: path(end + 2)?,
+    })
+}
+
+/// A path of mountinfo, which writes white space and backslashes as three octal digits.
+fn unescape(field: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(field.len());
+    let mut rest = field;
+    while let [first, tail @ ..] = rest {
+        let octal = tail.get(..3).filter(|_| *first == b'\\');
+        let code = octal.and_then(|digits| std::str::from_utf8(digits).ok());
+        match code.and_then(|digits| u8::from_str_radix(digits, 8).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[3..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_unescaped() {
+        assert_eq!(unescape(br"/a\040b\134c\x"), br"/a b\c\x");
+    }
+
+    #[test]
+    fn a_line_has_any_number_of_fields_before_its_dash() {
+        let table = br"36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw
+37 36 0:5 / /a\040b rw shared:2 master:1 - tmpfs - rw
+nonsense
+";
+        let mounts: Vec<_> = parse(table).collect();
+        assert_eq!(mounts.len(), 2);
+        assert_eq!(mounts[0].root, PathBuf::from("/mnt1"));
+        assert_eq!((mounts[0].id, mounts[0].shared), (36, false));
+        assert_eq!((mounts[0].device.as_str(), mounts[0].kind.as_str()), ("98:0", "ext3"));
+        assert_eq!(mounts[0].source, PathBuf::from("/dev/root"));
+        assert_eq!(mounts[1].point, PathBuf::from("/a b"));
+        assert_eq!((mounts[1].shared, mounts[1].kind.as_str()), (true, "tmpfs"));
+        assert_eq!(mounts[1].source, PathBuf::from("-"));
+    }
+
+    #[test]
+    fn the_table_of_this_process_is_understood() {
+        let table = std::fs::read("/proc/self/mountinfo").unwrap();
+        let lines = table.iter().filter(|&&byte| byte == b'\n').count();
+        assert_eq!(parse(&table).count(), lines);
+    }
+}
