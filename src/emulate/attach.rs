@@ -1,5 +1,5 @@
-//! Mounts that are made on the host and attached for a target: here a device node on a file system that holds
-//! nothing else. It never touches the nodes in the host's /dev, nor the host's mounts.
+//! Mounts that are made on the host and attached for a target, and the simplest: a device node on a file system
+//! that holds nothing else. It never touches the nodes in the host's /dev, nor the host's mounts.
 
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -13,8 +13,8 @@ use rustix::mount::{
     fsmount, fsopen, move_mount, open_tree,
 };
 
-use super::context::Credentials;
-use super::{Device, Stopped, Trying};
+use super::context::{Context, Credentials, Entered};
+use super::{Acted, Device, Stopped, Trying};
 
 /// Makes the node, with the owner and the mode that the target would have given it. In a child only: it
 /// leaves the host's mounts behind.
@@ -44,8 +44,35 @@ pub(super) fn leave_host() -> Result<(), Stopped> {
     mount(None::<&str>, "/", None::<&str>, private, None::<&str>).trying(what)
 }
 
-/// Attaches `tree` over `file`, with the rights of the caller.
-pub(super) fn attach(tree: impl AsFd, file: impl AsFd) -> Result<(), Stopped> {
+/// What of a mount the target is to get. In a child of its own, which has left the host's mounts.
+///
+/// It is taken once through a mount namespace of the target's users, where it has some: what comes from the
+/// more privileged side is locked there, so that no remount takes its flags off.
+pub(super) fn hand_over(tree: OwnedFd, context: &Context) -> Acted {
+    if !context.has_own_users() {
+        return Ok((0, Some(tree)));
+    }
+    let what = "locking the flags of the mount";
+    let whole = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
+    move_mount(&tree, "", AT_FDCWD, "/proc", whole).trying("mounting")?;
+    drop(tree);
+    context.enter_users()?;
+    unshare(CloneFlags::CLONE_NEWNS).trying(what)?;
+    let clone = OpenTreeFlags::OPEN_TREE_CLONE
+        | OpenTreeFlags::OPEN_TREE_CLOEXEC
+        | OpenTreeFlags::AT_RECURSIVE;
+    Ok((0, Some(open_tree(AT_FDCWD, "/proc", clone).trying(what)?)))
+}
+
+/// Attaches `tree` over `place`, where the child has entered, with the rights that it has in effect.
+pub(super) fn attach(
+    entered: &Entered<'_>,
+    tree: impl AsFd,
+    place: impl AsFd,
+) -> Result<(), Stopped> {
+    if entered.is_shared(&place)? {
+        return Err(Stopped::Excluded("the place is on a mount that others share"));
+    }
     let both = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH | MoveMountFlags::MOVE_MOUNT_T_EMPTY_PATH;
-    move_mount(tree, "", file, "", both).trying("attaching a mount for the target")
+    move_mount(tree, "", place, "", both).trying("attaching a mount for the target")
 }

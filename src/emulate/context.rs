@@ -16,6 +16,7 @@ use rustix::thread::{CapabilitySet, CapabilitySets, capabilities, set_capabiliti
 
 use super::ids::Range;
 use super::request::Request;
+use super::view::{Itself, View};
 use super::{Refusal, Stopped, Trying};
 use crate::proc::Status;
 use crate::sys::fork::end_with_parent;
@@ -27,6 +28,8 @@ pub(super) struct Context {
     /// Whether its user namespace is not ours.
     has_own_users: bool,
     mount: OwnedFd,
+    /// Whether its mount namespace is not ours.
+    has_own_mounts: bool,
     root: OwnedFd,
     cwd: OwnedFd,
     /// The directory that a descriptor of the call stands for; EBADF where there is none.
@@ -95,11 +98,15 @@ impl Context {
             let ranges = Range::all(&read(proc.as_fd(), name).map_err(|errno| (name, errno))?);
             ranges.ok_or((name, Errno::EPROTO))
         };
-        let user = namespace("ns/user")?;
+        let own = |name, namespace: &OwnedFd| {
+            is_ours(name, namespace).map(|ours| !ours).map_err(|errno| (name, errno))
+        };
+        let (user, mount) = (namespace("ns/user")?, namespace("ns/mnt")?);
         Ok(Self {
-            has_own_users: !is_our_user_namespace(&user).map_err(|errno| ("ns/user", errno))?,
+            has_own_users: own("ns/user", &user)?,
             user,
-            mount: namespace("ns/mnt")?,
+            has_own_mounts: own("ns/mnt", &mount)?,
+            mount,
             root: place("root")?,
             cwd: place("cwd")?,
             start,
@@ -155,6 +162,11 @@ impl Context {
         self.has_own_users
     }
 
+    /// Whether the target is in a mount namespace other than ours.
+    pub(super) fn has_own_mounts(&self) -> bool {
+        self.has_own_mounts
+    }
+
     /// Its user namespace.
     pub(super) fn users(&self) -> BorrowedFd<'_> {
         self.user.as_fd()
@@ -176,7 +188,9 @@ impl Context {
     pub(super) fn enter(&self, credentials: &Credentials) -> Result<Entered<'_>, Stopped> {
         // The target may signal whoever is in its user namespace, and must not trace it.
         set_dumpable(false).trying("prctl")?;
+        let itself = Itself::open()?;
         setns(&self.mount, CloneFlags::CLONE_NEWNS).trying("entering the mount namespace")?;
+        let view = itself.view()?;
         fchdir(&self.root).trying("the target's root")?;
         chroot(".").trying("the target's root")?;
         fchdir(&self.cwd).trying("the target's working directory")?;
@@ -185,7 +199,7 @@ impl Context {
             self.enter_users()?;
         }
         let held = capabilities(None).trying("capget")?.permitted;
-        let entered = Entered { context: self, held };
+        let entered = Entered { context: self, held, view };
         entered.limit(CapabilitySet::from_bits_retain(credentials.capabilities))?;
         end_with_parent().trying("prctl")?;
         Ok(entered)
@@ -197,9 +211,24 @@ impl Context {
 pub(super) struct Entered<'a> {
     context: &'a Context,
     held: CapabilitySet,
+    view: View,
 }
 
 impl Entered<'_> {
+    /// The target's mounts, also those that are out of its reach.
+    pub(super) fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// Whether what is mounted here could be seen elsewhere: at `place`, in the host's user namespace, where
+    /// mounts may be shared with the host's own.
+    pub(super) fn is_shared(&self, place: impl AsFd) -> Result<bool, Stopped> {
+        if self.context.has_own_users() {
+            return Ok(false);
+        }
+        Ok(self.view.of(place)?.is_none_or(|mount| mount.shared))
+    }
+
     /// What `path` begins at: as in the kernel, no descriptor counts for an absolute one.
     pub(super) fn start(&self, path: &[u8]) -> Result<BorrowedFd<'_>, Errno> {
         match &self.context.start {
@@ -253,8 +282,8 @@ impl Credentials {
     }
 }
 
-fn is_our_user_namespace(user: &OwnedFd) -> Result<bool, Errno> {
-    let (theirs, ours) = (fstat(user)?, stat("/proc/self/ns/user")?);
+fn is_ours(name: &str, namespace: &OwnedFd) -> Result<bool, Errno> {
+    let (theirs, ours) = (fstat(namespace)?, stat(format!("/proc/self/{name}").as_str())?);
     Ok((theirs.st_dev, theirs.st_ino) == (ours.st_dev, ours.st_ino))
 }
 

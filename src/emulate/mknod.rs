@@ -49,6 +49,8 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     act_for_value(request, || asked.carry_out(&context, &credentials))
 }
 
+const HOST_MOUNTS: &str = "a node would be of no use there, and the mounts are the host's";
+
 /// What is to be made.
 struct Asked {
     path: Vec<u8>,
@@ -59,27 +61,22 @@ struct Asked {
 
 impl Asked {
     fn carry_out(&self, context: &Context, credentials: &Credentials) -> Acted {
-        // A node made in a user namespace is useless, and one on the host's file system would stay
-        // there, for others to use. So it is a mount, which ends with the target's mounts.
-        let mounted = self.device.filter(|_| context.has_own_users());
         let permissions = Mode::from_bits_truncate(self.mode);
-        let tree = match mounted {
+        let tree = match self.device.filter(|_| context.has_own_mounts()) {
             Some(device) => Some(attach::node(device, permissions, credentials)?),
             None => None,
         };
         let entered = context.enter(credentials)?;
         let place = place(entered.start(&self.path)?, &self.path)?;
+        // A node made in a user namespace is useless, and one on the host's file system would stay
+        // there, for others to use. So it is a mount, which ends with the target's mounts.
+        let useless = self.device.is_some()
+            && (context.has_own_users()
+                || fstatvfs(&place.parent)?.flags().contains(FsFlags::ST_NODEV));
         match tree {
-            Some(tree) => mount_over(&entered, credentials, &place, tree)?,
-            None => {
-                if self.device.is_some()
-                    && fstatvfs(&place.parent)?.flags().contains(FsFlags::ST_NODEV)
-                {
-                    return Err(Stopped::Host(
-                        "a node on a file system mounted nodev",
-                        Errno::EPERM,
-                    ));
-                }
+            Some(tree) if useless => mount_over(&entered, credentials, &place, tree)?,
+            _ if useless => return Err(Stopped::Excluded(HOST_MOUNTS)),
+            _ => {
                 let kind = SFlag::from_bits_truncate(self.mode) & SFlag::S_IFMT;
                 let number = self.device.map_or(u64::from(self.dev), Device::number);
                 mknodat(&place.parent, place.name.as_os_str(), kind, permissions, number)?;
@@ -105,7 +102,7 @@ fn mount_over(
             // CAP_MKNOD is what the call asks for: that a mount stands for the node is ours to allow,
             // in the target's mount namespace alone.
             entered.limit(own | CapabilitySet::SYS_ADMIN)?;
-            attach::attach(tree, file)
+            attach::attach(entered, tree, file)
         });
     entered.limit(own)?;
     if attached.is_err() {

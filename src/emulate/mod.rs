@@ -20,6 +20,7 @@ mod named;
 pub mod open;
 mod path;
 pub mod request;
+mod view;
 
 pub use call::Call;
 pub use device::Device;

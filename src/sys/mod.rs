@@ -1,11 +1,12 @@
 //! The only room with `unsafe`: each file wraps one kernel facility in a safe call that returns
 //! an [`Errno`](nix::errno::Errno); none of them decides anything.
 
+pub mod attributes;
 pub mod child;
 pub mod fork;
-pub mod idmap;
 pub mod launch;
 pub mod limits;
+pub mod loopback;
 pub mod memory;
 pub mod passing;
 pub mod pidfd;

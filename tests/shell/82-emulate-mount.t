@@ -2,41 +2,8 @@
 # mount for root of an unprivileged user namespace: file systems of the host's list, in its own mounts alone.
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
-. "$(dirname "$0")/emulate.sh"
-PATH=$(dirname "$SYSCALLFS_BIN"):$PATH
-
-calls=(mount fsopen fsconfig fsmount move_mount open_tree open_tree_attr fspick mount_setattr)
-T=$(IFS=, && echo "${calls[*]}")
-for call in "${calls[@]}"; do
-    ln -s "$ROOT/tools/handlers/mount" "$H/$call"
-done
-loops=()
-# device FILE: a loop device with that file; prints its name.
-device() {
-    losetup --find --show "$1"
-}
-# shellcheck disable=SC2317
-detach() {
-    for loop in "${loops[@]}"; do
-        losetup -d "$loop"
-    done
-    cleanup
-}
-trap detach EXIT
-
-mkdir "$TMP/content"
-echo hello >"$TMP/content/file"
-chmod 600 "$TMP/content/file"
-mknod -m 666 "$TMP/content/disk" c 1 3
-cp "$(command -v id)" "$TMP/content/id" && chown 0 "$TMP/content/id" && chmod 4755 "$TMP/content/id"
-truncate -s 8M "$TMP/ext4"
-mkfs.ext4 -qF -d "$TMP/content" "$TMP/ext4" || skip_all "no mkfs.ext4 (e2fsprogs)"
-chmod 600 "$TMP/ext4"
-ext4=$(device "$TMP/ext4") || skip_all "no loop device can be set up"
-loops+=("$ext4")
+. "$(dirname "$0")/mounts.sh"
 export MOUNT_SOURCES=$ext4
-mkdir "$W/mnt"
-chown "$USER_ID" "$W/mnt"
 
 is "ext4 is mounted, and files have the right owner" \
     "$(inside "mount -t ext4 $ext4 mnt && cat mnt/file && stat -c '%U %a' mnt/file")" "hello
@@ -44,7 +11,7 @@ root 600"
 is "and written to" "$(inside "mount -t ext4 $ext4 mnt && echo more >mnt/more && umount mnt &&
     mount -t ext4 -o ro $ext4 mnt && cat mnt/more && ! touch mnt/x")" "more
 touch: cannot touch 'mnt/x': Read-only file system"
-is "the host sees nothing of it" "$(grep -e "$TMP/work" -e "$ext4" /proc/self/mountinfo)" ""
+is "the host sees nothing of it" "$(mounted "$W"; mounted "$ext4")" ""
 is "nosuid and nodev are there, and stay" "$(inside "mount -t ext4 $ext4 mnt
     grep -c ' $W/mnt nosuid,nodev\| $W/mnt rw,nosuid,nodev' <(awk '{ print \"\", \$5, \$6 }' /proc/self/mountinfo)
     mount -o remount,bind,suid,dev $ext4 mnt 2>/dev/null || echo refused
@@ -95,19 +62,29 @@ libc = ctypes.CDLL(None, use_errno=True)
 print(libc.mount(b\"$ext4\", b\"/out\", b\"ext4\", 0, None), open(\"/in/file\").read().strip())'")" "0 hello"
 
 for kind in squashfs xfs; do
-    case $kind in
-    squashfs) make=(mksquashfs "$TMP/content" "$TMP/squashfs" -quiet -no-progress) ;;
-    xfs) truncate -s 320M "$TMP/xfs" && make=(mkfs.xfs -q "$TMP/xfs") ;;
-    esac
-    if ! grep -q "\b$kind$" /proc/filesystems || ! "${make[@]}" >/dev/null 2>&1; then
+    if ! grep -q "\b$kind$" /proc/filesystems || ! image $kind "$TMP/$kind" "$TMP/content"; then
         skip "$kind is mounted" "no $kind in the kernel, or nothing to make one with"
         continue
     fi
-    chmod 600 "$TMP/$kind"
-    loop=$(device "$TMP/$kind")
-    loops+=("$loop")
-    is "$kind is mounted" "$(MOUNT_SOURCES=$loop inside "mount -t $kind $loop mnt && stat -c %U mnt")" root
+    device "$TMP/$kind"
+    is "$kind is mounted" "$(MOUNT_SOURCES=$LOOP inside "mount -t $kind $LOOP mnt && stat -c %U mnt")" root
 done
+of_each_kind "a raw mount and umount2" "= 0
+= -1 EBUSY
+= 0
+= -1 EPERM
+= -1 EFAULT
+= -1 EINVAL
+= -1 ENOENT" "\$try mount s:$ext4 s:mnt s:ext4 0 null; \$try mount s:$ext4 s:/mnt s:ext4 0 null
+    \$try umount2 s:mnt 0; \$try mount s:/dev/no s:mnt s:ext4 0 null; \$try mount s:$ext4 unmapped s:ext4 0 null
+    \$try umount2 s:mnt 0; \$try umount2 s:no 8"
+if try=$(program try-syscall -m32 -m32 2>/dev/null); then
+    is "umount(2) of i386" "$(inside "$try mount s:$ext4 s:mnt s:ext4 0 null; $try 22 s:mnt; $try 22 s:mnt")" "= 0
+= 0
+= -1 EINVAL"
+else
+    skip "umount(2) of i386" "gcc -m32 cannot link"
+fi
 like "the session of the manual" "$(session mount)" 'lost\+found$'
 ok "nothing is left" nothing_left
 done_testing

@@ -1,0 +1,64 @@
+//! A bind mount of a directory of the host. It never follows a link to one that the policy does not name, and
+//! nothing that is mounted on it later comes along.
+
+use std::os::fd::AsFd;
+use std::path::Path;
+
+use glob::Pattern;
+use nix::fcntl::OFlag;
+use nix::libc;
+use rustix::mount::{OpenTreeFlags, open_tree};
+
+use super::flags::{attributes, decide};
+use super::mounter::Mounter;
+use super::{Policy, hold};
+use crate::emulate::host::{self, Root};
+use crate::emulate::{Acted, Done, Refusal, Trying, attach};
+use crate::sys::attributes::{change, shift};
+
+/// What is to be bound.
+pub(super) struct Asked<'a> {
+    source: &'a Path,
+    /// The names that the directory must have in the end, too.
+    names: &'a [Pattern],
+    flags: u64,
+    below: bool,
+    shift: bool,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn of(source: &'a Path, flags: u64, policy: &'a Policy) -> Result<Self, Refusal> {
+        // As in the kernel, the other flags of the call count for nothing.
+        let below = flags & libc::MS_REC != 0;
+        let flags = decide(0, &policy.flags);
+        let (names, flags) = if host::allows(&policy.writable_binds, source) {
+            (&policy.writable_binds, flags)
+        } else {
+            (&policy.binds, flags | libc::MS_RDONLY)
+        };
+        hold(source, names, "--bind and --bind-rw")?;
+        Ok(Self { source, names, flags, below, shift: policy.shift })
+    }
+
+    pub(super) fn carry_out(&self, mounter: &Mounter<'_>, target: &[u8]) -> Result<Done, Refusal> {
+        mounter.attach(mounter.step(|| self.make(mounter))?, target)
+    }
+
+    fn make(&self, mounter: &Mounter<'_>) -> Acted {
+        attach::leave_host()?;
+        let root = Root::open(Path::new("/"))?;
+        let directory = root.walk(self.source, OFlag::O_DIRECTORY)?;
+        root.check(self.names, &directory, None)?;
+        let mut how = OpenTreeFlags::OPEN_TREE_CLONE
+            | OpenTreeFlags::OPEN_TREE_CLOEXEC
+            | OpenTreeFlags::AT_EMPTY_PATH;
+        how.set(OpenTreeFlags::AT_RECURSIVE, self.below);
+        let tree = open_tree(&directory, "", how).trying("a bind mount")?;
+        change(tree.as_fd(), attributes(self.flags).bits(), 0, true)
+            .trying("the flags of a mount")?;
+        if self.shift && mounter.context.has_own_users() {
+            shift(tree.as_fd(), mounter.context.users()).trying("--shift")?;
+        }
+        attach::hand_over(tree, &mounter.context)
+    }
+}

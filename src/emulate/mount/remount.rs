@@ -1,0 +1,56 @@
+//! Other flags for a mount of the target's own, as mount(8) asks for them after a bind mount. It takes no flag off
+//! that the kernel does not let the target take off.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::fcntl::OFlag;
+use nix::libc;
+use nix::sys::statvfs::{FsFlags, fstatvfs};
+
+use super::flags::{RESTRICTIONS, attributes};
+use super::mounter::{Mounter, find};
+use crate::emulate::{Acted, Done, Refusal};
+use crate::sys::attributes::change;
+
+/// Makes the mount at `target` have the restrictions among `flags`, and no others. Where it may not, and does not
+/// ask for their end alone, `nosuid` and `nodev` stay: who adds `ro` need not know of them.
+pub(super) fn carry_out(mounter: &Mounter<'_>, target: &[u8], flags: u64) -> Result<Done, Refusal> {
+    mounter.finish(|| remount(mounter, target, flags & RESTRICTIONS))
+}
+
+fn remount(mounter: &Mounter<'_>, target: &[u8], asked: u64) -> Acted {
+    let entered = mounter.enter()?;
+    let mount = find(target, OFlag::empty())?;
+    let now = restrictions(&mount)?;
+    let staying = if asked == 0 { 0 } else { now & (libc::MS_NOSUID | libc::MS_NODEV) };
+    let set = |flags: u64| {
+        let off = attributes(now & !flags).bits();
+        change(mount.as_fd(), attributes(flags).bits(), off, false)
+    };
+    if !mounter.is_lent {
+        match set(asked) {
+            Err(Errno::EPERM) if staying != 0 => {}
+            done => return Ok(done.map(|()| (0, None))?),
+        }
+    } else if now & !(asked | staying) != 0 {
+        return Err(Errno::EPERM.into());
+    }
+    mounter.may_mount(&entered)?;
+    set(asked | staying)?;
+    Ok((0, None))
+}
+
+/// What the mount has of them.
+fn restrictions(mount: &OwnedFd) -> Result<u64, Errno> {
+    let flags = fstatvfs(mount)?.flags();
+    Ok([
+        (FsFlags::ST_RDONLY, libc::MS_RDONLY),
+        (FsFlags::ST_NOSUID, libc::MS_NOSUID),
+        (FsFlags::ST_NODEV, libc::MS_NODEV),
+        (FsFlags::ST_NOEXEC, libc::MS_NOEXEC),
+    ]
+    .into_iter()
+    .filter(|(flag, _)| flags.contains(*flag))
+    .fold(0, |set, (_, flag)| set | flag))
+}

@@ -1,0 +1,93 @@
+#!/bin/bash
+# Mounts for a container without a user namespace of its own: root of the host's, in a root directory and mounts of
+# its own, with CAP_SYS_ADMIN and without.
+. "$(dirname "$0")/lib.sh"
+[[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
+. "$(dirname "$0")/mounts.sh"
+T=$T,mknod,mknodat
+for call in mknod mknodat; do
+    ln -s "$ROOT/tools/handlers/mknod" "$H/$call"
+done
+
+R=$TMP/root
+mkdir -p "$R"/{usr,proc,dev,tmp,mnt,old,own,srv}
+for name in bin lib lib64 sbin; do
+    [[ ! -L /$name ]] || ln -s "$(readlink "/$name")" "$R/$name"
+done
+[[ -L /bin ]] || skip_all "/bin is not in /usr"
+# contained CAPABILITIES SCRIPT: in such a container, with these changes to its capabilities (setpriv(1)).
+contained() {
+    handled unshare -mpf bash -c "exec 2>&1
+mount --rbind $R $R && mount --rbind /usr $R/usr && mount -t proc proc $R/proc && mount -t tmpfs -o nodev none $R/tmp &&
+    mount -t tmpfs none $R/dev && command mknod -m 666 $R/dev/null c 1 3 && cd $R && pivot_root . old && cd / && umount -l old &&
+    exec setpriv --bounding-set=$1 --inh-caps=$1 /bin/bash -c $(printf %q "$2")"
+}
+some=-sys_admin,-sys_module,-sys_rawio
+mkdir -m 755 "$TMP/images" "$TMP/share" "$TMP/share/below"
+echo shared >"$TMP/share/file"
+image ext4 "$TMP/images/ext4" "$TMP/content"
+I=$TMP/images/ext4
+export MOUNT_SOURCES=$TMP/images/'*' MOUNT_BINDS=$TMP/share
+try=$(program try-syscall "" -static) || skip_all "gcc -static cannot link"
+cp "$try" "$R/try"
+
+is "with CAP_SYS_ADMIN an image is mounted and taken away" \
+    "$(contained -sys_module "mount -t ext4 $I /mnt && cat /mnt/file && sed -n 's|.* / /mnt \([^ ]*\) .*|\1|p' /proc/self/mountinfo
+    umount /mnt; ls /mnt")" "hello
+rw,nosuid,nodev,relatime"
+is "without it is not" "$(contained $some "/try mount s:$I s:/mnt s:ext4 0 null; ls /mnt")" "= -1 EPERM"
+like "and standard error says what is missing" "$(cat "$TMP/err")" 'the target lacks CAP_SYS_ADMIN'
+export MOUNT_LEND=yes
+is "but with --lend-sys-admin it is" \
+    "$(contained $some "mount -t ext4 $I /mnt && cat /mnt/file && umount /mnt && ls /mnt")" hello
+is "and a directory bound" "$(contained $some "mount -o bind,ro $TMP/share /mnt && cat /mnt/file; touch /mnt/x
+    umount /mnt; ls /mnt; mount -o bind,ro /own /mnt" | sed 's/.*: //' | grep -v dmesg)" "shared
+Read-only file system
+permission denied."
+is "what is there cannot be taken off" "$(contained $some "/try mount s:$I s:/mnt s:ext4 6 null
+    /try mount null s:/mnt null 36 null; /try mount null s:/mnt null 4128 null; /try mount null s:/mnt null 4129 null
+    sed -n 's|.* / /mnt \([^ ]*\) .*|\1|p' /proc/self/mountinfo")" "= 0
+= -1 EPERM
+= -1 EPERM
+= 0
+ro,nosuid,nodev,relatime"
+is "nor mounts of others" "$(contained $some "/try umount2 s:/tmp 0; /try umount2 s:/proc 2; /try umount2 s:/ 2; /try umount2 s:/own 0
+    mount -t ext4 $I /mnt; /try umount2 s:/mnt 1; cat /mnt/file; cd /mnt; /try umount2 s:/mnt 0; /try umount2 s:/mnt 2; ls /mnt")" \
+    "= -1 EPERM
+= -1 EPERM
+= -1 EPERM
+= -1 EPERM
+= -1 EPERM
+hello
+= -1 EBUSY
+= 0"
+like "and standard error says so" "$(cat "$TMP/err")" 'what is mounted there is not among what the options let be mounted'
+is "it is lent to root only" "$(contained $some "setpriv --reuid 33 --regid 33 --clear-groups /try mount s:$I s:/mnt s:ext4 0 null
+    mount -t ext4 $I /mnt; setpriv --reuid 33 /try umount2 s:/mnt 0")" "= -1 EPERM
+= -1 EPERM"
+like "and standard error says to whom" "$(cat "$TMP/err")" 'CAP_SYS_ADMIN is lent to root only'
+is "the same in a user namespace" \
+    "$(inside "setpriv --bounding-set $some --inh-caps $some $try mount s:$TMP/share s:mnt null 4096 null; cat mnt/file")" \
+    "= 0
+shared"
+
+is "an image that the target sees is refused: its root could write to it" "$(MOUNT_SOURCES=$R/own/ext4
+    cp "$I" "$R/own/ext4"; contained $some "/try mount s:$R/own/ext4 s:/mnt s:ext4 0 null")" "= -1 EPERM"
+like "and standard error says why" "$(cat "$TMP/err")" 'the target could write to the source'
+is "a mount that is shared with the host gets nothing" \
+    "$(handled unshare -m --propagation unchanged bash -c "mount --make-shared --bind $R/srv $R/srv
+    unshare -m --propagation unchanged setpriv --bounding-set=$some --inh-caps=$some \
+        $try mount s:$TMP/share s:$R/srv null 4096 null; ls $R/srv")" '= -1 EPERM'
+like "and standard error says where" "$(cat "$TMP/err")" 'the place is on a mount that others share'
+is "the mounts of the host are nobody's to change" "$(handled "$try" mount "s:$TMP/share" "s:$R/srv" null 4096 null)" '= -1 EPERM'
+like "and standard error says whose" "$(cat "$TMP/err")" 'no mount namespace of its own'
+
+is "a node where nodev makes it useless is a mount" "$(contained $some "umask 0; mknod /tmp/null c 1 3 && echo lost >/tmp/null
+    stat -c '%F %a %u' /tmp/null; sed -n 's|.* \([^ ]*\) /tmp/null .*|\1|p' /proc/self/mountinfo
+    mknod -m 600 /own/null c 1 3; stat -c '%F %a' /own/null")" "character special file 666 0
+/node
+character special file 600"
+is "and elsewhere a plain node" "$(stat -c %F "$R/own/null")" 'character special file'
+is "the host sees nothing of it" "$(mounted "$R"; mounted "$I")" ""
+ok "nothing is left" nothing_left
+done_testing

@@ -1,0 +1,122 @@
+#!/bin/bash
+# What the options of `emulate` let be mounted besides: image files, directories of the host, options of the file
+# system; and the flags that they insist on.
+. "$(dirname "$0")/lib.sh"
+[[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
+. "$(dirname "$0")/mounts.sh"
+
+# Image files. The directory is closed, so mount(8) does not try to set up a loop device by itself.
+mkdir -m 700 "$TMP/images"
+image ext4 "$TMP/images/ext4" "$TMP/content"
+I=$TMP/images/ext4
+busy='already mounted or mount point busy'
+export MOUNT_SOURCES=$TMP/images/'*'
+before=$(losetup --list --noheadings | wc -l)
+is "an image file is mounted, written to, and taken away" \
+    "$(inside "mount -t ext4 $I mnt && cat mnt/file && echo more >mnt/more && stat -c %U mnt/more && umount mnt && ls mnt")" \
+    "hello
+root"
+like "by busybox too" "$(inside "busybox mount -t ext4 $I mnt && busybox cat mnt/more && busybox umount mnt; ls mnt")" '^more$'
+of_each_kind "by a raw mount(2)" "= 0
+= 0" "\$try mount s:$I s:mnt s:ext4 0 null; \$try umount2 s:mnt 2"
+is "nobody else may write to it meanwhile" \
+    "$(inside "mount -t ext4 $I mnt; mount -t ext4 -o ro $I /mnt" | grep -o "$busy")" "$busy"
+is "but any number may read it" "$(inside "mount -t ext4 -o ro $I mnt; mount -t ext4 -o ro $I /mnt; cat mnt/file /mnt/file
+    touch mnt/x; mount -t ext4 $I /srv" | sed 's/.*: //' | grep -v dmesg)" "hello
+hello
+Read-only file system
+$I $busy."
+if image squashfs "$TMP/images/squashfs" "$TMP/content" && grep -qw squashfs /proc/filesystems; then
+    is "what is for reading only is shared without being asked" \
+        "$(inside "mount -t squashfs $TMP/images/squashfs mnt; mount -t squashfs $TMP/images/squashfs /mnt; cat mnt/file /mnt/file")" \
+        "hello
+hello"
+else
+    skip "what is for reading only is shared without being asked" "no squashfs in the kernel, or no mksquashfs"
+fi
+device "$I"
+is "nor may it be in use by a loop device of others" "$(inside "mount -t ext4 $I mnt" | grep -o "$busy")" "$busy"
+losetup -d "$LOOP"
+loops=("$ext4")
+chmod 666 "$I"
+is "one that the target can write to is refused" "$(inside "mount -t ext4 $I mnt; ls mnt" | grep -o denied)" denied
+like "and standard error says so" "$(cat "$TMP/err")" 'the target could write to the source'
+chmod 600 "$I"
+try=$(program try-syscall)
+is "one that is not on the list is EPERM" "$(inside "$try mount s:$TMP/images/../ext4 s:mnt s:ext4 0 null")" '= -1 EPERM'
+like "and standard error says so, too" "$(cat "$TMP/err")" "$TMP/ext4 is not among the names of --source"
+ln -s "$TMP/ext4" "$TMP/images/link"
+is "so is what a link leads to" "$(inside "mount -t ext4 $TMP/images/link mnt; ls mnt" | grep -o denied)" denied
+like "whatever the link is called" "$(cat "$TMP/err")" 'a link leads to what the options do not name'
+is "no loop device is left" "$(losetup --list --noheadings | wc -l)" "$before"
+
+# Directories of the host.
+mkdir "$TMP/share" "$TMP/share/below" "$TMP/other"
+echo shared >"$TMP/share/file"
+mknod -m 666 "$TMP/share/null" c 1 3
+mount -t tmpfs none "$TMP/share/below" && echo deep >"$TMP/share/below/deep"
+# shellcheck disable=SC2317
+detach_all() {
+    umount "$TMP/share/below"
+    detach
+}
+trap detach_all EXIT
+export MOUNT_BINDS=$TMP/share
+is "a directory is bound, for reading, with the right owner" "$(inside "mount --bind $TMP/share mnt && cat mnt/file
+    stat -c %U mnt/file; touch mnt/x; ls mnt/below; echo lost >mnt/null; umount mnt; ls mnt" | sed 's/.*: //')" "shared
+root
+Read-only file system
+Permission denied"
+is "with what is mounted below it, which stays there" "$(inside "mount --rbind $TMP/share mnt && cat mnt/below/deep
+    umount mnt/below 2>/dev/null || echo stays; touch mnt/below/x 2>/dev/null || echo read-only; umount -l mnt")" "deep
+stays
+read-only"
+is "mount -o bind,ro, whose second call is a remount" "$(inside "mount -o bind,ro,noexec $TMP/share mnt && cat mnt/file
+    mount -o remount,bind,rw mnt 2>/dev/null || echo stays
+    awk '\$5 ~ /mnt\$/ { print \$6 }' /proc/self/mountinfo")" "shared
+stays
+ro,nosuid,nodev,noexec,relatime,idmapped"
+is "other directories are the target's own to bind" \
+    "$(inside 'mkdir -p own; touch own/here; mount --bind own mnt && ls mnt; mount --make-private mnt; umount mnt')" here
+is "the host's name counts, and not what the target has mounted there" \
+    "$(inside "mount -t tmpfs none $TMP; mkdir -p $TMP/share; mount --bind $TMP/share /mnt; cat /mnt/file")" shared
+emulates --bind "$TMP/share"
+is "no directory that is not on the list" "$(inside "mount --bind $TMP/other mnt; mount --bind $TMP/share/.. mnt
+    mount --bind $TMP/share/below mnt; ls mnt" | grep -c denied)" 3
+ln -s "$TMP/other" "$W/link"
+emulates --bind "$W/*" --bind "$TMP/share"
+is "nor by a link of the target's" "$(inside "ln -s $TMP/share allowed; mkdir -p here; touch here/in
+    mount --bind link mnt; ls mnt; mount --bind allowed mnt; cat mnt/file; umount mnt; mount --bind here mnt; ls mnt" |
+    grep -v dmesg | sed 's/.*: //')" "permission denied.
+shared
+in"
+emulates --bind-rw "$TMP/other"
+is "one may be written to" "$(inside "mount --bind $TMP/other mnt; touch mnt/x; ls -ld mnt | cut -c 1-10")" \
+    "touch: cannot touch 'mnt/x': Permission denied
+drwxr-xr-x"
+emulates --bind-rw "$TMP/other" --shift
+is "as root of the target, with --shift" "$(inside "mount --bind $TMP/other mnt; touch mnt/x; stat -c %U mnt/x")$(
+    stat -c %U "$TMP/other/x")" rootroot
+is "the host sees nothing of it" "$(mounted "$W")" ""
+
+# Options and flags.
+tryflags() {
+    emulates --fstype ext4 --source "$ext4" --shift "${@:2}"
+    inside "mount -t ext4 -o $1 $ext4 mnt 2>&1 | grep -o denied; awk '\$5 ~ /mnt\$/ { print \$6, \$NF }' /proc/self/mountinfo"
+}
+is "options that are named may be asked for" "$(tryflags errors=remount-ro,discard --options 'errors=*,discard')" \
+    'rw,nosuid,nodev,relatime,idmapped rw,discard,errors=remount-ro'
+is "others not" "$(tryflags errors=panic --options errors=remount-ro)" denied
+like "and standard error says which" "$(cat "$TMP/err")" 'errors=panic is not among those of --options'
+is "--flags ro,noexec is for every mount" "$(tryflags rw --flags ro,noexec)" \
+    'ro,nosuid,nodev,noexec,relatime,idmapped ro'
+is "--flags -suid is as without" "$(tryflags noatime --flags -suid)" 'rw,nosuid,nodev,noatime,idmapped rw'
+is "--flags dev,suid leaves these to the target" "$(tryflags nosuid --flags dev,suid)" \
+    'rw,nosuid,relatime,idmapped rw'
+emulates --fstype ext4 --source "$ext4" --shift --flags dev,suid
+is "and a device and a set-uid program are what they are then" "$(inside "mount -t ext4 $ext4 mnt; echo lost >mnt/disk && echo yes
+    setpriv --reuid 0 mnt/id -u")" "yes
+0"
+is "a flag that is none is told" "$(syscallfs emulate --flags rw 2>&1 | grep -c "'rw' is none of the flags")" 1
+ok "nothing is left" nothing_left
+done_testing
