@@ -44,20 +44,11 @@ pub struct Policy {
 pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
     let change = Change::of(call).ok_or(Refusal::Unread("what is to be changed"))?;
     let descriptor = call.word("fd");
-    let named = match (descriptor, call.name.as_str()) {
-        (Some(_), _) => Named::Descriptor,
-        (None, name) => {
-            let path = request.memory("pathname")?;
-            let Some(path) = path else { return Ok(Done::Failed(Errno::EFAULT)) };
-            let named = match name {
-                "lchown" | "lchown32" => Ok(Named::Path(path, false)),
-                _ => Named::at(path, call.word("flags").unwrap_or(0)),
-            };
-            match named {
-                Ok(named) => named,
-                Err(errno) => return Ok(Done::Failed(errno)),
-            }
-        }
+    let path = || Ok::<_, Refusal>(request.memory("pathname")?.ok_or(Errno::EFAULT)?);
+    let named = match call.name.as_str() {
+        _ if descriptor.is_some() => Named::Descriptor,
+        "lchown" | "lchown32" => Named::Path(path()?, false),
+        _ => Named::at(path()?, call.word("flags").unwrap_or(0))?,
     };
     let context = Context::take(request, descriptor.or(call.word("dirfd")))?;
     let credentials = context.credentials()?;
@@ -65,10 +56,7 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     if change.needs(&context, policy)? && !able.contains(CapabilitySet::CHOWN) {
         return Err(Refusal::Incapable("CAP_CHOWN"));
     }
-    let file = match named.find(request, &context, &credentials)? {
-        Ok(file) => file,
-        Err(errno) => return Ok(Done::Failed(errno)),
-    };
+    let file = named.find(request, &context, &credentials)?;
     let more = policy.users(&context)?;
     let users = more.as_ref().map(AsFd::as_fd).or(context.own_users());
     act_for_value(request, || {

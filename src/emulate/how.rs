@@ -19,8 +19,8 @@ pub(super) struct How {
 const SIZE: usize = 24;
 
 impl How {
-    /// That of `call`, or the errno that the kernel has for it.
-    pub(super) fn of(request: &Request, call: &Call) -> Result<Result<Self, Errno>, Refusal> {
+    /// That of `call`.
+    pub(super) fn of(request: &Request, call: &Call) -> Result<Self, Refusal> {
         let creat = OFlag::O_CREAT | OFlag::O_WRONLY | OFlag::O_TRUNC;
         let flags = match call.name.as_str() {
             "openat2" => return Self::extended(request, call),
@@ -30,16 +30,16 @@ impl How {
         let given = flags.zip(call.word("mode"));
         let (flags, mode) = given.ok_or(Refusal::Unread("flags and mode"))?;
         let mode = Mode::from_bits_truncate(mode);
-        Ok(Ok(Self { flags, mode, resolve: ResolveFlag::empty() }))
+        Ok(Self { flags, mode, resolve: ResolveFlag::empty() })
     }
 
-    fn extended(request: &Request, call: &Call) -> Result<Result<Self, Errno>, Refusal> {
+    fn extended(request: &Request, call: &Call) -> Result<Self, Refusal> {
         let size = call.register("size").ok_or(Refusal::Unread("size"))?;
         if size < SIZE as u64 {
-            return Ok(Err(Errno::EINVAL));
+            return Err(Errno::EINVAL.into());
         }
-        let how = request.memory("how")?.unwrap_or_default();
-        Ok(if how.len() as u64 == size { Self::judged(&how) } else { Err(Errno::EFAULT) })
+        let how = request.memory("how")?.filter(|how| how.len() as u64 == size);
+        Ok(Self::judged(&how.ok_or(Errno::EFAULT)?)?)
     }
 
     fn judged(how: &[u8]) -> Result<Self, Errno> {

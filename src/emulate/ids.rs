@@ -61,6 +61,10 @@ impl Range {
         has(self.inside, self.count, id)
     }
 
+    pub(super) fn has_outside(&self, id: u32) -> bool {
+        has(self.outside, self.count, id)
+    }
+
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         let meet =
             |own: u32, theirs: u32| has(own, self.count, theirs) || has(theirs, other.count, own);
@@ -105,6 +109,7 @@ mod tests {
     fn ends_belong_to_a_range_and_what_is_next_to_them_does_not() {
         let ids = range("10:100:5");
         assert_eq!([9, 10, 14, 15].map(|id| ids.has_inside(id)), [false, true, true, false]);
+        assert_eq!([99, 100, 104, 105].map(|id| ids.has_outside(id)), [false, true, true, false]);
         for (other, overlaps) in [
             ("0:1:10", false),
             ("0:1:11", true),

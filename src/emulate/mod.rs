@@ -7,6 +7,7 @@ use clap::Args;
 use nix::errno::Errno;
 
 mod attach;
+mod attribute;
 mod call;
 pub mod chown;
 mod context;
@@ -21,6 +22,7 @@ pub mod open;
 mod path;
 pub mod request;
 mod view;
+pub mod xattr;
 
 pub use call::Call;
 pub use device::Device;
@@ -39,6 +41,8 @@ pub struct Policy {
     mount: mount::Policy,
     #[command(flatten, next_help_heading = "For the chown and chmod families")]
     chown: chown::Policy,
+    #[command(flatten, next_help_heading = "For the setxattr and removexattr families")]
+    xattr: xattr::Policy,
 }
 
 /// Carries out one of its calls.
@@ -50,6 +54,7 @@ const FAMILIES: &[(&[&str], CarryOut)] = &[
     (open::CALLS, |request, call, policy| open::carry_out(request, call, &policy.open)),
     (mount::CALLS, |request, call, policy| mount::carry_out(request, call, &policy.mount)),
     (chown::CALLS, |request, call, policy| chown::carry_out(request, call, &policy.chown)),
+    (xattr::CALLS, |request, call, policy| xattr::carry_out(request, call, &policy.xattr)),
 ];
 
 /// The names of all calls that are emulated, family by family.
@@ -89,6 +94,9 @@ pub enum Refusal {
     /// The target has gone: there is nobody to respond to.
     #[error("the target has gone")]
     Gone,
+    /// It is not refused: it fails, as it would have for a target that may do it.
+    #[error("{0}")]
+    Failed(#[from] Errno),
 }
 
 /// Carries `request` out, as far as `policy` goes.
@@ -98,7 +106,10 @@ pub enum Refusal {
 pub fn carry_out(request: &Request, policy: &Policy) -> Result<Done, Refusal> {
     let call = request.call()?;
     match FAMILIES.iter().find(|(calls, _)| calls.contains(&call.name.as_str())) {
-        Some((_, carry_out)) => carry_out(request, &call, policy),
+        Some((_, carry_out)) => match carry_out(request, &call, policy) {
+            Err(Refusal::Failed(errno)) => Ok(Done::Failed(errno)),
+            carried_out => carried_out,
+        },
         None => Err(Refusal::Unsupported(call.name)),
     }
 }

@@ -39,21 +39,21 @@ impl Named {
         request: &Request,
         context: &Context,
         credentials: &Credentials,
-    ) -> Result<Result<OwnedFd, Errno>, Refusal> {
+    ) -> Result<OwnedFd, Refusal> {
         let (path, follow) = match self {
             Named::Path(path, follow) => (path, *follow),
-            Named::Start => return Ok(context.start()),
-            Named::Descriptor => return Ok(context.descriptor()),
+            Named::Start => return Ok(context.start()?),
+            Named::Descriptor => return Ok(context.descriptor()?),
         };
-        let found = act(request, || {
+        let (_, found) = act(request, || {
             let entered = context.enter(credentials)?;
             let last = if follow { OFlag::empty() } else { OFlag::O_NOFOLLOW };
             let how = OpenHow::new()
                 .flags(last | OFlag::O_PATH | OFlag::O_CLOEXEC)
                 .resolve(ResolveFlag::RESOLVE_NO_MAGICLINKS);
             Ok((0, Some(openat2(entered.start(path)?, path.as_slice(), how)?)))
-        })?;
-        Ok(found.and_then(|(_, file)| file.ok_or(Errno::ENOENT)))
+        })??;
+        Ok(found.ok_or(Errno::ENOENT)?)
     }
 }
 

@@ -81,10 +81,7 @@ impl Policy {
 
 /// Carries it out, for what `policy` allows.
 pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    let how = match How::of(request, call)? {
-        Ok(how) => how,
-        Err(errno) => return Ok(Done::Failed(errno)),
-    };
+    let how = How::of(request, call)?;
     let flags = how.flags;
     if flags.intersects(OFlag::O_PATH) || flags.contains(OFlag::O_TMPFILE) {
         return Err(Refusal::Unsupported("open with O_PATH or O_TMPFILE".to_owned()));
@@ -95,7 +92,7 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
             "opened for more than reading, against --read-only".to_owned(),
         ));
     }
-    let Some(name) = request.memory("pathname")? else { return Ok(Done::Failed(Errno::EFAULT)) };
+    let name = request.memory("pathname")?.ok_or(Errno::EFAULT)?;
     let unknown = Refusal::Unread("the absolute path");
     let Some(path) = call.path("pathname") else { return Err(unknown) };
     if !host::allows(&policy.paths, Path::new(path)) {
@@ -107,7 +104,7 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
         true => (Some(call.file("dirfd").ok_or(unknown)?), PathBuf::from(OsString::from_vec(name))),
         // The path from the root cannot tell what lies on the way from the directory where it begins.
         false if how.resolve.contains(ResolveFlag::RESOLVE_NO_XDEV) && !name.starts_with(b"/") => {
-            return Ok(Done::Failed(Errno::ENOSYS));
+            return Err(Errno::ENOSYS.into());
         }
         false => (None, PathBuf::from(path)),
     };
