@@ -74,5 +74,5 @@ pub(super) fn attach(
         return Err(Stopped::Excluded("the place is on a mount that others share"));
     }
     let both = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH | MoveMountFlags::MOVE_MOUNT_T_EMPTY_PATH;
-    move_mount(tree, "", place, "", both).trying("attaching a mount for the target")
+    Ok(move_mount(tree, "", place, "", both)?)
 }

@@ -65,7 +65,7 @@ impl<'a> Mounter<'a> {
         };
         self.finish(|| {
             let entered = self.enter()?;
-            let place = find(target, OFlag::empty())?;
+            let place = find(target, OFlag::O_DIRECTORY)?;
             self.may_mount(&entered)?;
             attach::attach(&entered, tree, place)?;
             Ok((0, None))
