@@ -1,12 +1,11 @@
 //! Who asks, and whether it may respond; it never lets through a process that it cannot tell.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::sync::{Arc, LazyLock};
 
 use nix::errno::Errno;
 
 use crate::proc::{self, Status};
-use crate::sys::pidfd;
 
 /// How many filters the daemon runs under; they cannot become fewer.
 static OWN_FILTERS: LazyLock<u32> = LazyLock::new(|| {
@@ -74,15 +73,7 @@ impl Caller {
     /// # Errors
     /// EBADF when it has no such descriptor, EPERM when it may not be taken, ESRCH when it has gone.
     pub fn descriptor(self, fd: u32) -> Result<OwnedFd, Errno> {
-        // Of this very thread, which may have a table of its own.
-        let pidfd = pidfd::open_thread(self.pid).or_else(|errno| match errno {
-            Errno::EINVAL => {
-                let status = Status::read(self.pid).map_err(|_| Errno::ESRCH)?;
-                pidfd::open_process(status.tgid().ok_or(Errno::ESRCH)?)
-            }
-            other => Err(other),
-        })?;
-        pidfd::copy_descriptor(pidfd.as_fd(), fd)
+        proc::descriptor(self.pid, fd)
     }
 
     /// Whether it is ending because a signal killed it: what it was writing may be cut short.

@@ -1,8 +1,13 @@
-//! What /proc tells of a thread: who it is and what signals wait for it. It never waits for the
-//! thread, and never reads anything that a target could make slow (its memory, its command line).
+//! What can be told of a thread by its id: who it is, what signals wait for it, what it has open. It never
+//! waits for the thread, and never reads anything that a target could make slow (its memory, its command line).
 
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::{fs, io};
+
+use nix::errno::Errno;
+
+use crate::sys::pidfd;
 
 /// The `status` file of a thread, proc_pid_status(5), read once.
 #[derive(Debug, Clone)]
@@ -27,7 +32,14 @@ impl Status {
 
     /// The value of the line `key:`, without surrounding white space.
     pub fn field(&self, key: &str) -> Option<&str> {
-        self.text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':')).map(str::trim)
+        self.fields(key).next()
+    }
+
+    /// The same of each such line, where there may be several.
+    pub fn fields(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.text
+            .lines()
+            .filter_map(move |line| line.strip_prefix(key)?.strip_prefix(':').map(str::trim))
     }
 
     /// The thread-group id: what programs call the pid.
@@ -108,6 +120,22 @@ pub fn exit_code(tid: u32) -> Option<i32> {
 pub fn link(tid: u32, name: &str) -> Option<Vec<u8>> {
     let target = fs::read_link(format!("/proc/{tid}/{name}")).ok()?;
     Some(target.into_os_string().into_vec())
+}
+
+/// A copy of a thread's descriptor `fd`; to be trusted only if the thread has still that id afterwards.
+///
+/// # Errors
+/// EBADF when it has no such descriptor, EPERM when it may not be taken, ESRCH when it has gone.
+pub fn descriptor(tid: u32, fd: u32) -> Result<OwnedFd, Errno> {
+    // Of this very thread, which may have a table of its own.
+    let pidfd = pidfd::open_thread(tid).or_else(|errno| match errno {
+        Errno::EINVAL => {
+            let status = Status::read(tid).map_err(|_| Errno::ESRCH)?;
+            pidfd::open_process(status.tgid().ok_or(Errno::ESRCH)?)
+        }
+        other => Err(other),
+    })?;
+    pidfd::copy_descriptor(pidfd.as_fd(), fd)
 }
 
 #[cfg(test)]
