@@ -74,7 +74,7 @@ pub enum Command {
     /// Run a handler program for each request
     Handle(handle::HandleArgs),
     /// Carry out the request of this directory on the host, safely
-    Emulate(emulate::EmulateArgs),
+    Emulate(Box<emulate::EmulateArgs>),
 }
 
 /// Reads the command line and carries it out. Prints its own messages.

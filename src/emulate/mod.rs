@@ -10,12 +10,15 @@ mod attach;
 mod attribute;
 mod call;
 pub mod chown;
+mod confine;
 mod context;
 pub mod device;
 mod host;
 mod how;
 pub mod ids;
+mod image;
 pub mod mknod;
+pub mod module;
 pub mod mount;
 mod named;
 pub mod open;
@@ -43,6 +46,8 @@ pub struct Policy {
     chown: chown::Policy,
     #[command(flatten, next_help_heading = "For the setxattr and removexattr families")]
     xattr: xattr::Policy,
+    #[command(flatten, next_help_heading = "For init_module, finit_module and delete_module")]
+    module: module::Policy,
 }
 
 /// Carries out one of its calls.
@@ -55,6 +60,7 @@ const FAMILIES: &[(&[&str], CarryOut)] = &[
     (mount::CALLS, |request, call, policy| mount::carry_out(request, call, &policy.mount)),
     (chown::CALLS, |request, call, policy| chown::carry_out(request, call, &policy.chown)),
     (xattr::CALLS, |request, call, policy| xattr::carry_out(request, call, &policy.xattr)),
+    (module::CALLS, |request, call, policy| module::carry_out(request, call, &policy.module)),
 ];
 
 /// The names of all calls that are emulated, family by family.

@@ -1,9 +1,10 @@
 //! The request that is carried out: its directory, held open and claimed. What is decided on comes from
-//! its snapshot; it never reads the target's memory.
+//! its snapshot; the target's memory is never trusted to stay as it was.
 
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use nix::errno::Errno;
@@ -14,6 +15,9 @@ use nix::sys::statfs::{FUSE_SUPER_MAGIC, fstatfs};
 use super::{Call, Refusal};
 use crate::proc::{self, Status};
 use crate::response::Response;
+
+/// The argument that is read again where the snapshot has cut it: of a module only the name counts.
+const READ_AGAIN: &str = "module_image";
 
 /// Why there is no request to carry out.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +81,8 @@ impl Request {
     /// The call, from the snapshot.
     pub(super) fn call(&self) -> Result<Call, Refusal> {
         let gone = |_| Refusal::Gone;
-        if Status::of(&self.read("status").map_err(gone)?).field("Truncated").is_some() {
+        let status = Status::of(&self.read("status").map_err(gone)?);
+        if status.fields("Truncated").any(|name| name != READ_AGAIN) {
             return Err(Refusal::Unread("an argument that is longer than what is kept"));
         }
         Call::parse(&self.read("request.json").map_err(gone)?)
@@ -89,6 +94,42 @@ impl Request {
         match self.read(&format!("mem/{name}")) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(_) => self.still_valid().map(|()| None),
+        }
+    }
+
+    /// The `size` bytes at `address` as they are now: what they say can be another thing at any time.
+    ///
+    /// # Errors
+    /// EFAULT.
+    pub(super) fn live(
+        &self,
+        address: u64,
+        size: usize,
+    ) -> Result<Result<Vec<u8>, Errno>, Refusal> {
+        let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+        let read = || {
+            let memory = File::from(openat(&self.directory, "memory", flags, Mode::empty())?);
+            let mut bytes = vec![0; size];
+            memory.read_exact_at(&mut bytes, address).map_err(|_| Errno::EFAULT)?;
+            Ok(bytes)
+        };
+        let read = read();
+        self.still_valid().map(|()| read)
+    }
+
+    /// A copy of the target's descriptor `fd`.
+    ///
+    /// # Errors
+    /// EBADF.
+    pub(super) fn descriptor(&self, fd: u32) -> Result<Result<OwnedFd, Errno>, Refusal> {
+        let copy = proc::descriptor(self.thread.0, fd);
+        // Only now is it sure whose descriptor that was.
+        self.still_valid()?;
+        match copy {
+            Err(errno) if errno != Errno::EBADF => {
+                Err(Refusal::Host(format!("descriptor {fd} of the target: {}", errno.desc())))
+            }
+            taken => Ok(taken),
         }
     }
 
