@@ -130,6 +130,11 @@ impl Context {
         known().ok_or_else(|| Refusal::Host("status of the target: not understood".to_owned()))
     }
 
+    /// Its root.
+    pub(super) fn root(&self) -> BorrowedFd<'_> {
+        self.root.as_fd()
+    }
+
     /// What the paths of the call begin at.
     pub(super) fn start(&self) -> Result<OwnedFd, Errno> {
         match &self.start {

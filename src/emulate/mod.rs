@@ -11,6 +11,7 @@ mod attribute;
 mod call;
 pub mod chown;
 mod confine;
+mod chroot;
 mod context;
 pub mod device;
 mod host;
@@ -59,6 +60,7 @@ const FAMILIES: &[(&[&str], CarryOut)] = &[
     (open::CALLS, |request, call, policy| open::carry_out(request, call, &policy.open)),
     (mount::CALLS, |request, call, policy| mount::carry_out(request, call, &policy.mount)),
     (chown::CALLS, |request, call, policy| chown::carry_out(request, call, &policy.chown)),
+    (chroot::CALLS, |request, call, _| chroot::carry_out(request, call)),
     (xattr::CALLS, |request, call, policy| xattr::carry_out(request, call, &policy.xattr)),
     (module::CALLS, |request, call, policy| module::carry_out(request, call, &policy.module)),
 ];
