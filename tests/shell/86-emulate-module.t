@@ -24,7 +24,7 @@ EOF
 chmod +x "$TMP/modprobe"
 cat >"$TMP/module" <<EOF
 #!/bin/sh
-exec syscallfs emulate --module dummy,snd-pcm,broken --module builtin,static,m32,go --modprobe $TMP/modprobe \
+exec \${TRACE-} syscallfs emulate --module dummy,snd-pcm,broken --module builtin,static,m32,go --modprobe $TMP/modprobe \
     --parameter 'dummy.numdummies=[1-4]' --unload dummy
 EOF
 chmod +x "$TMP/module"
@@ -137,6 +137,19 @@ of_each_kind "a raw call" "= 0
 = -1 EPERM
 = -1 ENOEXEC" "\$try finit_module 3 s: 0 3<\${try##*-}.ko; \$try init_module x:$hex $size s:
     \$try finit_module 3 s: 0 3<evil.ko; \$try init_module s:text 5 s:"
+
+if command -v strace >/dev/null; then
+    TRACE="strace -f -o $TMP/trace" asked '$try finit_module 3 s: 4 3<dummy.ko.gzip' >/dev/null
+    reader=$(awk '/ setresuid\(65534, 65534, 65534\) += 0$/ { print $1 }' "$TMP/trace")
+    is "an image is read by a process within limits" \
+        "$(grep -c "^$reader .*\(RLIMIT_CPU\|RLIMIT_AS\|RLIMIT_CORE\), {.* = 0\$" "$TMP/trace")" 3
+    is "that can do nothing but that" "$(sed -n "/^$reader .*SECCOMP_SET_MODE_FILTER.* = 0\$/,\$ p" "$TMP/trace" |
+        sed -n "s/^$reader *\([a-z_0-9]*\)(.*/\1/p" | grep -v -e '^brk$' -e '^m[a-z]*map$' | sort -u)" "exit_group
+seccomp
+sendmsg"
+else
+    skip "an image is read by a process without any right" "no strace"
+fi
 
 # What a second thread makes of the image in between is another name at most.
 said=$(asked 'python3 -c "
