@@ -1,6 +1,6 @@
 #!/bin/bash
-# The handlers that are shipped, for containers of crun, runc and podman: each with a user namespace of its
-# own, in which it could do none of this by itself.
+# The handlers that are shipped, for containers of crun, runc and podman: with a user namespace of their own,
+# in which they could do none of this by themselves, and for mounts also without one.
 # shellcheck disable=SC2119
 . "$(dirname "$0")/containers.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
@@ -17,7 +17,7 @@ truncate -s 8M "$TMP/ext4"
 mkfs.ext4 -qF -d "$TMP/content" "$TMP/ext4" || skip_all "no mkfs.ext4 (e2fsprogs)"
 chmod 600 "$TMP/ext4"
 loop=$(losetup --find --show "$TMP/ext4") || skip_all "no loop device can be set up"
-export MOUNT_SOURCES=$loop
+export MOUNT_SOURCES=$loop MOUNT_LEND=yes
 # shellcheck disable=SC2317
 detach() {
     losetup -d "$loop"
@@ -27,7 +27,7 @@ trap detach EXIT
 
 declare -A shipped=(
     [mkdir]='mkdir mkdirat'
-    [mount]='mount fsopen fsconfig fsmount move_mount open_tree open_tree_attr fspick mount_setattr'
+    [mount]='mount umount2 fsopen fsconfig fsmount move_mount open_tree open_tree_attr fspick mount_setattr'
     [mknod]='mknod mknodat'
     [open-broker]='open openat creat openat2'
     [chown]='chown lchown fchown fchownat chmod fchmod fchmodat fchmodat2'
@@ -82,7 +82,8 @@ for name in crun runc podman; do
     engine=$name
     [[ $name != podman ]] || engine=$PODMAN_RUNTIME
     chown -R $BASE:$BASE "$root"
-    users $name "$(profile all "${specs[@]}" --runtime "$engine" --metadata timeout=20)" all >"$TMP/said"
+    policy=$(profile all "${specs[@]}" --runtime "$engine" --metadata timeout=20)
+    users $name "$policy" all >"$TMP/said"
     is "$name: mkdir, open, mount of an ext4 image, mknod and chown are what the handlers make of them" \
         "$(cat "$TMP/said")" "mkdir: can't create directory '/tmp/c': Disk quota exceeded
 of the vault
@@ -96,6 +97,10 @@ chown: /tmp/mail: Operation not permitted"
         "$(grep "$loop" /proc/self/mountinfo; stat -c %F "$root/tmp/null")" 'regular empty file'
     is "$name: and chown gives files to the host's users that it may" \
         "$(stat -c '%u:%g %a' "$root/tmp/mail")" '270008:270012 640'
+    is "$name: an ordinary container mounts and unmounts, too" \
+        "$(runs $name plain "$policy" sh -c "mount -t ext4 $loop /mnt && cat /mnt/file && umount /mnt; ls /mnt")" \
+        'on the disk'
+    does $name delete plain >/dev/null
     rm -rf "$root"/tmp/*
 
     programs=$(profile programs mkdir mkdirat --runtime "$engine" --metadata handlers=programs)

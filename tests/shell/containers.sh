@@ -58,7 +58,7 @@ rootfs() {
     if [[ ! -d $root ]]; then
         mkdir -p "$root"/{bin,dev,etc,mnt,proc,run,sys,tmp}
         cp "$(command -v busybox)" "$root/bin/busybox"
-        for applet in sh chmod chown mkdir mknod mount ls cat stat sleep id timeout true false; do
+        for applet in sh chmod chown mkdir mknod mount umount ls cat stat sleep id timeout true false; do
             ln -s busybox "$root/bin/$applet"
         done
     fi
