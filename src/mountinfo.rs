@@ -22,6 +22,8 @@ pub struct Mount {
     pub kind: String,
     /// What was mounted.
     pub source: PathBuf,
+    /// The options of its file system, with commas.
+    pub options: String,
 }
 
 /// The mounts of a mountinfo, in its order: of two on one directory the upper comes later.
@@ -42,6 +44,7 @@ fn mount(line: &[u8]) -> Option<Mount> {
         shared: fields[6..end].iter().any(|field| field.starts_with(b"shared:")),
         kind: text(end + 1)?.into_owned(),
         source: path(end + 2)?,
+        options: text(end + 3)?.into_owned(),
     })
 }
 
@@ -69,6 +72,7 @@ fn unescape(field: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     #[test]
     fn paths_are_unescaped() {
@@ -89,7 +93,10 @@ nonsense
         assert_eq!(mounts[0].source, PathBuf::from("/dev/root"));
         assert_eq!(mounts[1].point, PathBuf::from("/a b"));
         assert_eq!((mounts[1].shared, mounts[1].kind.as_str()), (true, "tmpfs"));
-        assert_eq!(mounts[1].source, PathBuf::from("-"));
+        assert_eq!(
+            (mounts[1].source.as_path(), mounts[1].options.as_str()),
+            (Path::new("-"), "rw")
+        );
     }
 
     #[test]

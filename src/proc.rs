@@ -115,6 +115,15 @@ pub fn exit_code(tid: u32) -> Option<i32> {
     std::str::from_utf8(last).ok()?.parse().ok()
 }
 
+/// When a thread or process began, in clock ticks since the host did: the 22nd field of proc_pid_stat(5). `None`
+/// when it cannot be told.
+pub fn started(tid: u32) -> Option<u64> {
+    let stat = fs::read(format!("/proc/{tid}/stat")).ok()?;
+    // The second field may hold any byte; the third, behind its bracket, is the first of the rest.
+    let end = stat.iter().rposition(|&byte| byte == b')')?;
+    std::str::from_utf8(&stat[end + 1..]).ok()?.split_whitespace().nth(22 - 3)?.parse().ok()
+}
+
 /// What a link of a thread's directory says: `exe`, `cwd`, `root`, `fd/3`, proc_pid_fd(5). `None`
 /// when it cannot be told. Only the link is read; the file behind it is not asked for anything.
 pub fn link(tid: u32, name: &str) -> Option<Vec<u8>> {

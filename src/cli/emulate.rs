@@ -52,6 +52,7 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
             cloexec: *cloexec,
             value: None,
         }),
+        Ok(Done::Ended) => return Exit::Success,
         Err(gone @ Refusal::Gone) => return fail(&gone.to_string()),
         Err(why) => {
             say("syscallfs emulate", &format!("{why}: responding {}", arguments.otherwise));

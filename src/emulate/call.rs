@@ -4,13 +4,17 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::table::Arch;
+
 /// Name and arguments of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// Its name, as section 2 of the manual has it.
     pub name: String,
-    /// Its architecture, as seccomp(2) tells it: `x86_64`, `i386`.
-    pub arch: String,
+    /// In whose numbering and with whose layout of structs it was made.
+    pub arch: Arch,
+    /// Its registers, as the kernel gave them.
+    pub registers: Vec<u64>,
     root: Option<String>,
     arguments: Vec<Argument>,
 }
@@ -29,18 +33,25 @@ impl Call {
     /// Reads a request.json; `None` for what is none.
     pub(super) fn parse(json: &[u8]) -> Option<Self> {
         let json: Value = serde_json::from_slice(json).ok()?;
+        let hex = |text: &str| u64::from_str_radix(text.strip_prefix("0x")?, 16).ok();
         let argument = |(name, value): (&String, &Value)| {
-            let hex = value.get("register")?.as_str()?.strip_prefix("0x")?;
             Some(Argument {
                 name: name.clone(),
-                register: u64::from_str_radix(hex, 16).ok()?,
+                register: hex(value.get("register")?.as_str()?)?,
                 path: exact(value, "hint"),
                 file: exact(value, "file"),
             })
         };
         Some(Self {
             name: json.get("syscall")?.as_str()?.to_owned(),
-            arch: json.get("arch")?.as_str()?.to_owned(),
+            registers: json
+                .get("registers")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .map(|register| hex(register.as_str()?))
+                .collect::<Option<_>>()?,
+            arch: Arch::ALL.into_iter().find(|arch| json["arch"] == arch.name())?,
             root: exact(&json, "root"),
             arguments: json
                 .get("args")?
@@ -91,23 +102,27 @@ mod tests {
 
     #[test]
     fn registers_are_found_by_the_name_of_the_argument() {
-        let json = br#"{"syscall":"mknodat","arch":"x86_64","root":"/jail",
+        let json = br#"{"syscall":"mknodat","arch":"i386","root":"/jail",
+            "registers":["0xffffff9c","0x2"],
             "args":{"dirfd":{"text":"AT_FDCWD","register":"0xffffff9c","file":"/jail/a"},"mode":{"register":"0x1000021b6"}}}"#;
         let call = Call::parse(json).unwrap();
-        assert_eq!(call.name, "mknodat");
+        assert_eq!((call.name.as_str(), call.arch), ("mknodat", Arch::I386));
         assert_eq!(call.word("dirfd"), Some(-100_i32 as u32));
         assert_eq!(call.word("mode"), Some(0o20666), "the upper half is not the kernel's either");
         assert_eq!(call.word("dev"), None);
         assert_eq!(call.register("mode"), Some(0x1_0000_21b6));
         assert_eq!(call.path("dirfd"), None);
         assert_eq!((call.file("dirfd"), call.file("mode")), (Some("/a".into()), None));
+        assert_eq!(call.registers, [0xffff_ff9c, 2]);
         let json = br#"{"syscall":"creat","arch":"i386","args":{"pathname":{"register":"0x1","hint":"/a/b"}}}"#;
         assert_eq!(Call::parse(json).unwrap().path("pathname"), Some("/a/b"));
     }
 
     #[test]
     fn what_is_no_request_is_no_call() {
-        for text in ["", "{}", r#"{"syscall":"a"}"#, r#"{"syscall":"a","args":{"b":{}}}"#] {
+        for text in
+            ["", "{}", r#"{"syscall":"a"}"#, r#"{"syscall":"a","arch":"i386","args":{"b":{}}}"#]
+        {
             assert_eq!(Call::parse(text.as_bytes()), None, "{text}");
         }
     }

@@ -15,6 +15,7 @@ use super::named::Named;
 use super::request::Request;
 use super::{Call, Context, Done, Refusal, act_for_value, host};
 use crate::sys::users;
+use crate::table::Arch;
 
 pub(super) const CALLS: &[&str] = &[
     "chown",
@@ -100,7 +101,7 @@ enum Change {
 
 impl Change {
     fn of(call: &Call) -> Option<Self> {
-        let short = call.arch == "i386" && ["chown", "lchown", "fchown"].contains(&&*call.name);
+        let short = call.arch == Arch::I386 && ["chown", "lchown", "fchown"].contains(&&*call.name);
         let id = |name| match call.word(name)? {
             id if short => Some(Some(id & 0xffff).filter(|id| *id != 0xffff)),
             id => Some(Some(id).filter(|id| *id != u32::MAX)),

@@ -11,8 +11,11 @@ use nix::libc;
 use nix::sched::{CloneFlags, setns};
 use nix::sys::prctl::set_dumpable;
 use nix::sys::stat::{Mode, fstat, stat, umask};
-use nix::unistd::{Gid, Uid, chroot, fchdir, setfsgid, setfsuid, setgroups};
-use rustix::thread::{CapabilitySet, CapabilitySets, capabilities, set_capabilities};
+use nix::unistd::{Gid, Uid, chroot, fchdir, setfsgid, setfsuid, setgroups, setresgid, setresuid};
+use rustix::thread::{
+    CapabilitiesSecureBits, CapabilitySet, CapabilitySets, capabilities, set_capabilities,
+    set_capabilities_secure_bits, set_no_new_privs,
+};
 
 use super::ids::Range;
 use super::request::Request;
@@ -24,6 +27,8 @@ use crate::sys::fork::end_with_parent;
 /// What a path of the target begins at, and with which rights it is walked.
 #[derive(Debug)]
 pub(super) struct Context {
+    /// Its directory in /proc: of this thread alone, whoever may have its id later.
+    proc: OwnedFd,
     user: OwnedFd,
     /// Whether its user namespace is not ours.
     has_own_users: bool,
@@ -64,9 +69,7 @@ impl Context {
         let taken = Self::open(request, dirfd);
         // Only now is it sure that the thread of that id was the target all the time.
         request.still_valid()?;
-        taken.map_err(|(what, errno)| {
-            Refusal::Host(format!("{what} of the target: {}", errno.desc()))
-        })
+        taken.map_err(|(what, errno)| untold(what, errno))
     }
 
     fn open(request: &Request, dirfd: Option<u32>) -> Result<Self, (&'static str, Errno)> {
@@ -113,7 +116,31 @@ impl Context {
             status,
             uids: map("uid_map")?,
             gids: map("gid_map")?,
+            proc,
         })
+    }
+
+    /// Another file of its directory in /proc.
+    pub(super) fn read(&self, name: &'static str) -> Result<Vec<u8>, Refusal> {
+        read(self.proc.as_fd(), name).map_err(|errno| untold(name, errno))
+    }
+
+    /// Its memory, for reading: an offset is an address. The kernel asks nothing more of whoever reads.
+    pub(super) fn memory(&self) -> Result<File, Refusal> {
+        let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+        let opened = openat(&self.proc, "mem", flags, Mode::empty());
+        opened.map(File::from).map_err(|errno| untold("mem", errno))
+    }
+
+    /// Another of its namespaces, `pid` or `uts`, and whether that is ours.
+    pub(super) fn namespace(&self, name: &'static str) -> Result<(OwnedFd, bool), Refusal> {
+        let known = || {
+            let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+            let theirs = openat(&self.proc, format!("ns/{name}").as_str(), flags, Mode::empty())?;
+            let ours = is_ours(&format!("ns/{name}"), &theirs)?;
+            Ok((theirs, ours))
+        };
+        known().map_err(|errno| untold(name, errno))
     }
 
     /// The target's own credentials.
@@ -170,6 +197,19 @@ impl Context {
     /// Whether the target is in a mount namespace other than ours.
     pub(super) fn has_own_mounts(&self) -> bool {
         self.has_own_mounts
+    }
+
+    /// Whether it is user 0 of its user namespace.
+    pub(super) fn is_root(&self) -> bool {
+        let root = self.uids.iter().find_map(|range| range.outside_of(0));
+        root.is_some() && root == self.status.uids().map(|[_, effective, ..]| effective)
+    }
+
+    /// Whether the thread that has this number now is in the target's user namespace.
+    pub(super) fn shares_users_with(&self, tid: u32) -> bool {
+        let theirs = stat(format!("/proc/{tid}/ns/user").as_str());
+        let ours = fstat(&self.user);
+        matches!((theirs, ours), (Ok(a), Ok(b)) if (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino))
     }
 
     /// Its user namespace.
@@ -269,6 +309,27 @@ impl Credentials {
         Ok(())
     }
 
+    /// Goes on with these for good, in the host's own place, without a capability and without a way to get one.
+    /// In a child only.
+    pub(super) fn assume_for_good(&self) -> Result<(), Stopped> {
+        let what = "leaving all rights behind";
+        let (uid, gid) = (Uid::from_raw(self.uid), Gid::from_raw(self.gid));
+        self.assume()?;
+        // Root alone would get its capabilities back from the program that it starts.
+        let no_root = CapabilitiesSecureBits::NO_ROOT | CapabilitiesSecureBits::NO_ROOT_LOCKED;
+        set_capabilities_secure_bits(no_root).trying(what)?;
+        set_no_new_privs(true).trying(what)?;
+        setresgid(gid, gid, gid).trying(what)?;
+        setresuid(uid, uid, uid).trying(what)?;
+        let none = CapabilitySet::empty();
+        set_capabilities(
+            None,
+            CapabilitySets { effective: none, permitted: none, inheritable: none },
+        )
+        .trying(what)?;
+        end_with_parent().trying(what)
+    }
+
     /// Goes on with these in the host's own place, and with these capabilities in `users`, or in our own user
     /// namespace. In a child only.
     pub(super) fn assume_on_host(&self, users: Option<BorrowedFd<'_>>) -> Result<(), Stopped> {
@@ -285,6 +346,10 @@ impl Credentials {
         set_capabilities(None, sets).trying("capset")?;
         end_with_parent().trying("prctl")
     }
+}
+
+fn untold(what: &str, errno: Errno) -> Refusal {
+    Refusal::Host(format!("{what} of the target: {}", errno.desc()))
 }
 
 fn is_ours(name: &str, namespace: &OwnedFd) -> Result<bool, Errno> {

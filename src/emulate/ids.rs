@@ -61,6 +61,11 @@ impl Range {
         has(self.inside, self.count, id)
     }
 
+    /// What `id` of the inside stands for.
+    pub(super) fn outside_of(&self, id: u32) -> Option<u32> {
+        self.has_inside(id).then(|| self.outside + (id - self.inside))
+    }
+
     pub(super) fn has_outside(&self, id: u32) -> bool {
         has(self.outside, self.count, id)
     }
@@ -109,6 +114,7 @@ mod tests {
     fn ends_belong_to_a_range_and_what_is_next_to_them_does_not() {
         let ids = range("10:100:5");
         assert_eq!([9, 10, 14, 15].map(|id| ids.has_inside(id)), [false, true, true, false]);
+        assert_eq!([9, 10, 14].map(|id| ids.outside_of(id)), [None, Some(100), Some(104)]);
         assert_eq!([99, 100, 104, 105].map(|id| ids.has_outside(id)), [false, true, true, false]);
         for (other, overlaps) in [
             ("0:1:10", false),

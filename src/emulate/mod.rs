@@ -9,22 +9,26 @@ use nix::errno::Errno;
 mod attach;
 mod attribute;
 mod call;
+mod cgroup;
 pub mod chown;
-mod confine;
 mod chroot;
+mod confine;
 mod context;
 pub mod device;
 mod host;
 mod how;
 pub mod ids;
 mod image;
+mod laid_out;
 pub mod mknod;
 pub mod module;
 pub mod mount;
 mod named;
 pub mod open;
 mod path;
+mod pids;
 pub mod request;
+mod sysinfo;
 mod view;
 pub mod xattr;
 
@@ -63,6 +67,7 @@ const FAMILIES: &[(&[&str], CarryOut)] = &[
     (chroot::CALLS, |request, call, _| chroot::carry_out(request, call)),
     (xattr::CALLS, |request, call, policy| xattr::carry_out(request, call, &policy.xattr)),
     (module::CALLS, |request, call, policy| module::carry_out(request, call, &policy.module)),
+    (sysinfo::CALLS, |request, call, _| sysinfo::carry_out(request, call)),
 ];
 
 /// The names of all calls that are emulated, family by family.
@@ -77,6 +82,8 @@ pub enum Done {
     Value(i64),
     /// It returned this descriptor, with close-on-exec or without.
     Descriptor(OwnedFd, bool),
+    /// It ended the target: there is nobody to respond to.
+    Ended,
     /// It failed, as it would have for a target that may do it.
     Failed(Errno),
 }
@@ -99,6 +106,9 @@ pub enum Refusal {
     /// The host could not do its part.
     #[error("{0}")]
     Host(String),
+    /// The child that did it ended without a word.
+    #[error("a child process ended without a word")]
+    Silent,
     /// The target has gone: there is nobody to respond to.
     #[error("the target has gone")]
     Gone,
@@ -113,12 +123,13 @@ pub enum Refusal {
 /// See [`Refusal`].
 pub fn carry_out(request: &Request, policy: &Policy) -> Result<Done, Refusal> {
     let call = request.call()?;
-    match FAMILIES.iter().find(|(calls, _)| calls.contains(&call.name.as_str())) {
-        Some((_, carry_out)) => match carry_out(request, &call, policy) {
-            Err(Refusal::Failed(errno)) => Ok(Done::Failed(errno)),
-            carried_out => carried_out,
-        },
+    let done = match FAMILIES.iter().find(|(calls, _)| calls.contains(&call.name.as_str())) {
+        Some((_, carry_out)) => carry_out(request, &call, policy),
         None => Err(Refusal::Unsupported(call.name)),
+    };
+    match done {
+        Err(Refusal::Failed(errno)) => Ok(Done::Failed(errno)),
+        carried_out => carried_out,
     }
 }
 
@@ -174,7 +185,10 @@ fn act(
         Err(Stopped::Excluded(why)) => (format!("excluded {why}"), None),
         Err(Stopped::Host(what, errno)) => (format!("host {what}: {}", errno.desc()), None),
     };
-    let host = |errno: Errno| Refusal::Host(format!("a child process: {}", errno.desc()));
+    let host = |errno: Errno| match errno {
+        Errno::ECHILD => Refusal::Silent,
+        _ => Refusal::Host(format!("a child process: {}", errno.desc())),
+    };
     let (told, descriptor) = crate::sys::fork::in_child(|| words(act())).map_err(host)?;
     match told.split_once(' ') {
         Some(("value", value)) => Ok(Ok((value.parse().unwrap_or(0), descriptor))),

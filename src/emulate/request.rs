@@ -12,7 +12,7 @@ use nix::fcntl::{OFlag, open, openat};
 use nix::sys::stat::Mode;
 use nix::sys::statfs::{FUSE_SUPER_MAGIC, fstatfs};
 
-use super::{Call, Refusal};
+use super::{Call, Done, Refusal, host};
 use crate::proc::{self, Status};
 use crate::response::Response;
 
@@ -133,6 +133,26 @@ impl Request {
         }
     }
 
+    /// One of its files, for somebody who could not open it.
+    pub(super) fn file(&self, name: &str) -> Result<File, Refusal> {
+        self.open_file(name, OFlag::O_RDONLY)
+    }
+
+    /// Writes the target's memory at once; the errno is EFAULT where that cannot be written.
+    pub(super) fn write_memory(&self, address: u64, bytes: &[u8]) -> Result<(), Refusal> {
+        let memory = self.open_file("memory", OFlag::O_WRONLY)?;
+        match memory.write_all_at(bytes, address) {
+            Ok(()) => Ok(()),
+            Err(_) => self.still_valid().and(Err(Refusal::Failed(Errno::EFAULT))),
+        }
+    }
+
+    fn open_file(&self, name: &str, access: OFlag) -> Result<File, Refusal> {
+        openat(&self.directory, name, access | OFlag::O_CLOEXEC, Mode::empty())
+            .map(File::from)
+            .map_err(|errno| Refusal::Host(format!("{name}: {}", errno.desc())))
+    }
+
     /// The target's thread id here, and its ids in all its pid namespaces.
     pub(super) fn thread(&self) -> (u32, &str) {
         (self.thread.0, &self.thread.1)
@@ -151,11 +171,47 @@ impl Request {
         }
     }
 
-    /// Gives the response.
+    /// Has the response carry `bytes` over to where the argument `name` points, and tells what the call ends
+    /// with: EFAULT if it points nowhere.
+    pub(super) fn fill(&self, name: &str, bytes: &[u8]) -> Result<Done, Refusal> {
+        let flags = OFlag::O_WRONLY | OFlag::O_TRUNC | OFlag::O_CLOEXEC;
+        let name = format!("mem/{name}");
+        let failed = |errno: Errno| Refusal::Host(format!("{name}: {}", errno.desc()));
+        match openat(&self.directory, name.as_str(), flags, Mode::empty()) {
+            Err(Errno::ENOENT) => self.still_valid().map(|()| Done::Failed(Errno::EFAULT)),
+            opened => {
+                let mut file = File::from(opened.map_err(failed)?);
+                file.write_all(bytes)
+                    .map_err(|error| failed(Errno::from_raw(error.raw_os_error().unwrap_or(0))))?;
+                Ok(Done::Value(0))
+            }
+        }
+    }
+
+    /// Gives the response. Where what it carries over cannot be written, the target gets EFAULT, as from the
+    /// kernel, and nothing is carried over.
     ///
     /// # Errors
     /// What writing it said; ENOENT when the target has gone.
     pub fn respond(&mut self, response: &Response) -> std::io::Result<()> {
+        match self.write(response) {
+            Err(error) if error.raw_os_error() == Some(Errno::EFAULT as i32) => {
+                self.fill_nothing()?;
+                self.write(&Response::Errno(Errno::EFAULT as i32))
+            }
+            written => written,
+        }
+    }
+
+    /// Empties what `fill` has filled. What cannot be written was never filled.
+    fn fill_nothing(&self) -> std::io::Result<()> {
+        for file in std::fs::read_dir(format!("{}/mem", host::link(&self.directory)))? {
+            let _ = File::options().write(true).truncate(true).open(file?.path());
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, response: &Response) -> std::io::Result<()> {
         self.response.write_all(format!("{response}\n").as_bytes())
     }
 

@@ -1,10 +1,15 @@
-//! Children that start as from a shell, whatever signals their parent has blocked; it never
-//! decides what is started.
+//! Children that start as from a shell, whatever their parent has blocked and whatever number a descriptor has
+//! there; it never decides what is started.
 
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use nix::errno::Errno;
+use nix::libc;
 use nix::sys::signal::SigSet;
+
+use super::fork::end_with_parent;
 
 /// Lets the child begin with no signal blocked. std passes the parent's mask on, and a parent that
 /// reads its signals from a signalfd has them blocked: its children could not be interrupted.
@@ -14,6 +19,21 @@ pub fn unblock_signals(command: &mut Command) -> &mut Command {
     // calls sigemptyset and pthread_sigmask, which are, and builds an io::Error from a number,
     // which does not allocate.
     unsafe { command.pre_exec(unblock) }
+}
+
+/// Lets the child have `descriptor` as number `at`, and end when this process does.
+pub fn bind(command: &mut Command, descriptor: OwnedFd, at: i32) -> &mut Command {
+    let bind = move || {
+        end_with_parent()?;
+        // SAFETY: no pointers are passed, and the program that is started owns no descriptor yet.
+        Errno::result(unsafe { libc::dup2(descriptor.as_raw_fd(), at) })?;
+        // Nothing was copied, nor its flag cleared, where it had that number.
+        // SAFETY: no pointers are passed.
+        Errno::result(unsafe { libc::fcntl(at, libc::F_SETFD, 0) })?;
+        Ok(())
+    };
+    // SAFETY: between fork and exec three system calls are made, and nothing is allocated.
+    unsafe { command.pre_exec(bind) }
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::Signal;
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 use nix::sys::wait::waitpid;
-use nix::unistd::{ForkResult, fork, getppid};
+use nix::unistd::{ForkResult, fork};
 
-use super::passing;
+use super::{passing, pidfd};
 
 /// The most that a child may tell, in bytes.
 const MOST: usize = 1024;
@@ -31,13 +31,13 @@ pub fn in_child(
         return Err(Errno::EBUSY);
     }
     let (ours, theirs) = UnixStream::pair().map_err(|_| Errno::EMFILE)?;
-    let parent = nix::unistd::getpid();
+    let parent = pidfd::open_process(std::process::id())?;
     // SAFETY: this process has one thread, as has just been seen, so the child finds every lock free
     // and may do what its parent could have done.
     match unsafe { fork() }? {
         ForkResult::Child => {
             drop(ours);
-            if end_with_parent().is_ok() && getppid() == parent {
+            if end_with_parent().is_ok() && !pidfd::has_ended(parent.as_fd()) {
                 let (words, descriptor) = act();
                 // Too late for words about a failure: the parent sees that none came.
                 let _ = tell(&theirs, &words, descriptor.as_ref());
@@ -57,6 +57,28 @@ pub fn in_child(
 /// Whether this process has one thread: then a child of fork(2) may do all that it could.
 pub(super) fn is_alone() -> bool {
     std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count) == 1
+}
+
+/// Goes on in a child of this process, so in the pid namespace that setns(2) has chosen for children, and
+/// this one only waits for it. In a child of [`in_child`]: its words are then the new child's.
+///
+/// # Errors
+/// What fork(2) and the like say; ENOMEM when that namespace has no more processes.
+pub fn go_on_in_child() -> Result<(), Errno> {
+    let parent = pidfd::open_process(std::process::id())?;
+    // SAFETY: as in `in_child`, of whose child this is a copy: it has one thread.
+    match unsafe { fork() }? {
+        ForkResult::Child => {
+            end_with_parent()?;
+            if pidfd::has_ended(parent.as_fd()) { Err(Errno::ESRCH) } else { Ok(()) }
+        }
+        ForkResult::Parent { child } => {
+            // What became of it is seen by what it told.
+            let _ = waitpid(child, None);
+            // SAFETY: this process leaves its parent's buffers and destructors alone.
+            unsafe { libc::_exit(0) }
+        }
+    }
 }
 
 /// Has the kernel end this process when its parent ends. To be asked for again after each change of

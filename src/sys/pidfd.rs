@@ -5,6 +5,7 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
 use nix::errno::Errno;
 use nix::libc;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::Signal;
 
 /// `PIDFD_THREAD` of linux/pidfd.h, Linux 6.9.
@@ -24,6 +25,25 @@ pub fn open_process(pid: u32) -> Result<OwnedFd, Errno> {
 /// ESRCH when there is none, EINVAL before Linux 6.9.
 pub fn open_thread(tid: u32) -> Result<OwnedFd, Errno> {
     open(tid, PIDFD_THREAD)
+}
+
+/// Whether what `pidfd` refers to has ended.
+pub fn has_ended(pidfd: BorrowedFd<'_>) -> bool {
+    poll(&mut [PollFd::new(pidfd, PollFlags::POLLIN)], PollTimeout::ZERO) != Ok(0)
+}
+
+/// Waits until what `pidfd` refers to has ended.
+pub fn wait(pidfd: BorrowedFd<'_>) {
+    while poll(&mut [PollFd::new(pidfd, PollFlags::POLLIN)], PollTimeout::NONE) == Err(Errno::EINTR)
+    {
+    }
+}
+
+/// The id that it has in the pid namespace of our /proc; `None` when it has ended or is not seen there.
+pub fn id(pidfd: BorrowedFd<'_>) -> Option<u32> {
+    let info = std::fs::read_to_string(format!("/proc/self/fdinfo/{}", pidfd.as_raw_fd())).ok()?;
+    let id = info.lines().find_map(|line| line.strip_prefix("Pid:"))?.trim().parse().ok()?;
+    (id > 0).then_some(id)
 }
 
 /// pidfd_send_signal(2).

@@ -1,0 +1,75 @@
+//! The pid namespace of a target: what is done in it, and which process a number means there. It never
+//! takes our own namespace for the target's, nor keeps a number without a descriptor that holds its owner.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::sched::{CloneFlags, setns};
+use nix::sys::prctl::set_dumpable;
+
+use super::request::Request;
+use super::{Context, Refusal, Stopped, Trying, act};
+use crate::sys::{fork, pidfd};
+
+/// A pid namespace.
+#[derive(Debug)]
+pub(super) struct Pids {
+    namespace: OwnedFd,
+    ours: bool,
+}
+
+/// A process or thread of the host, which keeps its number for as long as it has not ended.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) id: u32,
+    pidfd: OwnedFd,
+}
+
+impl Pids {
+    /// That of the target.
+    pub(super) fn of(context: &Context) -> Result<Self, Refusal> {
+        let (namespace, ours) = context.namespace("pid")?;
+        Ok(Self { namespace, ours })
+    }
+
+    /// Whether it is our own.
+    pub(super) fn are_ours(&self) -> bool {
+        self.ours
+    }
+
+    /// Goes on in it. In a child only, which whoever is root there can see, and must not trace.
+    pub(super) fn enter(&self) -> Result<(), Stopped> {
+        set_dumpable(false).trying("prctl")?;
+        setns(&self.namespace, CloneFlags::CLONE_NEWPID).trying("entering the pid namespace")?;
+        fork::go_on_in_child().trying("a process in the pid namespace")
+    }
+
+    /// Who has the number `id` there now.
+    pub(super) fn find(&self, request: &Request, id: u32) -> Result<Held, Refusal> {
+        let found = act(request, || {
+            self.enter()?;
+            // Before Linux 6.9 only the first thread of a process can be held.
+            let found = match pidfd::open_thread(id) {
+                Err(Errno::EINVAL) => pidfd::open_process(id),
+                found => found,
+            };
+            Ok((0, Some(found?)))
+        })?;
+        let (_, pidfd) = found.map_err(Refusal::Failed)?;
+        pidfd
+            .and_then(|pidfd| Some(Held { id: pidfd::id(pidfd.as_fd())?, pidfd }))
+            .ok_or(Refusal::Failed(Errno::ESRCH))
+    }
+}
+
+impl Held {
+    /// Waits until it has ended.
+    pub(super) fn wait(&self) {
+        pidfd::wait(self.pidfd.as_fd());
+    }
+
+    /// Whether the number has been its all the time.
+    pub(super) fn is_there(&self) -> bool {
+        !pidfd::has_ended(self.pidfd.as_fd())
+    }
+}

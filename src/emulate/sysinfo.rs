@@ -1,0 +1,159 @@
+//! sysinfo: the host's numbers, narrowed to what the target's control groups leave it. It never tells of more than
+//! the target could learn by the call itself.
+
+use nix::errno::Errno;
+use nix::time::{ClockId, clock_gettime};
+use nix::unistd::{SysconfVar, sysconf};
+
+use super::cgroup::{Group, Room, groups};
+use super::laid_out::LaidOut;
+use super::pids::Pids;
+use super::request::Request;
+use super::{Call, Context, Done, Refusal};
+use crate::proc;
+use crate::table::Arch;
+
+pub(super) const CALLS: &[&str] = &["sysinfo"];
+
+/// Carries it out.
+pub(super) fn carry_out(request: &Request, call: &Call) -> Result<Done, Refusal> {
+    let context = Context::take(request, None)?;
+    let own = String::from_utf8_lossy(&context.read("cgroup")?).into_owned();
+    let untold = |error| Refusal::Host(format!("/proc/self/mountinfo: {error}"));
+    let mounts = std::fs::read("/proc/self/mountinfo").map_err(untold)?;
+    let mut numbers = Numbers::of_the_host();
+    numbers.narrow(&groups("memory", &own, &mounts), &groups("pids", &own, &mounts));
+    let pids = Pids::of(&context)?;
+    if !pids.are_ours()
+        && let Some(uptime) = uptime(request, &pids)?
+    {
+        numbers.uptime = uptime;
+    }
+    request.fill("info", &numbers.laid_out(call.arch))
+}
+
+/// `struct sysinfo` with all sizes in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Numbers {
+    uptime: u64,
+    loads: [u64; 3],
+    memory: Room,
+    shared: u64,
+    buffers: u64,
+    swap: Room,
+    tasks: u64,
+}
+
+impl Numbers {
+    fn of_the_host() -> Self {
+        let info = rustix::system::sysinfo();
+        let unit = u64::from(info.mem_unit);
+        Self {
+            uptime: info.uptime.unsigned_abs(),
+            loads: info.loads,
+            memory: Room { total: info.totalram * unit, free: info.freeram * unit },
+            shared: info.sharedram * unit,
+            buffers: info.bufferram * unit,
+            swap: Room { total: info.totalswap * unit, free: info.freeswap * unit },
+            tasks: info.procs.into(),
+        }
+    }
+
+    fn narrow(&mut self, memory: &[Group], pids: &[Group]) {
+        for group in memory {
+            self.swap = group.swap(self.swap);
+            let Some(room) = group.memory(self.memory) else { continue };
+            self.memory = room;
+            self.shared = group.shared().unwrap_or(0).min(room.total);
+            // They belong to the host's disks.
+            self.buffers = 0;
+        }
+        if let Some(tasks) = pids.first().and_then(Group::tasks) {
+            self.tasks = tasks;
+        }
+    }
+
+    /// As do_sysinfo and its compat twin of kernel/sys.c: in bytes, or in pages where these do not fit.
+    fn laid_out(&self, arch: Arch) -> Vec<u8> {
+        let most = self.memory.total.max(self.swap.total);
+        let (unit, size) = match arch {
+            Arch::I386 => (if most > u32::MAX.into() { 4096 } else { 1 }, 64),
+            Arch::X86_64 => (1, 112),
+        };
+        let sizes = [
+            self.memory.total,
+            self.memory.free,
+            self.shared,
+            self.buffers,
+            self.swap.total,
+            self.swap.free,
+        ];
+        let begun =
+            self.loads.into_iter().fold(LaidOut::new(arch).long(self.uptime), LaidOut::long);
+        let begun = sizes.into_iter().fold(begun, |begun, size| begun.long(size / unit));
+        let tasks = self.tasks.try_into().unwrap_or(u16::MAX);
+        // There is no high memory, totalhigh and freehigh, on a kernel of 64 bits.
+        begun.short(tasks).short(0).long(0).long(0).int(unit as u32).padded(size)
+    }
+}
+
+/// How long the first process of the namespace has been there, in seconds.
+fn uptime(request: &Request, pids: &Pids) -> Result<Option<u64>, Refusal> {
+    let init = match pids.find(request, 1) {
+        Err(Refusal::Failed(_)) => return Ok(None),
+        found => found?,
+    };
+    let known = || {
+        let ticks = u64::try_from(sysconf(SysconfVar::CLK_TCK)?.unwrap_or(100)).unwrap_or(100);
+        let now = clock_gettime(ClockId::CLOCK_BOOTTIME)?.tv_sec().unsigned_abs();
+        Ok::<_, Errno>(proc::started(init.id).map(|since| now.saturating_sub(since / ticks)))
+    };
+    let uptime = known().map_err(|errno| Refusal::Host(format!("the clock: {}", errno.desc())))?;
+    Ok(uptime.filter(|_| init.is_there()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GIB: u64 = 1 << 30;
+
+    fn numbers(total: u64) -> Numbers {
+        Numbers {
+            uptime: 5,
+            loads: [1, 2, 3],
+            memory: Room { total, free: GIB },
+            shared: 8192,
+            buffers: 4096,
+            swap: Room { total: 2 * GIB, free: GIB },
+            tasks: 70_000,
+        }
+    }
+
+    fn word(bytes: &[u8], at: usize, width: usize) -> u64 {
+        let mut word = [0; 8];
+        word[..width].copy_from_slice(&bytes[at..at + width]);
+        u64::from_le_bytes(word)
+    }
+
+    #[test]
+    fn a_program_of_64_bits_is_told_bytes() {
+        let bytes = numbers(64 * GIB).laid_out(Arch::X86_64);
+        assert_eq!(bytes.len(), size_of::<nix::libc::sysinfo>());
+        assert_eq!(word(&bytes, 32, 8), 64 * GIB, "totalram");
+        assert_eq!(word(&bytes, 80, 2), 65_535, "procs");
+        assert_eq!(word(&bytes, 104, 4), 1, "mem_unit");
+    }
+
+    #[test]
+    fn a_program_of_32_bits_is_told_pages_where_bytes_do_not_fit() {
+        let large = numbers(64 * GIB).laid_out(Arch::I386);
+        assert_eq!(large.len(), 64);
+        assert_eq!(word(&large, 16, 4), 64 * GIB / 4096, "totalram");
+        assert_eq!(word(&large, 24, 4), 2, "sharedram");
+        assert_eq!(word(&large, 36, 4), GIB / 4096, "freeswap");
+        assert_eq!(word(&large, 52, 4), 4096, "mem_unit");
+        let small = numbers(3 * GIB).laid_out(Arch::I386);
+        assert_eq!((word(&small, 16, 4), word(&small, 52, 4)), (3 * GIB, 1));
+    }
+}
