@@ -27,6 +27,7 @@ mod named;
 pub mod open;
 mod path;
 mod pids;
+pub mod reboot;
 pub mod request;
 mod sysinfo;
 mod view;
@@ -53,6 +54,8 @@ pub struct Policy {
     xattr: xattr::Policy,
     #[command(flatten, next_help_heading = "For init_module, finit_module and delete_module")]
     module: module::Policy,
+    #[command(flatten, next_help_heading = "For reboot")]
+    reboot: reboot::Policy,
 }
 
 /// Carries out one of its calls.
@@ -67,6 +70,7 @@ const FAMILIES: &[(&[&str], CarryOut)] = &[
     (chroot::CALLS, |request, call, _| chroot::carry_out(request, call)),
     (xattr::CALLS, |request, call, policy| xattr::carry_out(request, call, &policy.xattr)),
     (module::CALLS, |request, call, policy| module::carry_out(request, call, &policy.module)),
+    (reboot::CALLS, |request, call, policy| reboot::carry_out(request, call, &policy.reboot)),
     (sysinfo::CALLS, |request, call, _| sysinfo::carry_out(request, call)),
 ];
 

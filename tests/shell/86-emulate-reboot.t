@@ -1,0 +1,100 @@
+#!/bin/bash
+# reboot from a container: its pid namespace ends, told as the kernel tells it, and nothing beyond it.
+. "$(dirname "$0")/lib.sh"
+[[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
+. "$(dirname "$0")/emulate.sh"
+PATH=$(dirname "$SYSCALLFS_BIN"):$PATH
+ln -s "$ROOT/tools/handlers/reboot-is-exit" "$H/reboot"
+T=reboot
+try=$(program try-syscall -static -static) || skip_all "no static programs can be built"
+chmod 755 "$try"
+magic="0xfee1dead 0x28121969"
+restart=0x01234567
+power_off=0x4321fedc
+
+# ends SCRIPT: what it says there, and how it ended.
+ends() {
+    inside "$1"
+    tail -n +1 "$TMP/status"
+}
+# As `handled` of emulate.sh, which tells no status.
+handled() {
+    local options=(--handlers "$H")
+    start "$@"
+    finish
+    echo $? >"$TMP/status"
+    cat "$TMP/out"
+}
+natively() {
+    "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1; $1" 2>/dev/null
+    echo $?
+}
+
+for op in $restart 0xa1b2c3d4 0xcdef0123 $power_off; do
+    wanted=$(natively "$try reboot $magic $op s:words; echo still here")
+    is "reboot $op ends the container as the kernel does" \
+        "$(ends "$try reboot $magic $op s:words; echo still here")" "$wanted"
+done
+is "what is no end of a pid namespace is EINVAL" "$(ends "
+    for op in 0 0x89abcdef 0xd000fce2 1; do $try reboot $magic \$op; done
+    $try reboot 1 2 $restart; $try reboot 0xfee1dead 2 $restart")" "= -1 EINVAL
+= -1 EINVAL
+= -1 EINVAL
+= -1 EINVAL
+= -1 EINVAL
+= -1 EINVAL
+0"
+is "everything in it ends" "$(ends "sleep 1000 & setsid sleep 1001 & $try reboot $magic $power_off")
+$(pgrep -u "$USER_ID" -x sleep)" "130
+"
+is "a program in the background can ask for it" "$(ends "(sleep 0.3; exec $try reboot $magic $power_off) & wait; sleep 10")" 130
+for kind in static m32 go; do
+    build=(program try-syscall "-$kind" "-$kind")
+    [[ $kind != go ]] || build=(go_program try-syscall)
+    if other=$("${build[@]}" 2>/dev/null); then
+        is "a raw call: $kind" "$(ends "$other reboot -18751827 672274793 1126301404; echo still here")" 130
+    else
+        skip "a raw call: $kind" "such programs cannot be built"
+    fi
+done
+
+drop="setpriv --bounding-set -sys_boot --inh-caps -sys_boot"
+is "without CAP_SYS_BOOT it is EPERM" "$(ends "$drop $try reboot $magic $restart")" "= -1 EPERM
+0"
+like "and standard error says so" "$(cat "$TMP/err")" 'the target lacks CAP_SYS_BOOT in its own user namespace: responding EPERM'
+is "root may without it where the policy says so" "$(REBOOT_BY=root ends "$drop $try reboot $magic $restart")" 129
+is "and nobody else" "$(REBOOT_BY=root ends "python3 -c '
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+# A thread of root without the capability is one thing; user 1 is not mapped here.
+print(libc.setfsuid(0))'")" "0
+0"
+is "a user without a user namespace may not" "$(REBOOT_BY=root plain "$try reboot $magic $restart")" "= -1 EPERM"
+
+# What would end more than the container.
+is "whoever is root of a namespace inside does not end the container" \
+    "$(ends "unshare -Ur $try reboot $magic $restart; echo still here")" "= -1 EPERM
+still here
+0"
+like "and standard error says so, too" "$(cat "$TMP/err")" "the target's pid namespace is not its user namespace's"
+is "one inside of it ends alone" "$(ends "unshare -Urpf $try reboot $magic $power_off; echo \$?")" "130
+0"
+own_pids=("${unshare[@]}")
+unshare=(unshare -Urm)
+is "the host is not rebooted" "$(ends "$try reboot $magic $restart; echo still here")" "= -1 EPERM
+still here
+0"
+like "as standard error says" "$(cat "$TMP/err")" "the target's pid namespace is the host's: responding EPERM"
+is "nor by its own root" "$(by_root "$try reboot $magic $restart; $try reboot $magic $power_off")" "= -1 EPERM
+= -1 EPERM"
+unshare=("${own_pids[@]}")
+is "without the option nobody may" "$(answered_by -- "$try reboot $magic $restart")" "= -1 EPERM"
+like "which standard error says" "$(cat "$TMP/refused")" 'nobody may reboot without --reboot'
+is "the handler's status tells success" "$(options=(--timeout 20)
+    start "${as_user[@]}" "${unshare[@]}" bash -c "$try reboot $magic $power_off"
+    wait_for test -e "$M/pending/1/response"
+    syscallfs emulate -n 1 -m "$M" --reboot capable; echo "emulated $?"; finish; echo "ended $?")" "emulated 0
+ended 130"
+is "the session of the manual" "$(session reboot-is-exit | sed '/Hangup/d')" 'ended with 129'
+ok "nothing is left" nothing_left
+done_testing
