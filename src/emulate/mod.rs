@@ -29,6 +29,7 @@ mod path;
 mod pids;
 pub mod reboot;
 pub mod request;
+pub mod script;
 mod sysinfo;
 mod view;
 pub mod xattr;
@@ -56,6 +57,8 @@ pub struct Policy {
     module: module::Policy,
     #[command(flatten, next_help_heading = "For reboot")]
     reboot: reboot::Policy,
+    #[command(flatten, next_help_heading = "For any other call")]
+    script: script::Policy,
 }
 
 /// Carries out one of its calls.
@@ -129,7 +132,7 @@ pub fn carry_out(request: &Request, policy: &Policy) -> Result<Done, Refusal> {
     let call = request.call()?;
     let done = match FAMILIES.iter().find(|(calls, _)| calls.contains(&call.name.as_str())) {
         Some((_, carry_out)) => carry_out(request, &call, policy),
-        None => Err(Refusal::Unsupported(call.name)),
+        None => script::carry_out(request, &call, &policy.script),
     };
     match done {
         Err(Refusal::Failed(errno)) => Ok(Done::Failed(errno)),
