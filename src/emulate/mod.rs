@@ -29,6 +29,7 @@ mod path;
 mod pids;
 pub mod reboot;
 pub mod request;
+pub mod sched;
 pub mod script;
 mod sysinfo;
 mod view;
@@ -57,6 +58,11 @@ pub struct Policy {
     module: module::Policy,
     #[command(flatten, next_help_heading = "For reboot")]
     reboot: reboot::Policy,
+    #[command(
+        flatten,
+        next_help_heading = "For setpriority, sched_setscheduler, sched_setparam and sched_setattr"
+    )]
+    sched: sched::Policy,
     #[command(flatten, next_help_heading = "For any other call")]
     script: script::Policy,
 }
@@ -74,6 +80,7 @@ const FAMILIES: &[(&[&str], CarryOut)] = &[
     (xattr::CALLS, |request, call, policy| xattr::carry_out(request, call, &policy.xattr)),
     (module::CALLS, |request, call, policy| module::carry_out(request, call, &policy.module)),
     (reboot::CALLS, |request, call, policy| reboot::carry_out(request, call, &policy.reboot)),
+    (sched::CALLS, |request, call, policy| sched::carry_out(request, call, &policy.sched)),
     (sysinfo::CALLS, |request, call, _| sysinfo::carry_out(request, call)),
 ];
 

@@ -10,6 +10,7 @@ pub mod loopback;
 pub mod memory;
 pub mod passing;
 pub mod pidfd;
+pub mod scheduler;
 pub mod seccomp;
 pub mod shared;
 pub mod users;

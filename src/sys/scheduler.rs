@@ -1,0 +1,78 @@
+//! How the kernel schedules a thread: sched(7). It never decides whose, or how.
+
+use nix::errno::Errno;
+use nix::libc;
+
+/// `struct sched_attr` of sched_setattr(2), in its first version.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Attributes {
+    /// Filled in by [`set_attributes`].
+    pub size: u32,
+    /// `SCHED_*` of linux/sched.h.
+    pub policy: u32,
+    /// `SCHED_FLAG_*`.
+    pub flags: u64,
+    /// For the policies without priorities.
+    pub nice: i32,
+    /// For SCHED_FIFO and SCHED_RR, 1 to 99.
+    pub priority: u32,
+    /// For SCHED_DEADLINE: runtime, deadline and period in nanoseconds.
+    pub deadline: [u64; 3],
+}
+
+const _: () = assert!(size_of::<Attributes>() == 48);
+
+/// sched_setattr(2) of one thread.
+///
+/// # Errors
+/// ESRCH, EINVAL, EPERM, EBUSY.
+pub fn set_attributes(tid: u32, attributes: &Attributes) -> Result<(), Errno> {
+    let attributes = Attributes { size: size_of::<Attributes>() as u32, ..*attributes };
+    // SAFETY: the kernel reads as much of the struct as its first field says.
+    let result = unsafe { libc::syscall(libc::SYS_sched_setattr, tid, &raw const attributes, 0) };
+    Errno::result(result).map(drop)
+}
+
+/// sched_setscheduler(2) of one thread: `policy` with `SCHED_RESET_ON_FORK`, where wanted.
+///
+/// # Errors
+/// ESRCH, EINVAL, EPERM.
+pub fn set_policy(tid: u32, policy: u32, priority: i32) -> Result<(), Errno> {
+    let priority = libc::sched_param { sched_priority: priority };
+    // SAFETY: the kernel reads one struct.
+    let result =
+        unsafe { libc::syscall(libc::SYS_sched_setscheduler, tid, policy, &raw const priority) };
+    Errno::result(result).map(drop)
+}
+
+/// sched_getscheduler(2) of one thread: its policy, with `SCHED_RESET_ON_FORK` where it has that.
+///
+/// # Errors
+/// ESRCH.
+pub fn policy(tid: u32) -> Result<u32, Errno> {
+    // SAFETY: no pointers are passed.
+    let policy = Errno::result(unsafe { libc::syscall(libc::SYS_sched_getscheduler, tid) })?;
+    Ok(policy as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_can_be_told_to_yield_more() {
+        std::thread::spawn(|| {
+            let tid = nix::unistd::gettid().as_raw().unsigned_abs();
+            assert_eq!(policy(tid), Ok(libc::SCHED_OTHER as u32));
+            set_policy(tid, libc::SCHED_BATCH as u32, 0).unwrap();
+            assert_eq!(policy(tid), Ok(libc::SCHED_BATCH as u32));
+            let idle = Attributes { policy: libc::SCHED_IDLE as u32, ..Attributes::default() };
+            set_attributes(tid, &idle).unwrap();
+            assert_eq!(policy(tid), Ok(libc::SCHED_IDLE as u32));
+            assert_eq!(set_policy(tid, libc::SCHED_FIFO as u32, 100), Err(Errno::EINVAL));
+        })
+        .join()
+        .unwrap();
+    }
+}

@@ -1,0 +1,123 @@
+#!/bin/bash
+# More of the processor for root of a user namespace: as much as the policy says, and for its own processes alone.
+. "$(dirname "$0")/lib.sh"
+[[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
+. "$(dirname "$0")/emulate.sh"
+PATH=$(dirname "$SYSCALLFS_BIN"):$PATH
+T=setpriority,sched_setscheduler,sched_setparam,sched_setattr
+for call in ${T//,/ }; do
+    ln -s "$ROOT/tools/handlers/priority" "$H/$call"
+done
+command -v chrt >/dev/null || skip_all "no chrt (util-linux)"
+try=$(program try-syscall -static -static) || skip_all "no static programs can be built"
+# Whoever may not set a real-time policy at all cannot show it being set.
+chrt --fifo 5 true 2>/dev/null || skip_all "the host cannot set a real-time policy"
+# policy [TID]: nice value, policy and priority of a process.
+policy='policy() { ps -o ni=,cls=,rtprio= -p "${1:-$$}" | tr -s " "; }'
+
+is "less nice, down to the least" "$(inside 'nice -n -3 nice; nice -n -5 nice')" "-3
+-5"
+is "and no further" "$(inside 'nice -n -6 nice 2>/dev/null')" 0
+like "as standard error says" "$(cat "$TMP/err")" 'nice -6 is less than what --nice allows: responding EPERM'
+is "nicer without any option" "$(inside 'nice -n 4 nice')" 4
+is "real-time policies, up to the priority" "$(inside "$policy; chrt --fifo --pid 10 \$\$ && policy; chrt --rr --pid 3 \$\$ && policy
+    chrt --batch --pid 0 \$\$ && policy; chrt --fifo --pid 11 \$\$; policy" | sed 's/:.*//')" " - FF 10
+ - RR 3
+ 0 B 0
+chrt
+ 0 B 0"
+like "as standard error says, too" "$(cat "$TMP/err")" 'policy 1 with priority 11 is not among those of --sched: responding EPERM'
+of_each_kind "raw calls" "= 0
+= 0
+= -1 EPERM
+= 0
+= -1 EPERM
+= -1 EINVAL
+= -1 ESRCH
+= -1 EFAULT
+= -1 EINVAL" '$try setpriority 0 0 -2
+    $try sched_setscheduler 0 2 x:0a000000
+    $try sched_setscheduler 0 2 x:0b000000
+    $try sched_setattr 0 x:30000000010000000000000000000000000000000a000000000000000000000000000000000000000000000000000000 0
+    $try sched_setattr 0 x:30000000010000000000000000000000000000000b000000000000000000000000000000000000000000000000000000 0
+    $try sched_setscheduler -1 2 x:01000000
+    $try sched_setparam 12345 x:00000000
+    $try sched_setscheduler 0 1 unmapped
+    $try setpriority 7 0 0'
+is "a parameter alone, for the policy that is there" "$(inside "$policy; chrt --rr --pid 3 \$\$
+    $try sched_setparam \$\$ x:07000000; policy; $try sched_setparam \$\$ x:0b000000; policy")" "= 0
+ - RR 7
+= -1 EPERM
+ - RR 7"
+is "what is reset on fork stays so" "$(inside "chrt --reset-on-fork --fifo --pid 4 \$\$; chrt --rr --pid 5 \$\$
+    chrt --pid \$\$ | head -n 1 | sed 's/.*: //'; chrt --fifo --pid 5 \$\$; sleep 0; nice; chrt --pid \$\$ | head -n 1 | sed 's/.*: //'")" \
+    "SCHED_RR|SCHED_RESET_ON_FORK
+0
+SCHED_FIFO|SCHED_RESET_ON_FORK"
+is "flags that are not known are refused" "$(inside "$try sched_setattr 0 x:300000000000000008000000000000000000000000000000000000000000000000000000000000000000000000000000 0")" "= -1 EPERM"
+is "deadlines only by name" "$(inside "chrt --deadline --sched-runtime 1000000 --sched-period 10000000 0 true 2>/dev/null || echo refused")" refused
+is "so are groups and users" "$(inside "$try setpriority 1 0 -1; $try setpriority 2 0 -1")" "= -1 EPERM
+= -1 EPERM"
+is "another process and another thread" "$(inside "$policy; sleep 5 & renice -n -2 -p \$! >/dev/null; policy \$!; kill \$!
+    python3 -c '
+import os, threading
+def run():
+    ids.append(threading.get_native_id()); ready.set(); done.wait()
+ids, ready, done = [], threading.Event(), threading.Event()
+threading.Thread(target=run).start()
+ready.wait()
+os.setpriority(os.PRIO_PROCESS, ids[0], -4)
+print(os.getpriority(os.PRIO_PROCESS, ids[0]), os.getpriority(os.PRIO_PROCESS, 0))
+done.set()'")" " -2 TS -
+-4 0"
+is "without CAP_SYS_NICE it is EPERM" \
+    "$(inside "setpriv --bounding-set -sys_nice --inh-caps -sys_nice $try setpriority 0 0 -1")" "= -1 EPERM"
+like "and so it says" "$(cat "$TMP/err")" 'the target lacks CAP_SYS_NICE in its own user namespace: responding EPERM'
+is "a user without a user namespace gets none" "$(plain "$try setpriority 0 0 -1")" "= -1 EPERM"
+is "without options nothing is had" "$(answered_by -- "$try setpriority 0 0 -1")" "= -1 EPERM"
+
+# Processes of others.
+is "a namespace inside is not touched from outside, nor the other way round" "$(inside "$policy; unshare -Ur sleep 5 & sleep 0.3
+    $try setpriority 0 \$! -1; policy \$!; kill \$!; unshare -Ur $try setpriority 0 1 -1; policy 1")" "= -1 EPERM
+ 0 TS -
+= -1 EPERM
+ 0 TS -"
+like "as it says" "$(cat "$TMP/err")" 'is not of the target.s user namespace: responding EPERM'
+sleep 1000 &
+victim=$!
+"${as_user[@]}" sleep 1000 &
+same_user=$!
+own_pids=("${unshare[@]}")
+unshare=(unshare -Urm)
+is "processes of the host are not touched" "$(inside "$try setpriority 0 $victim -1; $try setpriority 0 $same_user -1
+    $try sched_setscheduler $same_user 1 x:01000000")
+$(ps -o ni= -p "$victim" -p "$same_user" | tr -d ' ')" "= -1 EPERM
+= -1 EPERM
+= -1 EPERM
+0
+0"
+unshare=("${own_pids[@]}")
+kill "$victim" "$same_user"
+
+# The number of the call goes to another, of another user namespace, before the call is carried out.
+options=(--timeout 20)
+start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1
+    sleep 100 & other=\$!; $try setpriority 0 \$other -1 & sleep 0.5; kill \$other; wait \$other
+    python3 $TMP/take-pid.py \$other unshare -Ur sh -c 'echo was; sleep 2; nice' & wait" 2>/dev/null
+cp "$ROOT/tests/programs/take-pid.py" "$TMP/take-pid.py"
+wait_for test -e "$M/pending/1/response"
+wait_for grep -q was "$TMP/out"
+syscallfs emulate -n 1 -m "$M" --nice -5 2>"$TMP/refused"
+finish
+is "a number that another has by now is not its" "$(sed '/bash:/d' "$TMP/out" | sort)" "0
+= -1 EPERM
+taken
+was"
+like "which it says" "$(cat "$TMP/refused")" 'is not of the target.s user namespace'
+is "the session of the manual" "$(session priority | sed 's/pid [0-9]*/pid N/; /^syscallfs/d')" "-3
+nice: cannot set niceness: Operation not permitted
+0
+pid N's current scheduling policy: SCHED_FIFO
+pid N's current scheduling priority: 5"
+ok "nothing is left" nothing_left
+done_testing
