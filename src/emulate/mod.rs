@@ -12,10 +12,12 @@ mod call;
 mod cgroup;
 pub mod chown;
 mod chroot;
+pub mod clock;
 mod confine;
 mod context;
 pub mod device;
 mod host;
+pub mod hostname;
 mod how;
 pub mod ids;
 mod image;
@@ -32,6 +34,7 @@ pub mod request;
 pub mod sched;
 pub mod script;
 mod sysinfo;
+pub mod uname;
 mod view;
 pub mod xattr;
 
@@ -63,6 +66,15 @@ pub struct Policy {
         next_help_heading = "For setpriority, sched_setscheduler, sched_setparam and sched_setattr"
     )]
     sched: sched::Policy,
+    #[command(flatten, next_help_heading = "For uname")]
+    uname: uname::Policy,
+    #[command(flatten, next_help_heading = "For sethostname and setdomainname")]
+    hostname: hostname::Policy,
+    #[command(
+        flatten,
+        next_help_heading = "For settimeofday, clock_settime, adjtimex and clock_adjtime"
+    )]
+    clock: clock::Policy,
     #[command(flatten, next_help_heading = "For any other call")]
     script: script::Policy,
 }
@@ -82,6 +94,9 @@ const FAMILIES: &[(&[&str], CarryOut)] = &[
     (reboot::CALLS, |request, call, policy| reboot::carry_out(request, call, &policy.reboot)),
     (sched::CALLS, |request, call, policy| sched::carry_out(request, call, &policy.sched)),
     (sysinfo::CALLS, |request, call, _| sysinfo::carry_out(request, call)),
+    (uname::CALLS, |request, call, policy| uname::carry_out(request, call, &policy.uname)),
+    (hostname::CALLS, |request, call, policy| hostname::carry_out(request, call, &policy.hostname)),
+    (clock::CALLS, |request, call, policy| clock::carry_out(request, call, &policy.clock)),
 ];
 
 /// The names of all calls that are emulated, family by family.

@@ -3,6 +3,7 @@
 
 pub mod attributes;
 pub mod child;
+pub mod clock;
 pub mod fork;
 pub mod launch;
 pub mod limits;
