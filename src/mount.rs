@@ -111,9 +111,10 @@ impl MountPoint {
         &self.path
     }
 
-    /// A daemon that was killed leaves a mount that answers everything with ENOTCONN.
+    /// A daemon that was killed leaves a mount that answers with ENOTCONN whatever the kernel cannot
+    /// answer by itself: the attributes it may still know, so that stat(2) tells nothing.
     fn free_stale(&self) -> Result<(), MountError> {
-        while fs::metadata(&self.path)
+        while fs::read_dir(&self.path)
             .is_err_and(|e| e.raw_os_error() == Some(Errno::ENOTCONN as i32))
             && is_ours(&self.path)
         {
