@@ -89,7 +89,7 @@ fn a_failure_yields_default_and_one_line() {
 #[test]
 fn a_handler_may_respond_itself_and_go_on() {
     let mount = Mount::new();
-    mount.handler("mkdir", "echo 0 > response; sleep 0.3; rm -r \"$PWD\"; echo late >&2; exit 1");
+    mount.handler("mkdir", "echo 0 > response; sleep 0.3; echo late >&2; rm -r \"$PWD\"; exit 1");
     let handle = mount.start(&[]);
     mount.request(9, "mkdir");
     assert_eq!(mount.answer(9), "0\n");

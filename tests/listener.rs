@@ -39,7 +39,11 @@ fn supervised<T: Send + 'static>(
 ) -> (OwnedFd, JoinHandle<T>) {
     let (sender, receiver) = mpsc::channel();
     let thread = thread::spawn(move || {
-        let load = || seccomp::load(&trap_getppid(), wait_killable);
+        let load = || match seccomp::load(&trap_getppid(), wait_killable) {
+            // Before Linux 5.19.
+            Err(Errno::EINVAL) if wait_killable => seccomp::load(&trap_getppid(), false),
+            loaded => loaded,
+        };
         let listener = load().or_else(|errno| {
             assert_eq!(errno, Errno::EACCES);
             nix::sys::prctl::set_no_new_privs().unwrap();

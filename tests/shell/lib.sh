@@ -203,6 +203,11 @@ cleanup() {
     rm -rf "$TMP"
 }
 
+# Whether the kernel is of this version or a later one.
+linux_is() {
+    printf '%s\n' "$1" "$(uname -r)" | sort -VC
+}
+
 not() {
     ! "$@"
 }
