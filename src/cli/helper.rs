@@ -18,13 +18,19 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(super) struct Helper(Child);
 
 impl Helper {
-    /// Starts it with the limit of open descriptors that its handlers are to have.
+    /// Starts it with these options besides, and with the limit of open descriptors that its handlers
+    /// are to have.
     ///
     /// # Errors
     /// What fork(2) and execve(2) say.
-    pub(super) fn start(handlers: &Path, mount: &Path, nofile: Nofile) -> io::Result<Self> {
+    pub(super) fn start(
+        handlers: &Path,
+        mount: &Path,
+        options: &[&str],
+        nofile: Nofile,
+    ) -> io::Result<Self> {
         let mut command = Command::new("/proc/self/exe");
-        command.arg0("syscallfs").args(["handle", "--child", "-m"]).arg(mount);
+        command.arg0("syscallfs").args(["handle", "--child"]).args(options).arg("-m").arg(mount);
         command.arg("--").arg(handlers).stdin(Stdio::null());
         nofile.restore_in(&mut command);
         unblock_signals(&mut command);

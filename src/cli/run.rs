@@ -122,7 +122,7 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
     };
     let mut run = Run { daemon, child, ended, signals, handle: None, wait: arguments.wait };
     if let Some(handlers) = handlers {
-        match Helper::start(handlers, run.daemon.path(), nofile) {
+        match Helper::start(handlers, run.daemon.path(), &["--no-containers"], nofile) {
             Ok(handle) => run.handle = Some(handle),
             Err(error) => {
                 run.child.signal(Signal::SIGKILL);

@@ -102,7 +102,7 @@ fn serve(arguments: &ServeArgs) -> Result<(), ServeError> {
     let daemon = Arc::new(arguments.mounting.start()?);
     let helper = match handlers {
         None => None,
-        Some(handlers) => match Helper::start(handlers, daemon.path(), nofile) {
+        Some(handlers) => match Helper::start(handlers, daemon.path(), &[], nofile) {
             Ok(helper) => Some(helper),
             Err(error) => {
                 stop(daemon, None);

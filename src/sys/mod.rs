@@ -14,4 +14,5 @@ pub mod pidfd;
 pub mod scheduler;
 pub mod seccomp;
 pub mod shared;
+pub mod spawn;
 pub mod users;

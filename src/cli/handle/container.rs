@@ -17,11 +17,16 @@ pub(super) struct Container {
 }
 
 impl Container {
+    /// What there is of a listener that is no container's.
+    pub(super) fn none(listener: &str, handlers: &Path) -> Self {
+        let handlers = is_file_name(listener).then(|| handlers.join(listener));
+        Self { handlers, environment: Vec::new() }
+    }
+
     /// The container of `listener`, whose own handlers are below `handlers`.
     pub(super) fn of(mount: &Path, listener: &str, handlers: &Path) -> Self {
         let dir = mount.join("listeners").join(listener);
-        let own =
-            |name: &str| Self { handlers: Some(handlers.join(name)), environment: Vec::new() };
+        let own = |name: &str| Self::none(name, handlers);
         if !is_file_name(listener) {
             return Self::default();
         }

@@ -10,7 +10,7 @@ use super::container::Container;
 use super::event::{Event, Request, is_file_name, parse};
 use super::queue::Queue;
 use super::record::Recorder;
-use super::respond::{is_gone, respond};
+use super::respond::{Responses, is_gone};
 use super::running::Running;
 use super::verdict::{Verdict, judge};
 use super::warn;
@@ -23,7 +23,10 @@ const STARTS: usize = 16;
 pub(super) struct Dispatch {
     mount: PathBuf,
     handlers: PathBuf,
+    /// Whether a listener may be a container's.
+    containers: bool,
     recorder: Option<Recorder>,
+    responses: Responses,
     queue: Queue,
     /// By the requests' numbers.
     pub(super) running: BTreeMap<u64, Running>,
@@ -40,16 +43,25 @@ impl Dispatch {
         handlers: PathBuf,
         jobs: usize,
         recorder: Option<Recorder>,
+        responses: Responses,
     ) -> Self {
         Self {
             mount,
             handlers,
+            containers: true,
             recorder,
+            responses,
             queue: Queue::new(jobs),
             running: BTreeMap::new(),
             left: HashSet::new(),
             warned: HashSet::new(),
         }
+    }
+
+    /// The same, where no listener is a container's: then nothing need be asked about one.
+    pub(super) fn without_containers(mut self) -> Self {
+        self.containers = false;
+        self
     }
 
     /// Acts on one line of `events`.
@@ -126,7 +138,10 @@ impl Dispatch {
         if let Some(recorder) = &mut self.recorder {
             recorder.keep(request.number, &dir);
         }
-        let container = Container::of(&self.mount, &request.listener, &self.handlers);
+        let container = match self.containers {
+            true => Container::of(&self.mount, &request.listener, &self.handlers),
+            false => Container::none(&request.listener, &self.handlers),
+        };
         let own = container.handlers.as_deref().map(|own| choose(own, &request.syscall));
         let choice = match own {
             None | Some(Choice::None) => choose(&self.handlers, &request.syscall),
@@ -192,7 +207,7 @@ impl Dispatch {
 
     fn conclude(&mut self, request: &Request, program: &Path, verdict: Verdict) {
         let Request { number, syscall, .. } = request;
-        if let Some(said) = respond(&self.dir(*number), verdict) {
+        if let Some(said) = self.responses.respond(*number, &self.dir(*number), verdict) {
             self.report(&format!("{}: {syscall}, request {number}: {said}", program.display()));
             self.left.insert(*number);
         }

@@ -1,10 +1,9 @@
 //! `syscallfs handle`: a handler program for each request, as a plain client of a mount. It never
 //! makes a decision of its own: what goes wrong yields the listener's default response.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
 use std::num::NonZeroUsize;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -17,6 +16,7 @@ mod choose;
 mod container;
 mod dispatch;
 mod event;
+mod events;
 mod queue;
 mod record;
 mod respond;
@@ -26,7 +26,9 @@ mod supervise;
 mod verdict;
 
 use dispatch::Dispatch;
+use events::Events;
 use record::Recorder;
+use respond::Responses;
 use signals::Signals;
 use supervise::{Ended, Supervisor};
 
@@ -59,6 +61,10 @@ pub struct HandleArgs {
     /// Started by `run`: ends with its parent, and leaves Ctrl-C to it
     #[arg(long, hide = true)]
     pub child: bool,
+
+    /// Started by `run`, whose listener is no container's
+    #[arg(long, hide = true)]
+    pub no_containers: bool,
 }
 
 /// Runs handlers until the mount has gone, or a signal asks for an end. Prints its own messages.
@@ -82,6 +88,13 @@ pub fn main(args: &HandleArgs) -> Exit {
             return Exit::Failure;
         }
     };
+    let events = match Events::of(events) {
+        Ok(events) => events,
+        Err(error) => {
+            warn(&format!("events cannot be waited for: {error}"));
+            return Exit::Failure;
+        }
+    };
     match supervisor.run(events, &signals) {
         Ended::Mount => Exit::Success,
         Ended::Signal(number) => Exit::Signal(number),
@@ -101,7 +114,10 @@ fn prepare(args: &HandleArgs) -> Result<(Supervisor, File), String> {
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = args.jobs.map_or(cores * 4, NonZeroUsize::get);
     let recorder = args.record.as_deref().map(Recorder::new).transpose()?;
-    Ok((Supervisor::new(Dispatch::new(mount, handlers, jobs, recorder)), events))
+    let responses = Responses::of(&mount);
+    let dispatch = Dispatch::new(mount, handlers, jobs, recorder, responses);
+    let dispatch = if args.no_containers { dispatch.without_containers() } else { dispatch };
+    Ok((Supervisor::new(dispatch), events))
 }
 
 /// Whether `handlers` can be a directory of handlers.
@@ -137,10 +153,7 @@ fn open_events(mount: &Path) -> Result<File, String> {
         }
         _ => return Err(format!("{shown} is no syscallfs (it has no file `version`): {mend}")),
     }
-    OpenOptions::new()
-        .read(true)
-        .custom_flags(nix::libc::O_NONBLOCK)
-        .open(mount.join("events"))
+    File::open(mount.join("events"))
         .map_err(|error| format!("{shown}/events cannot be opened: {error}"))
 }
 

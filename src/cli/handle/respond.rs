@@ -8,40 +8,57 @@ use nix::errno::Errno;
 
 use super::verdict::Verdict;
 
-/// Carries a verdict out. `request` is the request's directory.
-///
-/// Returns what somebody should be told, or `None` when all is well: the response was taken, or
-/// the request no longer waits for one.
-pub(super) fn respond(request: &Path, verdict: Verdict) -> Option<String> {
-    let mut response = match OpenOptions::new().write(true).open(request.join("response")) {
-        Ok(response) => response,
-        Err(error) if is_gone(&error) => return None,
-        Err(error) => {
-            let why = match verdict {
-                Verdict::Fail(why) => why,
-                Verdict::Respond(line) => format!("printed `{line}`"),
-            };
-            return Some(format!("{why}; not written, the request waits on: {}", explain(&error)));
+/// Where responses are written.
+#[derive(Debug)]
+pub(super) struct Responses {
+    /// The mount's `responses`: one write, where the request's own file takes an open and a close
+    /// besides. `None` where it is not ours to open.
+    all: Option<File>,
+}
+
+impl Responses {
+    /// Those of the mount.
+    pub(super) fn of(mount: &Path) -> Self {
+        Self { all: OpenOptions::new().write(true).open(mount.join("responses")).ok() }
+    }
+
+    /// Carries a verdict out. `request` is the directory of the request of that number.
+    ///
+    /// Returns what somebody should be told, or `None` when all is well: the response was taken, or
+    /// the request no longer waits for one.
+    pub(super) fn respond(&self, number: u64, request: &Path, verdict: Verdict) -> Option<String> {
+        let write = |line: &str| self.write(number, request, line);
+        let why = match verdict {
+            Verdict::Fail(why) => why,
+            Verdict::Respond(line) => match write(&line) {
+                Ok(()) => return None,
+                Err(error) if is_gone(&error) => return None,
+                Err(error) if is_anothers(&error) => {
+                    return Some(format!("printed `{line}`; {}", waits_on(&error)));
+                }
+                Err(error) => format!("printed `{line}`, {}", refusal(request, &error)),
+            },
+        };
+        match write("default") {
+            Ok(()) => Some(format!("{why}; responded default")),
+            Err(error) if is_gone(&error) => None,
+            Err(error) if is_anothers(&error) => Some(format!("{why}; {}", waits_on(&error))),
+            Err(error) => Some(format!("{why}; default was refused too: {}", explain(&error))),
         }
-    };
-    let why = match verdict {
-        Verdict::Fail(why) => why,
-        Verdict::Respond(line) => match write_line(&mut response, &line) {
-            Ok(()) => return None,
-            Err(error) if is_gone(&error) => return None,
-            Err(error) => format!("printed `{line}`, {}", refusal(request, &error)),
-        },
-    };
-    match write_line(&mut response, "default") {
-        Ok(()) => Some(format!("{why}; responded default")),
-        Err(error) if is_gone(&error) => None,
-        Err(error) => Some(format!("{why}; default was refused too: {}", explain(&error))),
+    }
+
+    /// One write a line: the write is the verdict, and half a line would be another one.
+    fn write(&self, number: u64, request: &Path, line: &str) -> io::Result<()> {
+        if let Some(mut all) = self.all.as_ref() {
+            return all.write_all(format!("{number} {line}\n").as_bytes());
+        }
+        let mut own = OpenOptions::new().write(true).open(request.join("response"))?;
+        own.write_all(format!("{line}\n").as_bytes())
     }
 }
 
-/// One write a line: the write is the verdict, and half a line would be another one.
-fn write_line(response: &mut File, line: &str) -> io::Result<()> {
-    response.write_all(format!("{line}\n").as_bytes())
+fn waits_on(error: &io::Error) -> String {
+    format!("not written, the request waits on: {}", explain(error))
 }
 
 /// Why a line was not taken: the request's own `error` where it says something.
@@ -56,6 +73,11 @@ fn refusal(request: &Path, error: &io::Error) -> String {
 /// than one way.
 pub(super) fn is_gone(error: &io::Error) -> bool {
     matches!(errno(error), Errno::ENOENT | Errno::ESRCH | Errno::ESTALE)
+}
+
+/// It is not ours to answer: also `default` would be refused.
+fn is_anothers(error: &io::Error) -> bool {
+    matches!(errno(error), Errno::EBUSY | Errno::EPERM | Errno::EACCES)
 }
 
 fn errno(error: &io::Error) -> Errno {
@@ -76,6 +98,10 @@ mod tests {
     use std::fs::{read_to_string, write};
     use std::os::unix::fs::symlink;
 
+    fn respond(request: &Path, verdict: Verdict) -> Option<String> {
+        Responses { all: None }.respond(7, request, verdict)
+    }
+
     fn recording() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         write(dir.path().join("response"), "").unwrap();
@@ -87,6 +113,19 @@ mod tests {
         let dir = recording();
         assert_eq!(respond(dir.path(), Verdict::Respond("EPERM".into())), None);
         assert_eq!(read_to_string(dir.path().join("response")).unwrap(), "EPERM\n");
+    }
+
+    #[test]
+    fn a_mount_with_responses_is_told_there() {
+        let (mount, dir) = (tempfile::tempdir().unwrap(), recording());
+        write(mount.path().join("responses"), "").unwrap();
+        let responses = Responses::of(mount.path());
+        assert_eq!(responses.respond(7, dir.path(), Verdict::Respond("EPERM".into())), None);
+        let said = responses.respond(8, dir.path(), Verdict::Fail("printed no response".into()));
+        assert_eq!(said.unwrap(), "printed no response; responded default");
+        let written = read_to_string(mount.path().join("responses")).unwrap();
+        assert_eq!(written, "7 EPERM\n8 default\n");
+        assert_eq!(read_to_string(dir.path().join("response")).unwrap(), "");
     }
 
     #[test]

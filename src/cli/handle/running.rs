@@ -1,19 +1,25 @@
 //! One handler from its start to its end; it never waits for one, and never signals a process that
 //! has been reaped.
 
+use std::env;
+use std::ffi::{CString, OsString};
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, OFlag, fcntl, open, openat};
 use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::stat::Mode;
+use nix::unistd::{Pid, pipe2};
 
 use super::event::Request;
 use super::verdict::Tail;
+use crate::sys::spawn::{self, Program};
 
 /// How long a handler has to tidy up after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);
@@ -30,8 +36,8 @@ pub(super) struct Running {
     pub(super) program: PathBuf,
     /// What it printed.
     pub(super) tail: Tail,
-    child: Child,
-    stdout: Option<ChildStdout>,
+    pid: Pid,
+    stdout: Option<File>,
     stop: Stop,
 }
 
@@ -55,21 +61,37 @@ impl Running {
         request: Request,
         environment: Vec<(String, String)>,
     ) -> io::Result<Self> {
-        let mut command = Command::new(&program);
-        command
-            .current_dir(dir)
-            .stdin(File::open(dir.join("request.json"))?)
-            .stdout(Stdio::piped())
-            .env("SYSCALLFS", mount)
-            .env("SYSCALLFS_NUMBER", request.number.to_string())
-            .env("SYSCALLFS_LISTENER", &request.listener)
-            .envs(environment);
-        let mut child = crate::sys::child::unblock_signals(&mut command).spawn()?;
-        let stdout = child.stdout.take();
-        if let Some(stdout) = &stdout {
-            fcntl(stdout, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
-        }
-        Ok(Self { request, program, tail: Tail::default(), child, stdout, stop: Stop::Wanted })
+        // By descriptor, so that the mount is asked for the way there once.
+        let directory = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+        let directory = open(dir, directory, Mode::empty())?;
+        let input = openat(&directory, "request.json", OFlag::O_CLOEXEC, Mode::empty())?;
+        let (stdout, output) = pipe2(OFlag::O_CLOEXEC)?;
+        fcntl(&stdout, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
+        let own = [
+            ("SYSCALLFS".into(), mount.into()),
+            ("SYSCALLFS_NUMBER".into(), request.number.to_string().into()),
+            ("SYSCALLFS_LISTENER".into(), request.listener.clone().into()),
+        ];
+        let container = environment.into_iter().map(|(name, value)| (name.into(), value.into()));
+        let environment = environment_with(own.into_iter().chain(container).collect())?;
+        let path = CString::new(program.as_os_str().as_bytes())?;
+        let start = |path, arguments: &[_]| {
+            spawn::start(&Program {
+                path,
+                arguments,
+                environment: &environment,
+                directory: directory.as_fd(),
+                input: input.as_fd(),
+                output: output.as_fd(),
+            })
+        };
+        let pid = match start(&path, &[&path]) {
+            // No first line that names an interpreter: a script for sh(1), as a shell would take it.
+            Err(Errno::ENOEXEC) => start(c"/bin/sh", &[c"/bin/sh", &path])?,
+            started => started?,
+        };
+        let stdout = Some(stdout.into());
+        Ok(Self { request, program, tail: Tail::default(), pid, stdout, stop: Stop::Wanted })
     }
 
     /// Where its output comes from, until it has closed it.
@@ -94,20 +116,18 @@ impl Running {
     /// How it ended, if it has. A process that it left behind may still hold its standard output:
     /// nobody waits for that one.
     pub(super) fn try_reap(&mut self) -> io::Result<Option<ExitStatus>> {
-        let status = self.child.try_wait();
-        if matches!(status, Ok(Some(_))) {
+        let status = spawn::ended(self.pid)?;
+        if status.is_some() {
             self.read_output();
         }
-        status
+        Ok(status)
     }
 
     /// Asks it to end, with SIGTERM.
     pub(super) fn stop(&mut self) {
         if self.stop == Stop::Wanted {
             // The id is its own as long as nobody has reaped it, and only `try_reap` does.
-            if let Ok(pid) = i32::try_from(self.child.id()) {
-                let _ = kill(Pid::from_raw(pid), Signal::SIGTERM);
-            }
+            let _ = kill(self.pid, Signal::SIGTERM);
             self.stop = Stop::Asked { kill_at: Instant::now() + GRACE };
         }
     }
@@ -115,7 +135,7 @@ impl Running {
     /// Ends it, with SIGKILL, if it has been asked and its time is over by `now`.
     pub(super) fn escalate(&mut self, now: Instant) {
         if self.kill_at().is_some_and(|at| at <= now) {
-            let _ = self.child.kill();
+            let _ = kill(self.pid, Signal::SIGKILL);
             self.stop = Stop::Killed;
         }
     }
@@ -132,4 +152,17 @@ impl Running {
     pub(super) fn is_wanted(&self) -> bool {
         self.stop == Stop::Wanted
     }
+}
+
+/// This program's environment, with `more` in the place of variables of the same names; each as
+/// `NAME=value`.
+fn environment_with(more: Vec<(OsString, OsString)>) -> io::Result<Vec<CString>> {
+    let inherited = env::vars_os().filter(|(name, _)| more.iter().all(|(other, _)| other != name));
+    let pair = |(name, value): (OsString, OsString)| {
+        let mut pair = name.into_vec();
+        pair.push(b'=');
+        pair.extend(value.into_vec());
+        CString::new(pair).map_err(io::Error::from)
+    };
+    inherited.chain(more.iter().cloned()).map(pair).collect()
 }

@@ -1,8 +1,7 @@
 //! The loop that reads events, starts handlers and carries their verdicts out, in one thread; it
 //! never waits for a single handler.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::os::fd::AsFd;
 use std::time::Instant;
 
@@ -11,6 +10,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::dispatch::Dispatch;
 use super::event::Lines;
+use super::events::Events;
 use super::running::Running;
 use super::signals::{Caught, Signals};
 
@@ -38,7 +38,7 @@ impl Supervisor {
     }
 
     /// Runs until the mount or a signal ends it, and until every handler has been reaped.
-    pub(super) fn run(mut self, mut events: File, signals: &Signals) -> Ended {
+    pub(super) fn run(mut self, mut events: Events, signals: &Signals) -> Ended {
         let mut lines = Lines::default();
         loop {
             if self.ended.is_none() {
@@ -70,7 +70,7 @@ impl Supervisor {
         }
     }
 
-    fn wait(&self, events: &File, signals: &Signals) -> Result<Ready, Errno> {
+    fn wait(&self, events: &Events, signals: &Signals) -> Result<Ready, Errno> {
         let readable = |fd| PollFd::new(fd, PollFlags::POLLIN);
         let mut fds = vec![readable(signals.as_fd())];
         let mut outputs = Vec::new();
@@ -105,22 +105,13 @@ impl Supervisor {
         PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX)
     }
 
-    fn read_events(&mut self, events: &mut File, lines: &mut Lines) {
+    fn read_events(&mut self, events: &mut Events, lines: &mut Lines) {
         let mut buffer = [0; 1 << 16];
         match events.read(&mut buffer) {
             Ok(0) => self.end(Ended::Mount),
             Ok(n) => lines.push(&buffer[..n]).iter().for_each(|line| self.dispatch.take(line)),
-            Err(error) => match error.raw_os_error().map(Errno::from_raw) {
-                Some(Errno::EAGAIN | Errno::EINTR) => {}
-                Some(
-                    Errno::ENOTCONN
-                    | Errno::ENODEV
-                    | Errno::ESTALE
-                    | Errno::ECONNABORTED
-                    | Errno::ENXIO,
-                ) => self.end(Ended::Mount),
-                _ => self.end(Ended::Broken(error)),
-            },
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => self.end(Ended::Broken(error)),
         }
     }
 
