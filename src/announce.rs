@@ -1,23 +1,24 @@
 //! Makes inotify see what the daemon makes up: a process of its own does a real mkdir in the mount
 //! for each new request, and a real rmdir when it has ended. It may lag or die without holding up
-//! a request or a response.
+//! a request or a response. There is none before somebody watches: it costs as much as an answer.
 //!
 //! It must be a process and not a thread: a thread that waits for its own process's file system
 //! cannot be killed with it, and would keep the dead daemon and its mount for ever.
 
 use std::collections::HashSet;
 use std::io::{self, BufRead, Write};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
-use nix::sys::stat::{Mode, mkdirat};
+use nix::sys::stat::{Mode, fstat, mkdirat};
 use nix::unistd::{UnlinkatFlags, unlinkat};
 use parking_lot::Mutex;
 
@@ -33,12 +34,26 @@ pub struct Announced {
     /// The announcing process; 0 before there is one.
     pid: AtomicU32,
     numbers: Mutex<HashSet<u64>>,
+    watched: AtomicBool,
 }
 
 impl Announced {
     /// Whether `tid` is the announcing process, which has one thread.
     pub fn by(&self, tid: u32) -> bool {
         tid != 0 && tid == self.pid.load(Ordering::Acquire)
+    }
+
+    /// Whether somebody may be watching `pending`, and all that comes or goes is announced.
+    pub fn are_watched(&self) -> bool {
+        self.watched.load(Ordering::Acquire)
+    }
+
+    /// Somebody may be about to watch, and sees what waits now as there already. Must be told with the
+    /// table of requests locked: nothing may come or go meanwhile.
+    pub fn watch(&self, waiting: impl Iterator<Item = u64>) {
+        if !self.watched.swap(true, Ordering::AcqRel) {
+            self.numbers.lock().extend(waiting);
+        }
     }
 
     /// Whether the announcing process has made `number` and not removed it.
@@ -59,16 +74,22 @@ impl Announced {
 
 /// Passes the events on, without waiting for the process.
 #[derive(Debug)]
-pub struct Announcer(Mutex<Sender<Option<String>>>);
+pub struct Announcer {
+    announced: Arc<Announced>,
+    changes: Mutex<Sender<Option<String>>>,
+}
 
 impl Watcher for Announcer {
     fn recording(&self, event: &Event) {
+        if !self.announced.are_watched() {
+            return;
+        }
         let change = match event {
             Event::New { number, .. } => format!("+{number}\n"),
             Event::End { number, .. } => format!("-{number}\n"),
         };
         // Without the process there is nobody to tell.
-        let _: Result<(), _> = self.0.lock().send(Some(change));
+        let _: Result<(), _> = self.changes.lock().send(Some(change));
     }
 }
 
@@ -84,14 +105,15 @@ pub struct Announcing {
 pub fn announcer(announced: Arc<Announced>) -> (Announcer, Announcing) {
     let (sender, changes) = channel();
     let end = sender.clone();
-    (Announcer(Mutex::new(sender)), Announcing { changes, end, announced })
+    let announcer = Announcer { announced: Arc::clone(&announced), changes: Mutex::new(sender) };
+    (announcer, Announcing { changes, end, announced })
 }
 
-/// The announcing process. When dropped it may finish what it was told so far, for a moment;
-/// then it is ended and waited for.
+/// The announcing process, once there is one. When dropped it may finish what it was told so far, for
+/// a moment; then it is ended and waited for.
 #[derive(Debug)]
 pub struct Process {
-    child: Child,
+    child: Arc<Mutex<Option<Child>>>,
     /// Takes `None` for the end.
     end: Sender<Option<String>>,
 }
@@ -100,33 +122,44 @@ pub struct Process {
 const PATIENCE: Duration = Duration::from_millis(500);
 
 impl Announcing {
-    /// Starts the process for `mount`, and a thread that hands it the changes.
+    /// Begins to wait, on a thread, for the first change to `mount`, which starts the process.
     ///
     /// # Errors
-    /// What fork(2) and execve(2) say.
+    /// EAGAIN: no thread. ENOTCONN and the like: no mount.
     pub fn start(self, mount: &Path) -> io::Result<Process> {
+        let child = Arc::default();
+        let process = Process { child: Arc::clone(&child), end: self.end };
+        let (changes, announced) = (self.changes, self.announced);
         let mut command = Command::new("/proc/self/exe");
-        command.arg0("syscallfs").arg(SUBCOMMAND).arg(mount.join("pending"));
-        command.stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut child = command.spawn()?;
-        self.announced.pid.store(child.id(), Ordering::Release);
-        let input = child.stdin.take();
-        let process = Process { child, end: self.end };
-        let changes = self.changes;
-        std::thread::Builder::new()
-            .name("announce".into())
-            .spawn(move || hand_on(&changes, input))?;
+        // Whatever is mounted over the path later is not ours to touch.
+        let device = std::fs::metadata(mount)?.dev().to_string();
+        command.arg0("syscallfs").arg(SUBCOMMAND).arg(mount.join("pending")).arg(device);
+        std::thread::Builder::new().name("announce".into()).spawn(move || {
+            let changes = changes.iter().map_while(|change| change);
+            if let Err(error) = hand_on(changes, command, &announced, &child) {
+                log::warn!("inotify will not see further requests: {error}");
+            }
+        })?;
         Ok(process)
     }
 }
 
-fn hand_on(changes: &Receiver<Option<String>>, input: Option<ChildStdin>) {
-    let Some(mut input) = input else { return };
-    for change in changes.iter().map_while(|change| change) {
-        if input.write_all(change.as_bytes()).is_err() {
-            return log::debug!("inotify will not see further requests");
-        }
+fn hand_on(
+    changes: impl Iterator<Item = String>,
+    mut command: Command,
+    announced: &Announced,
+    child: &Mutex<Option<Child>>,
+) -> io::Result<()> {
+    let mut changes = changes.peekable();
+    if changes.peek().is_none() {
+        return Ok(());
     }
+    let mut started = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+    announced.pid.store(started.id(), Ordering::Release);
+    let input = started.stdin.take();
+    *child.lock() = Some(started);
+    let Some(mut input) = input else { return Ok(()) };
+    changes.try_for_each(|change| input.write_all(change.as_bytes()))
 }
 
 impl Drop for Process {
@@ -134,10 +167,11 @@ impl Drop for Process {
         // The mount is still served: what it waits for is answered, so it can end.
         let _: Result<(), _> = self.end.send(None);
         let impatient = Instant::now() + PATIENCE;
-        while matches!(self.child.try_wait(), Ok(None)) {
+        let Some(child) = &mut *self.child.lock() else { return };
+        while matches!(child.try_wait(), Ok(None)) {
             if Instant::now() > impatient {
-                let _: io::Result<()> = self.child.kill();
-                let _: io::Result<std::process::ExitStatus> = self.child.wait();
+                let _: io::Result<()> = child.kill();
+                let _: io::Result<std::process::ExitStatus> = child.wait();
             }
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -145,14 +179,18 @@ impl Drop for Process {
 }
 
 /// The announcing process itself: carries out the changes it reads, in `directory`, until their
-/// end or until the mount has gone.
+/// end or until the mount has gone, whose device number is `device`.
 ///
 /// # Errors
-/// What opening the directory or reading says; ENOTCONN when the mount has gone.
-pub fn carry_out(directory: &Path, changes: impl BufRead) -> io::Result<()> {
+/// What opening the directory or reading says; ENOTCONN when the mount has gone; ENODEV when another
+/// is mounted over it.
+pub fn carry_out(directory: &Path, device: u64, changes: impl BufRead) -> io::Result<()> {
     // By descriptor, so that whatever is mounted over the path later is not ours to touch.
     let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
     let directory = open(directory, flags, Mode::empty())?;
+    if fstat(&directory)?.st_dev != device {
+        return Err(Errno::ENODEV.into());
+    }
     for change in changes.lines() {
         let change = change?;
         let done = match change.split_at_checked(1) {
@@ -170,11 +208,13 @@ pub fn carry_out(directory: &Path, changes: impl BufRead) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::events::Outcome;
 
     #[test]
     fn changes_are_carried_out_in_order() {
         let directory = tempfile::tempdir().unwrap();
-        carry_out(directory.path(), &b"+1\n+2\n-1\nnonsense\n+3\n"[..]).unwrap();
+        let device = std::fs::metadata(&directory).unwrap().dev();
+        carry_out(directory.path(), device, &b"+1\n+2\n-1\nnonsense\n+3\n"[..]).unwrap();
         let entries = std::fs::read_dir(directory.path()).unwrap();
         let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
@@ -182,11 +222,25 @@ mod tests {
     }
 
     #[test]
-    fn events_become_changes_and_nobody_is_the_process_before_it_starts() {
+    fn what_is_mounted_over_the_mount_is_left_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let device = std::fs::metadata("/proc").unwrap().dev();
+        let error = carry_out(directory.path(), device, &b"+1\n"[..]).unwrap_err();
+        assert_eq!(error.raw_os_error(), Some(Errno::ENODEV as i32));
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn events_become_changes_once_somebody_watches() {
         let announced = Arc::new(Announced::default());
         let (announcer, announcing) = announcer(Arc::clone(&announced));
-        announcer.recording(&Event::End { number: 7, outcome: crate::events::Outcome::Gone });
+        let ended = |number| Event::End { number, outcome: Outcome::Gone };
+        announcer.recording(&ended(6));
+        announced.watch([7, 8].into_iter());
+        announced.watch([9].into_iter());
+        announcer.recording(&ended(7));
         assert_eq!(announcing.changes.recv().unwrap().as_deref(), Some("-7\n"));
-        assert!(!announced.by(0));
+        assert!(announced.contains(8) && !announced.contains(9));
+        assert!(!announced.by(0), "nobody is the process before it starts");
     }
 }

@@ -6,11 +6,15 @@ use std::sync::{Arc, LazyLock};
 use nix::errno::Errno;
 
 use crate::proc::{self, Status};
+use crate::table::{self, Arch};
 
 /// How many filters the daemon runs under; they cannot become fewer.
 static OWN_FILTERS: LazyLock<u32> = LazyLock::new(|| {
     Status::read(std::process::id()).ok().and_then(|status| status.filters()).unwrap_or(0)
 });
+
+/// What is set in a call's number by a program of the x32 ABI.
+const X32: i32 = 0x4000_0000;
 
 /// The process behind an operation, as FUSE tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +85,16 @@ impl Caller {
         proc::exit_code(self.pid).is_some_and(|code| code & 0x7f != 0)
     }
 
+    /// Whether it may be about to watch the directory that it asks about: it is in inotify_add_watch(2)
+    /// or fanotify_mark(2), on whatever architecture, or it cannot be told what it is in.
+    pub fn may_be_watching(self) -> bool {
+        let Some(number) = proc::syscall(self.pid) else { return true };
+        Arch::ALL.iter().any(|&arch| {
+            table::by_number(arch, number & !X32)
+                .is_some_and(|call| matches!(call.name, "inotify_add_watch" | "fanotify_mark"))
+        })
+    }
+
     /// Who this is, as far as it can be seen.
     pub fn author(self) -> Author {
         self.author_by(Status::read(self.pid).ok().as_ref())
@@ -142,6 +156,13 @@ mod tests {
         let author = this().may_write(this()).unwrap();
         assert_eq!((author.uid, author.pid), (this().uid, this().pid));
         assert!(!author.comm.is_empty());
+    }
+
+    #[test]
+    fn who_reads_watches_nothing_and_who_is_not_seen_may() {
+        let this = Caller { pid: nix::unistd::gettid().as_raw().unsigned_abs(), ..this() };
+        assert!(!this.may_be_watching());
+        assert!(Caller { pid: 0, ..this }.may_be_watching());
     }
 
     #[test]

@@ -75,8 +75,8 @@ struct News {
 }
 
 impl Watcher for News {
-    fn recorded(&self) {
-        self.readers.news(&self.tree);
+    fn recorded(&self, weight: usize) {
+        self.readers.news(&self.tree, weight);
     }
 }
 

@@ -78,8 +78,8 @@ pub trait Watcher: Send + Sync {
     /// never overtakes its beginning. Must not call back into the table.
     fn recording(&self, _event: &Event) {}
 
-    /// There is more to read in a stream. Nothing is locked any more.
-    fn recorded(&self) {}
+    /// There is more to read in a stream, made of about `weight` bytes. Nothing is locked any more.
+    fn recorded(&self, _weight: usize) {}
 }
 
 #[cfg(test)]

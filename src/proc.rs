@@ -1,6 +1,8 @@
 //! What can be told of a thread by its id: who it is, what signals wait for it, what it has open. It never
 //! waits for the thread, and never reads anything that a target could make slow (its memory, its command line).
 
+use std::fs::File;
+use std::io::Read;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::{fs, io};
@@ -8,6 +10,9 @@ use std::{fs, io};
 use nix::errno::Errno;
 
 use crate::sys::pidfd;
+
+/// More than most files of a thread's directory hold.
+const USUAL: usize = 4096;
 
 /// The `status` file of a thread, proc_pid_status(5), read once.
 #[derive(Debug, Clone)]
@@ -21,7 +26,7 @@ impl Status {
     /// # Errors
     /// NotFound when the thread has gone, or for tid 0: one that this pid namespace cannot see.
     pub fn read(tid: u32) -> io::Result<Self> {
-        Ok(Self::of(&fs::read(format!("/proc/{tid}/status"))?))
+        Ok(Self::of(&read(tid, "status")?))
     }
 
     /// The same of a file that was read already.
@@ -94,6 +99,18 @@ impl Status {
     }
 }
 
+/// A file of a thread's directory. The kernel gives each whole, in one read if there is room.
+fn read(tid: u32, name: &str) -> io::Result<Vec<u8>> {
+    let mut file = File::open(format!("/proc/{tid}/{name}"))?;
+    let mut usual = [0; USUAL];
+    let first = file.read(&mut usual)?;
+    let mut text = usual[..first].to_vec();
+    if first == USUAL {
+        file.read_to_end(&mut text)?;
+    }
+    Ok(text)
+}
+
 /// Whether `/proc` is that of our own pid namespace: else a thread id would name somebody else's
 /// directory there.
 pub fn is_ours() -> bool {
@@ -110,7 +127,7 @@ fn quadruple(text: &str) -> Option<[u32; 4]> {
 /// proc_pid_stat(5), 0 while it is not ending. `None` when it cannot be told.
 pub fn exit_code(tid: u32) -> Option<i32> {
     // comm may hold any byte, but it is not the last field.
-    let stat = fs::read(format!("/proc/{tid}/stat")).ok()?;
+    let stat = read(tid, "stat").ok()?;
     let last = stat.trim_ascii_end().rsplit(|&byte| byte == b' ').next()?;
     std::str::from_utf8(last).ok()?.parse().ok()
 }
@@ -118,10 +135,18 @@ pub fn exit_code(tid: u32) -> Option<i32> {
 /// When a thread or process began, in clock ticks since the host did: the 22nd field of proc_pid_stat(5). `None`
 /// when it cannot be told.
 pub fn started(tid: u32) -> Option<u64> {
-    let stat = fs::read(format!("/proc/{tid}/stat")).ok()?;
+    let stat = read(tid, "stat").ok()?;
     // The second field may hold any byte; the third, behind its bracket, is the first of the rest.
     let end = stat.iter().rposition(|&byte| byte == b')')?;
     std::str::from_utf8(&stat[end + 1..]).ok()?.split_whitespace().nth(22 - 3)?.parse().ok()
+}
+
+/// The system call that a thread is in, proc_pid_syscall(5): its number on the thread's own architecture.
+/// `None` when it cannot be told: it takes the permission that ptrace(2) takes.
+pub fn syscall(tid: u32) -> Option<i32> {
+    let text = read(tid, "syscall").ok()?;
+    let number = text.split(|&byte| byte == b' ').next()?;
+    std::str::from_utf8(number).ok()?.trim().parse().ok()
 }
 
 /// What a link of a thread's directory says: `exe`, `cwd`, `root`, `fd/3`, proc_pid_fd(5). `None`
@@ -159,6 +184,13 @@ mod tests {
         assert_eq!(status.uids().unwrap()[1], nix::unistd::geteuid().as_raw());
         assert!(!status.signal_pending());
         assert_eq!(exit_code(std::process::id()), Some(0));
+    }
+
+    #[test]
+    fn the_call_that_a_thread_is_in_is_told() {
+        let this = nix::unistd::gettid().as_raw().unsigned_abs();
+        assert_eq!(syscall(this), Some(nix::libc::SYS_read as i32));
+        assert_eq!(syscall(0), None);
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::tree::{Data, Handle, Tree};
 /// How often waiting readers are looked at for signals: FUSE tells us of none.
 const INTERVAL: Duration = Duration::from_millis(50);
 
+/// News of more bytes than these is put into words by a thread that nobody waits for.
+const LIGHT: usize = 16 << 10;
+
 /// Gives a waiting read its bytes or its errno.
 pub type Reply = Box<dyn FnOnce(Result<Vec<u8>, Errno>) + Send>;
 /// Tells a poll(2) that its file is ready.
@@ -61,6 +64,11 @@ struct Waiting {
 }
 
 impl Waiting {
+    /// Takes out all of them.
+    fn take_all(&mut self) -> (Vec<Read>, Vec<(Arc<Handle>, Notify)>) {
+        (std::mem::take(&mut self.reads), std::mem::take(&mut self.polls))
+    }
+
     /// Takes out those whose reads are cheap, or those whose are not.
     fn take(&mut self, cheap: bool) -> (Vec<Read>, Vec<(Arc<Handle>, Notify)>) {
         let (reads, left) =
@@ -148,17 +156,22 @@ impl Readers {
         self.waiting.lock().polls.retain(|(other, _)| !Arc::ptr_eq(other, handle));
     }
 
-    /// There is news: answers every reader that it reaches, or has it answered by
-    /// [`work`](Self::work).
-    pub fn news(&self, tree: &Tree) {
+    /// There is news of about `weight` bytes: answers every reader that it reaches, or has it answered
+    /// by [`work`](Self::work) where that takes more than a moment.
+    pub fn news(&self, tree: &Tree, weight: usize) {
         let (reads, polls) = {
             let mut waiting = self.waiting.lock();
             waiting.news += 1;
-            let cheap = waiting.take(true);
-            if !waiting.is_empty() {
-                self.work.notify_one();
+            // Who waits has read all that there was before.
+            if weight <= LIGHT {
+                waiting.take_all()
+            } else {
+                let cheap = waiting.take(true);
+                if !waiting.is_empty() {
+                    self.work.notify_one();
+                }
+                cheap
             }
-            cheap
         };
         self.answer(tree, reads, polls);
     }
@@ -203,7 +216,7 @@ impl Readers {
             waiting.closed = true;
             self.arrived.notify_one();
             self.work.notify_one();
-            (std::mem::take(&mut waiting.reads), std::mem::take(&mut waiting.polls))
+            waiting.take_all()
         };
         // There may have been news that did not reach them yet.
         self.answer(tree, reads, polls);

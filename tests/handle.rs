@@ -95,6 +95,7 @@ fn a_handler_may_respond_itself_and_go_on() {
     assert_eq!(mount.answer(9), "0\n");
     mount.say("end 9 return 0");
     wait_until(|| !mount.request_dir(9).exists());
+    handle.wait_for_line("late");
     assert_eq!(handle.end(), (Some(0), "late\n".to_owned()));
 }
 

@@ -66,6 +66,8 @@ pub enum Command {
     Announce {
         /// `pending/` of the mount.
         directory: PathBuf,
+        /// The mount's device number.
+        device: u64,
     },
     /// Serve container runtimes: the agent of the OCI runtime specification
     Serve(serve::ServeArgs),
@@ -86,8 +88,8 @@ pub fn main() -> Exit {
     match command {
         Command::Run(args) => run::main(&args),
         // Its end by an error is the end of the mount, which others report.
-        Command::Announce { directory } => {
-            match announce::carry_out(&directory, std::io::stdin().lock()) {
+        Command::Announce { directory, device } => {
+            match announce::carry_out(&directory, device, std::io::stdin().lock()) {
                 Ok(()) => Exit::Success,
                 Err(_) => Exit::Failure,
             }

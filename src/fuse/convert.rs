@@ -6,10 +6,14 @@ use fuser::{FileAttr, FileType, Generation, INodeNo, ReplyAttr, ReplyEmpty, Repl
 use nix::errno::Errno;
 
 use crate::caller::Caller;
-use crate::tree::{Attributes, Kind, Node};
+use crate::tree::{Attributes, Hold, Kind, Node};
 
 /// How long the kernel may keep what never changes.
-const FIXED: Duration = Duration::from_secs(60 * 60);
+const EVER: Duration = Duration::from_secs(60 * 60);
+/// The shortest that it can keep anything: it rounds up to a tick of its clock.
+const MOMENT: Duration = Duration::from_nanos(1);
+/// When that is over for certain: after two ticks, at 100 a second.
+pub(super) const AFTER_A_MOMENT: Duration = Duration::from_millis(25);
 
 pub(super) fn fuse_errno(errno: Errno) -> fuser::Errno {
     fuser::Errno::from_i32(errno as i32)
@@ -53,18 +57,22 @@ pub(super) fn attr(node: Node, attributes: Attributes) -> FileAttr {
     }
 }
 
-/// How long the kernel may keep something of a place, if not just for the question at hand.
-fn validity(attr: &FileAttr, is_fixed: impl FnOnce(Node) -> bool) -> Duration {
-    let fixed = Node::from_inode(attr.ino.0).is_some_and(is_fixed);
-    if fixed { FIXED } else { Duration::ZERO }
+/// How long the kernel may keep attributes, and a name.
+fn validity(attr: &FileAttr) -> (Duration, Duration) {
+    let Some(node) = Node::from_inode(attr.ino.0) else { return (Duration::ZERO, Duration::ZERO) };
+    let attributes = match node.attributes_hold() {
+        Hold::Ever => EVER,
+        Hold::Moment => MOMENT,
+        Hold::Never => Duration::ZERO,
+    };
+    (attributes, if node.has_fixed_name() { EVER } else { Duration::ZERO })
 }
 
 /// Replies with an entry or an errno.
 pub(super) fn reply_entry(result: Result<FileAttr, Errno>, reply: ReplyEntry) {
     match result {
         Ok(attr) => {
-            let attributes = validity(&attr, Node::has_fixed_attributes);
-            let name = validity(&attr, Node::has_fixed_name);
+            let (attributes, name) = validity(&attr);
             reply.entry_with_ttls(&attributes, &name, &attr, Generation(0));
         }
         Err(errno) => reply.error(fuse_errno(errno)),
@@ -74,7 +82,7 @@ pub(super) fn reply_entry(result: Result<FileAttr, Errno>, reply: ReplyEntry) {
 /// Replies with attributes or an errno.
 pub(super) fn reply_attr(result: Result<FileAttr, Errno>, reply: ReplyAttr) {
     match result {
-        Ok(attr) => reply.attr(&validity(&attr, Node::has_fixed_attributes), &attr),
+        Ok(attr) => reply.attr(&validity(&attr).0, &attr),
         Err(errno) => reply.error(fuse_errno(errno)),
     }
 }

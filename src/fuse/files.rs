@@ -61,6 +61,14 @@ impl Files {
         }
     }
 
+    /// Whoever begins to watch `pending` has to ask for its attributes first, since nobody may keep
+    /// them: all that comes from then on is announced.
+    pub(super) fn expect_watcher(&self, caller: Caller) {
+        if !self.announced.are_watched() && caller.may_be_watching() {
+            self.tree.pending().with_numbers(|numbers| self.announced.watch(numbers));
+        }
+    }
+
     /// What the announcing process sees of a request, be it still pending or not. The kernel may
     /// show it to others.
     pub(super) fn announced_attr(&self, number: u64) -> FileAttr {

@@ -14,13 +14,13 @@ use fuser::{
 use nix::errno::Errno;
 
 use super::convert::{
-    attr, caller, file_type, fuse_errno, node, reply_attr, reply_empty, reply_entry,
+    AFTER_A_MOMENT, attr, caller, file_type, fuse_errno, node, reply_attr, reply_empty, reply_entry,
 };
 use super::files::Files;
 use super::opened::Writing;
 use crate::pending::Change;
 use crate::readers::Read;
-use crate::tree::{Access, Node, RequestFile};
+use crate::tree::{Access, Node, Progress, RequestFile, RootFile, Work};
 
 impl Filesystem for Files {
     /// Asks to be told of O_TRUNC at open: a truncation that came by itself would not say whose
@@ -46,6 +46,10 @@ impl Filesystem for Files {
             Node::Request(number, RequestFile::Directory) if self.announced.by(req.pid()) => {
                 Ok(self.announced_attr(number))
             }
+            Node::Top(RootFile::Pending) => {
+                self.expect_watcher(caller(req));
+                Ok(attr(node, self.tree.attributes(node)?))
+            }
             node => Ok(attr(node, self.tree.attributes(node)?)),
         });
         reply_attr(attr, reply);
@@ -70,8 +74,8 @@ impl Filesystem for Files {
         _flags: Option<BsdFileFlags>,
         reply: ReplyAttr,
     ) {
+        let change = Change { uid, gid, mode };
         let attr = node(ino).and_then(|node| {
-            let change = Change { uid, gid, mode };
             if change.is_any() {
                 self.tree.change(node, change, caller(req))?;
             }
@@ -83,7 +87,18 @@ impl Filesystem for Files {
             }
             Ok(attr(node, self.tree.attributes(node)?))
         });
-        reply_attr(attr, reply);
+        match attr {
+            // Once it is told, nobody is let in by what was before.
+            Ok(attr) if change.is_any() => {
+                let wait = Box::new(move || {
+                    std::thread::sleep(AFTER_A_MOMENT);
+                    Ok(attr)
+                });
+                let work = Progress::Later(Work { run: wait, give_up: Box::new(|| true) });
+                self.when_done(Some(req.pid()), Ok(work), |attr| reply_attr(attr, reply));
+            }
+            attr => reply_attr(attr, reply),
+        }
     }
 
     fn readlink(&self, _req: &fuser::Request, ino: INodeNo, reply: ReplyData) {

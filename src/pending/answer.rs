@@ -345,7 +345,7 @@ impl Pending {
             self.log_end(&entry.request.facts, ending);
         }
         drop(table);
-        self.tell();
+        self.tell(ended.map_or(0, |entry| entry.request.weight()));
     }
 }
 

@@ -90,14 +90,14 @@ impl Pending {
         self.metrics.refused(refusal.errno);
         let weight = refusal.why.len();
         self.publish(Occurrence::Refused(refusal), weight);
-        self.tell();
+        self.tell(weight);
     }
 
     /// Notes what `by` wrote into `log`.
     pub fn log_message(&self, text: String, by: Author) {
         let weight = text.len();
         self.publish(Occurrence::Message { text, by }, weight);
-        self.tell();
+        self.tell(weight);
     }
 
     fn publish(&self, what: Occurrence, weight: usize) {

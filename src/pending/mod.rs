@@ -214,7 +214,7 @@ impl Pending {
         if wake {
             self.wake_reaper();
         }
-        self.tell();
+        self.tell(weight);
         request
     }
 
@@ -226,9 +226,9 @@ impl Pending {
         }
     }
 
-    fn tell(&self) {
+    fn tell(&self, weight: usize) {
         for watcher in self.watchers.get().into_iter().flatten() {
-            watcher.recorded();
+            watcher.recorded(weight);
         }
     }
 
@@ -255,6 +255,12 @@ impl Pending {
     /// The numbers of all that wait, ascending.
     pub fn numbers(&self) -> Vec<u64> {
         self.table.lock().requests.keys().copied().collect()
+    }
+
+    /// Tells `told` the numbers of all that wait, ascending, while nothing can come or go; so it must not
+    /// call back into the table.
+    pub fn with_numbers(&self, told: impl FnOnce(&mut dyn Iterator<Item = u64>)) {
+        told(&mut self.table.lock().requests.keys().copied());
     }
 
     /// The numbers of what waits for one listener, ascending.

@@ -42,7 +42,7 @@ impl Tree {
         Ok(Attributes { kind, ownership, size, time })
     }
 
-    fn kind_and_ownership(&self, node: Node) -> Result<(Kind, Ownership), Errno> {
+    pub(super) fn kind_and_ownership(&self, node: Node) -> Result<(Kind, Ownership), Errno> {
         Ok(match node {
             Node::Root => (Kind::Directory, self.root),
             Node::Top(file) => {

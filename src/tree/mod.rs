@@ -26,7 +26,7 @@ use nix::errno::Errno;
 pub use self::attributes::Attributes;
 pub use self::handle::{Access, Data, Handle};
 pub use self::names::{Kind, ListenerFile, RequestFile, RootFile};
-pub use self::node::Node;
+pub use self::node::{Hold, Node};
 pub use self::status::ABI;
 pub use self::work::{Progress, Work};
 
@@ -231,7 +231,8 @@ impl Tree {
     /// # Errors
     /// ENOENT, EISDIR, EBUSY (claimed by another), EPERM (this caller may not write).
     pub fn open(&self, node: Node, access: Access, caller: Caller) -> Result<Handle, Errno> {
-        if self.attributes(node)?.kind == Kind::Directory {
+        self.exists(node)?;
+        if self.kind_and_ownership(node)?.0 == Kind::Directory {
             return Err(Errno::EISDIR);
         }
         Handle::open(self, node, access, caller)

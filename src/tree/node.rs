@@ -18,6 +18,18 @@ pub enum Node {
     ListenerRequest(u32, u64),
 }
 
+/// How long attributes hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// They never change.
+    Ever,
+    /// For as long as it takes to open a file that was looked up. Who has held them longer than that when
+    /// they are handed to another user is bound by them no more.
+    Moment,
+    /// Until the answer.
+    Never,
+}
+
 /// Inode number of the root, as FUSE has it.
 const ROOT_INODE: u64 = 1;
 /// Where the two highest bits of an inode number begin, which tell the kind of place.
@@ -71,26 +83,22 @@ impl Node {
         }
     }
 
-    /// Whether its directory has its name for as long as that is there: it may be kept. Numbers
-    /// are never used again, so nothing kept can be mistaken for what comes later.
+    /// Whether its name may be kept for ever. What belongs to a request or a listener ends with it, and
+    /// what is kept of it by name would only fill the kernel's memory.
     pub fn has_fixed_name(self) -> bool {
-        match self {
-            Node::Root | Node::Top(_) => true,
-            Node::Request(_, file) => file != RequestFile::Directory,
-            Node::Listener(..) | Node::ListenerRequest(..) => false,
-        }
+        matches!(self, Node::Root | Node::Top(_))
     }
 
-    /// Whether its attributes never change. Those of a request and a listener do when it is handed
-    /// to another user, who must not be held to what was before.
-    pub fn has_fixed_attributes(self) -> bool {
+    /// How long what stat(2) tells of it may be kept.
+    pub fn attributes_hold(self) -> Hold {
         match self {
-            Node::Root => true,
-            Node::Top(file) => matches!(
-                file,
-                RootFile::Readme | RootFile::Version | RootFile::Pending | RootFile::Listeners
-            ),
-            Node::Request(..) | Node::Listener(..) | Node::ListenerRequest(..) => false,
+            // Whoever watches it for requests has to ask for them first.
+            Node::Top(RootFile::Pending) => Hold::Never,
+            // A write makes the kernel think that they have grown.
+            Node::Top(RootFile::Responses | RootFile::Log) => Hold::Moment,
+            Node::Root | Node::Top(_) => Hold::Ever,
+            Node::Request(..) => Hold::Moment,
+            Node::Listener(..) | Node::ListenerRequest(..) => Hold::Never,
         }
     }
 

@@ -48,6 +48,7 @@ ok "the child got its response" test -d "$TMP/orphan"
 ok "nothing is left" nothing_left
 
 waiting
+cat "$M/version" >"$TMP/said" # and with it what the kernel may keep of the mount
 # shellcheck disable=SC2046
 kill -KILL $(descendants "$RUN")
 finish 2>/dev/null
