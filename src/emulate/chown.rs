@@ -48,10 +48,10 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     let path = || Ok::<_, Refusal>(request.memory("pathname")?.ok_or(Errno::EFAULT)?);
     let named = match call.name.as_str() {
         _ if descriptor.is_some() => Named::Descriptor,
-        "lchown" | "lchown32" => Named::Path(path()?, false),
+        "lchown" | "lchown32" => Named::path(path()?, false),
         _ => Named::at(path()?, call.word("flags").unwrap_or(0))?,
     };
-    let context = Context::take(request, descriptor.or(call.word("dirfd")))?;
+    let context = Context::take(request, named.link().or(descriptor).or(call.word("dirfd")))?;
     let credentials = context.credentials()?;
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
     if change.needs(&context, policy)? && !able.contains(CapabilitySet::CHOWN) {

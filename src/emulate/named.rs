@@ -1,5 +1,5 @@
 //! The file that a call names, found in the target's place and with its rights. What comes of it gives nothing but
-//! the place of the file; it never follows a link of /proc: there they would be the child's own.
+//! the place of the file; it never follows a link of /proc that would be the child's own.
 
 use std::os::fd::OwnedFd;
 
@@ -15,6 +15,8 @@ use super::{Refusal, act};
 pub(super) enum Named {
     /// By a path, and a link at its end is followed or is meant itself.
     Path(Vec<u8>, bool),
+    /// By the link in /proc/self/fd of a descriptor: what the C library and others use where a call takes none.
+    Link(u32),
     /// By what the path would begin at, whatever that is.
     Start,
     /// By a descriptor that is good for more than its place.
@@ -22,6 +24,24 @@ pub(super) enum Named {
 }
 
 impl Named {
+    /// By a path.
+    pub(super) fn path(path: Vec<u8>, follow: bool) -> Self {
+        let number = path
+            .strip_prefix(b"/proc/self/fd/")
+            .or(path.strip_prefix(b"/proc/thread-self/fd/"))
+            .filter(|number| follow && number.iter().all(u8::is_ascii_digit))
+            .and_then(|number| std::str::from_utf8(number).ok()?.parse().ok());
+        number.map_or(Named::Path(path, follow), Named::Link)
+    }
+
+    /// The descriptor of the target's that this needs, where it is none of the call's.
+    pub(super) fn link(&self) -> Option<u32> {
+        match self {
+            Named::Link(fd) => Some(*fd),
+            _ => None,
+        }
+    }
+
     /// By a path and the flags of a call that takes `AT_SYMLINK_NOFOLLOW` and `AT_EMPTY_PATH`.
     pub(super) fn at(path: Vec<u8>, flags: u32) -> Result<Self, Errno> {
         let flags = AtFlags::from_bits_retain(flags as i32);
@@ -30,7 +50,7 @@ impl Named {
         }
         let itself = path.is_empty() && flags.contains(AtFlags::AT_EMPTY_PATH);
         let follow = !flags.contains(AtFlags::AT_SYMLINK_NOFOLLOW);
-        Ok(if itself { Named::Start } else { Named::Path(path, follow) })
+        Ok(if itself { Named::Start } else { Named::path(path, follow) })
     }
 
     /// Finds it.
@@ -42,6 +62,8 @@ impl Named {
     ) -> Result<OwnedFd, Refusal> {
         let (path, follow) = match self {
             Named::Path(path, follow) => (path, *follow),
+            // Whatever the target has mounted on its /proc: it may do the same with its descriptor.
+            Named::Link(_) => return Ok(context.start().map_err(|_| Errno::ENOENT)?),
             Named::Start => return Ok(context.start()?),
             Named::Descriptor => return Ok(context.descriptor()?),
         };
@@ -61,6 +83,19 @@ impl Named {
 mod tests {
     use super::*;
     use nix::libc::{AT_EMPTY_PATH, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW};
+
+    #[test]
+    fn a_link_of_proc_is_the_descriptor() {
+        let path = |path: &str, follow| Named::path(path.into(), follow);
+        assert_eq!(path("/proc/self/fd/7", true), Named::Link(7));
+        assert_eq!(path("/proc/thread-self/fd/12", true).link(), Some(12));
+        assert_eq!(path("/proc/self/fd/7", false).link(), None);
+        for other in
+            ["/proc/self/fd/", "/proc/self/fd/+7", "/proc/self/fd/7/", "/proc/1/fd/7", "proc"]
+        {
+            assert_eq!(path(other, true), Named::Path(other.into(), true));
+        }
+    }
 
     #[test]
     fn flags_say_what_a_path_means() {

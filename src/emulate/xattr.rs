@@ -45,7 +45,8 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
         return Err(Refusal::Excluded(format!("{name} is not among the names of --xattr")));
     }
     let named = named(request, call)?;
-    let context = Context::take(request, call.word("fd").or(call.word("dirfd")))?;
+    let descriptor = named.link().or(call.word("fd")).or(call.word("dirfd"));
+    let context = Context::take(request, descriptor)?;
     let credentials = context.credentials()?;
     let trusted = name.starts_with("trusted.") && context.has_own_users();
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
@@ -83,7 +84,7 @@ fn named(request: &Request, call: &Call) -> Result<Named, Refusal> {
         });
     }
     let path = request.memory("path")?.ok_or(Errno::EFAULT)?;
-    Ok(Named::Path(path, !call.name.starts_with('l')))
+    Ok(Named::path(path, !call.name.starts_with('l')))
 }
 
 /// Whether the target owns a file or may do in its user namespace what owners may: inode_owner_or_capable of

@@ -187,13 +187,17 @@ swap.kill()
 print(*sorted(said), sep=\"\\n\")")
 is "no link that is swapped in is followed" "$said" "Operation not permitted
 mine"
-T=openat2
-H=$(handlers openat2 "exec syscallfs emulate --as-root --read-only --path '$V/*'")
+T=open,openat2
+line="exec syscallfs emulate --as-root --read-only --path '$V/*'"
+H=$(handlers open "$line" openat2 "$line")
 # x: struct open_how, with O_CLOEXEC and RESOLVE_NO_SYMLINKS.
 how="x:00000800000000000000000000000000""0400000000000000"
-of_each_kind "openat2" "= 3
+of_each_kind "raw calls" "= 3
+= -1 ENOENT
+= 3
 = -1 ELOOP
-= -1 EPERM" "\$try 437 -100 s:$V/a $how 24; \$try 437 -100 s:$V/alias $how 24
+= -1 EPERM" "\$try open s:$V/a 0; \$try open s:$V/no 0
+    \$try 437 -100 s:$V/a $how 24; \$try 437 -100 s:$V/alias $how 24
     \$try 437 -100 s:/etc/shadow $how 24"
 like "the session of the manual" "$(session open-broker)" '^treasure$'
 ok "nothing is left" nothing_left

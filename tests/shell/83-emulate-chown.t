@@ -125,6 +125,16 @@ tree/var/mail 200008:200012 2770
 tree/var/mail/user 200008:200012 644
 tree/var/mail/link 200009:200009 777"
 
+is "a link of /proc to a descriptor is the target's own" "$(raw '
+open("n", "w")
+os.symlink("n", "nl")
+n, o, l = os.open("n", os.O_RDONLY), os.open("n", os.O_PATH), os.open("nl", os.O_PATH | os.O_NOFOLLOW)
+os.chmod("n", 0o606, follow_symlinks=False)
+print(call(92, f"/proc/self/fd/{n}", 5, -1), call(92, f"/proc/thread-self/fd/{o}", -1, 6), call(92, f"/proc/self/fd/{l}", 7, 7),
+      call(92, "/proc/self/fd/99", 5, 5))'; owners n nl)" "0 0 0 ENOENT
+n 200005:200006 606
+nl 200007:200007 777"
+
 # Attacks. The names lead to a file of root's in turn: with the host's rights it would be given away.
 swap=$(program swap)
 is "no file is given away by a link that is swapped in" "$(inside "touch good; ln -s $TMP/roots/file bad
