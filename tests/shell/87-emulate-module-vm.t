@@ -3,6 +3,7 @@
 # virtual machine, so that no module of this host's kernel is touched.
 . "$(dirname "$0")/lib.sh"
 if [[ -z ${BUILT-} ]]; then
+    [[ ! -e /run/vm/run ]] || skip_all "this is a virtual machine of tools/vm already"
     # Compilers are slow in there.
     for build in "program try-syscall" "program try-syscall -static -static" "program try-syscall -m32 -m32" \
         "go_program try-syscall"; do
