@@ -144,13 +144,15 @@ fn take_over(daemon: &Daemon, handed: Handed, settings: Settings) -> Result<(), 
     let id = state.state().id().clone();
     // Of an exec the runtime tells no process; the notifications will.
     let pid = [Some(*state.pid()), *state.state().pid()].into_iter().flatten().find(|pid| *pid > 0);
+    let name = safe_name(&id);
+    let handlers = wishes.handlers.unwrap_or_else(|| name.clone());
     let about = About {
-        name: safe_name(&id),
+        name,
         specs: Vec::new(),
         pid: pid.map_or(0, i32::unsigned_abs),
         settings: wishes.settings,
         rules: wishes.rules,
-        container: Some(Container { id, state: text, metadata: given, handlers: wishes.handlers }),
+        container: Some(Container { id, state: text, metadata: given, handlers }),
     };
     match daemon.add_listener(listener, wishes.wait_killable, about, || {}) {
         Ok(source) => {

@@ -94,8 +94,8 @@ pub struct Container {
     pub state: Vec<u8>,
     /// The profile's `listenerMetadata`, as it came.
     pub metadata: Option<String>,
-    /// The handlers that its metadata ask for; else those of its name.
-    pub handlers: Option<String>,
+    /// The directory of its own handlers, by its name: the same for all listeners of the container.
+    pub handlers: String,
 }
 
 /// How many requests came and how they ended; what a rule answered is none.

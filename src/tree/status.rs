@@ -110,7 +110,7 @@ pub(super) fn listener(source: &Source, pending: &Pending) -> String {
     lines.add("Name", &source.name);
     if let Some(container) = &source.container {
         lines.add("Container", printable(&container.id));
-        lines.add("Handlers", container.handlers.as_deref().unwrap_or(&source.name));
+        lines.add("Handlers", &container.handlers);
         // The runtime built the filter, and the kernel does not tell of what.
         lines.add("Syscalls", "?");
         lines.add("Arch", "?");

@@ -93,13 +93,16 @@ $handled
 = 0"
 
     for privileges in true false; do
-        bundle in-$privileges "$POLICY" sleep 60
-        edit in-$privileges ".process.noNewPrivileges = $privileges"
-        runtime $NAME run -d -b "$TMP/in-$privileges" in-$privileges </dev/null >/dev/null 2>&1
-        is "$NAME: the calls of an exec are handled (noNewPrivileges $privileges)" \
-            "$(runtime $NAME exec in-$privileges mkdir /tmp/x 2>&1 </dev/null | head -n 1)" \
-            "$handled"
-        runtime $NAME delete -f in-$privileges >/dev/null 2>&1
+        id=in-$privileges
+        mkdir "$H/$id" && printf '#!/bin/sh\necho EROFS\n' >"$H/$id/mkdir" && chmod +x "$H/$id/mkdir"
+        bundle $id "$POLICY" sleep 60
+        edit $id ".process.noNewPrivileges = $privileges"
+        runtime $NAME run -d -b "$TMP/$id" $id </dev/null >/dev/null 2>&1
+        is "$NAME: the calls of an exec go to the container's own handlers (noNewPrivileges $privileges)" \
+            "$(runtime $NAME exec $id mkdir /tmp/x 2>&1 </dev/null | head -n 1)" \
+            "mkdir: can't create directory '/tmp/x': Read-only file system"
+        runtime $NAME delete -f $id >/dev/null 2>&1
+        rm -r "${H:?}/$id"
     done
     end_agent
 
