@@ -51,6 +51,12 @@ pub(super) fn groups(controller: &str, cgroup: &str, mounts: &[u8]) -> Vec<Group
     }
 }
 
+/// The directories of the groups of version 2 that a process is in, its own first.
+pub(super) fn unified(cgroup: &str, mounts: &[u8]) -> Vec<PathBuf> {
+    // No controller has this name.
+    groups("", cgroup, mounts).into_iter().map(|group| group.directory).collect()
+}
+
 /// The path of the group, and whether it is of version 2: where no hierarchy of version 1 has the controller.
 fn line_of<'a>(controller: &str, cgroup: &'a str) -> Option<(&'a str, bool)> {
     let mut unified = None;

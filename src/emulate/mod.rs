@@ -8,6 +8,7 @@ use nix::errno::Errno;
 
 mod attach;
 mod attribute;
+pub mod bpf;
 mod call;
 mod cgroup;
 pub mod chown;
@@ -27,6 +28,7 @@ pub mod module;
 pub mod mount;
 mod named;
 pub mod open;
+mod own_groups;
 mod path;
 mod pids;
 pub mod reboot;
@@ -75,6 +77,8 @@ pub struct Policy {
         next_help_heading = "For settimeofday, clock_settime, adjtimex and clock_adjtime"
     )]
     clock: clock::Policy,
+    #[command(flatten, next_help_heading = "For bpf")]
+    bpf: bpf::Policy,
     #[command(flatten, next_help_heading = "For any other call")]
     script: script::Policy,
 }
@@ -96,6 +100,7 @@ const FAMILIES: &[(&[&str], CarryOut)] = &[
     (sysinfo::CALLS, |request, call, _| sysinfo::carry_out(request, call)),
     (uname::CALLS, |request, call, policy| uname::carry_out(request, call, &policy.uname)),
     (hostname::CALLS, |request, call, policy| hostname::carry_out(request, call, &policy.hostname)),
+    (bpf::CALLS, |request, call, policy| bpf::carry_out(request, call, &policy.bpf)),
     (clock::CALLS, |request, call, policy| clock::carry_out(request, call, &policy.clock)),
 ];
 

@@ -2,6 +2,7 @@
 //! an [`Errno`](nix::errno::Errno); none of them decides anything.
 
 pub mod attributes;
+pub mod bpf;
 pub mod child;
 pub mod clock;
 pub mod fork;
