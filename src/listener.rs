@@ -142,7 +142,13 @@ impl Listener {
                 other => break other.map_err(add_fd_failure)?,
             }
         };
-        self.respond(id, Verdict::Value(asked.value.unwrap_or(i64::from(number))))
+        self.respond(
+            id,
+            match asked.errno() {
+                Some(errno) => Verdict::Errno(errno),
+                None => Verdict::Value(asked.value.unwrap_or(i64::from(number))),
+            },
+        )
     }
 
     fn add_fd(

@@ -21,6 +21,7 @@ pub const GRAMMAR: &str = "\
 #                               new number is the value that the call returned
 #   fd 3 at 7                   the same, as number 7, replacing what was there
 #   fd 3 at 7 cloexec return 0  with close-on-exec, and with another value
+#   fd 3 at 7 errno EINPROGRESS the same, and the call failed with that errno
 #   default                     the listener's default response
 # What was written into mem/ reaches the target together with a value, an errno or an fd.
 ";
@@ -40,7 +41,7 @@ pub enum Response {
     Default,
 }
 
-/// `fd N [at M] [cloexec] [return V]`.
+/// `fd N [at M] [cloexec] [return V | errno E]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Descriptor {
     /// The writer's descriptor.
@@ -49,7 +50,7 @@ pub struct Descriptor {
     pub at: Option<u32>,
     /// Whether it gets close-on-exec there.
     pub cloexec: bool,
-    /// What the call returned, if not that number.
+    /// What the call returned, if not that number; -4095 to -1 stand for the errno that it failed with.
     pub value: Option<i64>,
 }
 
@@ -78,11 +79,19 @@ pub enum ParseError {
     #[error("'{0}' is not a descriptor's number")]
     DescriptorNumber(String),
     /// `fd 3 7` and the like.
-    #[error("'{0}' is not understood: it is 'fd N [at M] [cloexec] [return V]'")]
+    #[error("'{0}' is not understood: it is 'fd N [at M] [cloexec] [return V | errno E]'")]
     Descriptor(String),
     /// A word outside the grammar.
     #[error("unknown response '{0}'{hint}", hint = nearest(.0))]
     Unknown(String),
+}
+
+impl Descriptor {
+    /// What the call failed with, though the descriptor is installed.
+    pub fn errno(&self) -> Option<i32> {
+        let errno = self.value.and_then(i64::checked_neg)?;
+        i32::try_from(errno).ok().filter(|errno| (1..=MAX_ERRNO).contains(errno))
+    }
 }
 
 impl FromStr for Response {
@@ -158,6 +167,7 @@ fn descriptor(line: &str, words: &[&str]) -> Result<Response, ParseError> {
     let value = match words {
         [] => None,
         ["return", value] => Some(returned(number(value)?)?),
+        ["errno", value] => Some(-i64::from(errno_number(value, number(value).ok())?)),
         _ => return Err(not_understood()),
     };
     Ok(Response::Descriptor(Descriptor { fd, at, cloexec, value }))
@@ -170,9 +180,13 @@ fn descriptor_number(word: &str) -> Result<u32, ParseError> {
 }
 
 fn failed(word: &str, errno: Option<i64>) -> Result<Response, ParseError> {
+    errno_number(word, errno).map(Response::Errno)
+}
+
+fn errno_number(word: &str, errno: Option<i64>) -> Result<i32, ParseError> {
     let by_name = errno::number(word).map(i64::from);
     match by_name.or(errno).map(i32::try_from) {
-        Some(Ok(errno @ 1..=MAX_ERRNO)) => Ok(Response::Errno(errno)),
+        Some(Ok(errno @ 1..=MAX_ERRNO)) => Ok(errno),
         _ => Err(ParseError::ErrnoRange(word.to_owned())),
     }
 }
@@ -224,9 +238,13 @@ impl fmt::Display for Descriptor {
         if self.cloexec {
             f.write_str(" cloexec")?;
         }
-        match self.value {
-            Some(value) => write!(f, " return {value}"),
-            None => Ok(()),
+        match (self.errno(), self.value) {
+            (Some(number), _) => match errno::name(number) {
+                Some(name) => write!(f, " errno {name}"),
+                None => write!(f, " errno {number}"),
+            },
+            (None, Some(value)) => write!(f, " return {value}"),
+            (None, None) => Ok(()),
         }
     }
 }
@@ -264,6 +282,8 @@ mod tests {
             ("fd 0 cloexec", descriptor(0, None, true, None)),
             ("fd 3 return 0", descriptor(3, None, false, Some(0))),
             ("fd 3 at 7 cloexec return 0x10", descriptor(3, Some(7), true, Some(16))),
+            ("fd 3 at 7 errno EINPROGRESS", descriptor(3, Some(7), false, Some(-115))),
+            ("fd 3 errno 1", descriptor(3, None, false, Some(-1))),
             ("default\r\n", Response::Default),
         ] {
             assert_eq!(parse(line), Ok(response), "{line:?}");
@@ -285,13 +305,14 @@ mod tests {
             ("0\n0", "more than one line"),
             ("EPERM EPERM", "unknown response 'EPERM EPERM'"),
             ("EP\x1bERM", "not a line of text"),
-            ("fd", "'fd N [at M] [cloexec] [return V]'"),
+            ("fd", "'fd N [at M] [cloexec] [return V | errno E]'"),
             ("fd 3 7", "'fd 3 7' is not understood"),
-            ("fd 3 cloexec at 7", "'fd N [at M] [cloexec] [return V]'"),
+            ("fd 3 cloexec at 7", "'fd N [at M] [cloexec] [return V | errno E]'"),
             ("fd -1", "'-1' is not a descriptor's number"),
             ("fd 2147483648", "'2147483648' is not a descriptor's number"),
             ("fd three", "'three' is not a descriptor's number"),
             ("fd 3 return -2", "write 'errno 2' instead"),
+            ("fd 3 errno 0", "errno 0 is outside 1 to 4095"),
         ] {
             let error = parse(line).expect_err(line);
             assert!(error.contains(why), "{line:?}: {error}");
@@ -305,7 +326,8 @@ mod tests {
         let values = [0, 1, -4096, i64::MIN, i64::MAX].map(Response::Return);
         let descriptors = [None, Some(7)].into_iter().flat_map(|at| {
             [false, true].into_iter().flat_map(move |cloexec| {
-                [None, Some(0)].map(|value| descriptor(i32::MAX as u32, at, cloexec, value))
+                [None, Some(0), Some(-1), Some(-4095)]
+                    .map(|value| descriptor(i32::MAX as u32, at, cloexec, value))
             })
         });
         let words = [Response::Continue, Response::Default];

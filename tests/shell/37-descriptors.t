@@ -19,6 +19,9 @@ is "fd 3 at 0 replaces what was there" "$(given 'fd 3 at 0')" '= 0: inside'
 is "cloexec is set when asked for" "$(given 'fd 3 cloexec')" '= 3 cloexec: inside'
 is "return gives another value" "$(given 'fd 3 at 7 return 0' 7)" '= 0: inside'
 is "all of it together" "$(given 'fd 3 at 7 cloexec return 42' 7)" '= 42 cloexec: inside'
+is "errno fails the call, with the descriptor there" "$(given 'fd 3 at 7 cloexec errno EINPROGRESS' 7)" \
+    '= -1 EINPROGRESS
+= -1 cloexec: inside'
 is "return with the number that at asks for" "$(given 'fd 3 at 7 return 7')" '= 7: inside'
 
 supervise -t 1000 -- sh -c 'exec "$0" 3</dev/null 4</dev/null' "$given"
