@@ -53,6 +53,12 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
             value: None,
         }),
         Ok(Done::Ended) => return Exit::Success,
+        Ok(Done::Placed { file, at, cloexec, value }) => Response::Descriptor(Descriptor {
+            fd: file.as_raw_fd().unsigned_abs(),
+            at: Some(*at),
+            cloexec: *cloexec,
+            value: Some(*value),
+        }),
         Err(gone @ Refusal::Gone) => return fail(&gone.to_string()),
         Err(why) => {
             say("syscallfs emulate", &format!("{why}: responding {}", arguments.otherwise));

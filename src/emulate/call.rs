@@ -85,6 +85,11 @@ impl Call {
         self.register(name).map(|register| register as u32)
     }
 
+    /// Whether an argument is no address.
+    pub(super) fn is_null(&self, name: &str) -> bool {
+        self.argument(name).is_none_or(|argument| argument.register == 0)
+    }
+
     fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments.iter().find(|argument| argument.name == name)
     }

@@ -35,6 +35,7 @@ pub mod reboot;
 pub mod request;
 pub mod sched;
 pub mod script;
+pub mod sockets;
 mod sysinfo;
 pub mod uname;
 mod view;
@@ -79,6 +80,8 @@ pub struct Policy {
     clock: clock::Policy,
     #[command(flatten, next_help_heading = "For bpf")]
     bpf: bpf::Policy,
+    #[command(flatten, next_help_heading = "For socket, bind, connect, listen and accept")]
+    sockets: sockets::Policy,
     #[command(flatten, next_help_heading = "For any other call")]
     script: script::Policy,
 }
@@ -102,6 +105,7 @@ const FAMILIES: &[(&[&str], CarryOut)] = &[
     (hostname::CALLS, |request, call, policy| hostname::carry_out(request, call, &policy.hostname)),
     (bpf::CALLS, |request, call, policy| bpf::carry_out(request, call, &policy.bpf)),
     (clock::CALLS, |request, call, policy| clock::carry_out(request, call, &policy.clock)),
+    (sockets::CALLS, |request, call, policy| sockets::carry_out(request, call, &policy.sockets)),
 ];
 
 /// The names of all calls that are emulated, family by family.
@@ -118,6 +122,17 @@ pub enum Done {
     Descriptor(OwnedFd, bool),
     /// It ended the target: there is nobody to respond to.
     Ended,
+    /// A descriptor has taken the place of one of the target's.
+    Placed {
+        /// What it gets.
+        file: OwnedFd,
+        /// The number there.
+        at: u32,
+        /// Whether close-on-exec is set there.
+        cloexec: bool,
+        /// What the call returned; -4095 to -1 stand for the errno that it failed with.
+        value: i64,
+    },
     /// It failed, as it would have for a target that may do it.
     Failed(Errno),
 }
@@ -212,6 +227,22 @@ fn act(
     request: &Request,
     act: impl FnOnce() -> Acted,
 ) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
+    act_while(request, || true, act)
+}
+
+/// The same for what may wait for others: when the target goes, it ends.
+fn act_while_valid(
+    request: &Request,
+    act: impl FnOnce() -> Acted,
+) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
+    act_while(request, || request.still_valid().is_ok(), act)
+}
+
+fn act_while(
+    request: &Request,
+    is_wanted: impl Fn() -> bool,
+    act: impl FnOnce() -> Acted,
+) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
     request.still_valid()?;
     let words = |acted: Acted| match acted {
         Ok((value, descriptor)) => (format!("value {value}"), descriptor),
@@ -221,9 +252,11 @@ fn act(
     };
     let host = |errno: Errno| match errno {
         Errno::ECHILD => Refusal::Silent,
+        Errno::ECANCELED => Refusal::Gone,
         _ => Refusal::Host(format!("a child process: {}", errno.desc())),
     };
-    let (told, descriptor) = crate::sys::fork::in_child(|| words(act())).map_err(host)?;
+    let (told, descriptor) =
+        crate::sys::fork::in_child(|| words(act()), is_wanted).map_err(host)?;
     match told.split_once(' ') {
         Some(("value", value)) => Ok(Ok((value.parse().unwrap_or(0), descriptor))),
         Some(("errno", errno)) => Ok(Err(Errno::from_raw(errno.parse().unwrap_or(0)))),

@@ -1,5 +1,5 @@
 //! A short-lived child that does one thing in a context of its own and tells its parent what came of it;
-//! it never runs another program, and never outlives its parent.
+//! it never runs another program, and never outlives its parent or its purpose.
 
 use std::io::IoSlice;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
@@ -9,7 +9,7 @@ use nix::errno::Errno;
 use nix::libc;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::prctl::set_pdeathsig;
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, kill};
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 use nix::sys::wait::waitpid;
 use nix::unistd::{ForkResult, fork};
@@ -19,13 +19,18 @@ use super::{passing, pidfd};
 /// The most that a child may tell, in bytes.
 const MOST: usize = 1024;
 
-/// Runs `act` in a child, and returns the words and the descriptor that it ended with.
+/// How often is asked whether what a child does is still wanted, in milliseconds.
+const ASK_EVERY: u16 = 250;
+
+/// Runs `act` in a child, and returns the words and the descriptor that it ended with. One that takes long is
+/// ended when `is_wanted` says no.
 ///
 /// # Errors
-/// EBUSY in a process of several threads; ECHILD when the child ended without a word; what fork(2)
-/// and the like say.
+/// ECANCELED when it was ended; EBUSY in a process of several threads; ECHILD when the child ended without a
+/// word; what fork(2) and the like say.
 pub fn in_child(
     act: impl FnOnce() -> (String, Option<OwnedFd>),
+    is_wanted: impl Fn() -> bool,
 ) -> Result<(String, Option<OwnedFd>), Errno> {
     if !is_alone() {
         return Err(Errno::EBUSY);
@@ -47,7 +52,10 @@ pub fn in_child(
         }
         ForkResult::Parent { child } => {
             drop(theirs);
-            let told = listen(&ours);
+            let told = listen(&ours, is_wanted);
+            if matches!(told, Err(Errno::ECANCELED)) {
+                kill(child, Signal::SIGKILL)?;
+            }
             waitpid(child, None)?;
             told
         }
@@ -98,10 +106,18 @@ fn tell(socket: &UnixStream, words: &str, descriptor: Option<&OwnedFd>) -> Resul
     sendmsg::<()>(socket.as_raw_fd(), &words, rights, MsgFlags::MSG_NOSIGNAL, None).map(drop)
 }
 
-fn listen(socket: &UnixStream) -> Result<(String, Option<OwnedFd>), Errno> {
-    while poll(&mut [PollFd::new(socket.as_fd(), PollFlags::POLLIN)], PollTimeout::NONE)
-        == Err(Errno::EINTR)
-    {}
+fn listen(
+    socket: &UnixStream,
+    is_wanted: impl Fn() -> bool,
+) -> Result<(String, Option<OwnedFd>), Errno> {
+    loop {
+        let mut ready = [PollFd::new(socket.as_fd(), PollFlags::POLLIN)];
+        match poll(&mut ready, PollTimeout::from(ASK_EVERY)) {
+            Ok(0) if !is_wanted() => return Err(Errno::ECANCELED),
+            Ok(0) | Err(Errno::EINTR) => {}
+            _ => break,
+        }
+    }
     let mut buffer = [0; MOST];
     match passing::receive(socket.as_fd(), &mut buffer)? {
         (0, _) => Err(Errno::ECHILD),

@@ -15,5 +15,6 @@ pub mod pidfd;
 pub mod scheduler;
 pub mod seccomp;
 pub mod shared;
+pub mod socket;
 pub mod spawn;
 pub mod users;

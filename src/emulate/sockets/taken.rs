@@ -1,0 +1,110 @@
+//! A socket of the target's, taken from it: the very same open file. It never acts on one that is found by its
+//! number a second time.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::libc;
+use nix::sys::socket::{SockaddrStorage, getpeername, getsockname};
+
+use super::super::request::Request;
+use super::super::{Refusal, Stopped, Trying};
+use super::kind::SocketKind;
+use super::options;
+use super::reach::Transport;
+use crate::sys::socket;
+
+/// A socket, and where the target has it.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) socket: OwnedFd,
+    pub(super) number: u32,
+    pub(super) cloexec: bool,
+    kind: SocketKind,
+}
+
+impl Taken {
+    /// Takes descriptor `number`; `Err` with what the call fails with. That it is the target's is sure once
+    /// the request is known to be valid still.
+    pub(super) fn take(request: &Request, number: u32) -> Result<Result<Self, Errno>, Refusal> {
+        let (tid, _) = request.thread();
+        let socket = match request.descriptor(number)? {
+            Ok(socket) => socket,
+            Err(errno) => return Ok(Err(errno)),
+        };
+        let about = fs::read_to_string(format!("/proc/{tid}/fdinfo/{number}"));
+        request.still_valid()?;
+        let number_of = |name| {
+            let mut value = [0; 4];
+            socket::option(socket.as_fd(), libc::SOL_SOCKET, name, &mut value)
+                .map(|_| i32::from_ne_bytes(value))
+        };
+        let kind = match (number_of(libc::SO_DOMAIN), number_of(libc::SO_TYPE)) {
+            (Ok(domain), Ok(kind)) => {
+                SocketKind::new(domain, kind, number_of(libc::SO_PROTOCOL).unwrap_or(0))
+            }
+            (Err(errno), _) | (_, Err(errno)) => return Ok(Err(errno)),
+        };
+        let cloexec = about.is_ok_and(|about| {
+            let flags = about.lines().find_map(|line| line.strip_prefix("flags:"));
+            let flags = flags.and_then(|octal| i32::from_str_radix(octal.trim(), 8).ok());
+            flags.is_some_and(|flags| flags & libc::O_CLOEXEC != 0)
+        });
+        Ok(Ok(Self { socket, number, cloexec, kind }))
+    }
+
+    /// Whose ports it has.
+    ///
+    /// # Errors
+    /// `Excluded` for what is neither.
+    pub(super) fn transport(&self) -> Result<Transport, Refusal> {
+        let internet = matches!(self.kind.domain, libc::AF_INET | libc::AF_INET6);
+        match (self.kind.kind, self.kind.protocol) {
+            (libc::SOCK_STREAM, libc::IPPROTO_TCP | libc::IPPROTO_MPTCP) if internet => {
+                Ok(Transport::Tcp)
+            }
+            (libc::SOCK_DGRAM, libc::IPPROTO_UDP) if internet => Ok(Transport::Udp),
+            _ => Err(Refusal::Excluded("only sockets of TCP and UDP are acted on".to_owned())),
+        }
+    }
+
+    /// What it is bound to; port 0 if to nothing.
+    pub(super) fn local(&self) -> Result<SocketAddr, Errno> {
+        internet(&getsockname(self.socket.as_raw_fd())?).ok_or(Errno::EAFNOSUPPORT)
+    }
+
+    /// Whether something was done with it that a new one would lack.
+    pub(super) fn is_used(&self) -> Result<bool, Errno> {
+        let local = self.local()?;
+        let peer = getpeername::<SockaddrStorage>(self.socket.as_raw_fd());
+        Ok(local.port() != 0 || !local.ip().is_unspecified() || peer.is_ok())
+    }
+
+    /// One like it, with its options, in the network namespace of this process.
+    pub(super) fn again(&self) -> Result<OwnedFd, Stopped> {
+        let SocketKind { domain, kind, protocol } = self.kind;
+        let new = socket::make(domain, kind, protocol).trying("a socket like the target's")?;
+        options::copy(&self.socket, &new)?;
+        Ok(new)
+    }
+
+    /// Its file status flags, of which a socket has use for one.
+    pub(super) fn flags(&self) -> Result<OFlag, Stopped> {
+        let flags = fcntl(&self.socket, FcntlArg::F_GETFL).trying("the flags of the socket")?;
+        Ok(OFlag::from_bits_truncate(flags) & OFlag::O_NONBLOCK)
+    }
+}
+
+/// Gives `socket` these flags.
+pub(super) fn set_flags(socket: &OwnedFd, flags: OFlag) -> Result<(), Stopped> {
+    fcntl(socket, FcntlArg::F_SETFL(flags)).map(drop).trying("the flags of the socket")
+}
+
+/// An address of IPv4 or IPv6.
+pub(super) fn internet(address: &SockaddrStorage) -> Option<SocketAddr> {
+    let v4 = address.as_sockaddr_in().map(|address| SocketAddr::V4((*address).into()));
+    v4.or_else(|| address.as_sockaddr_in6().map(|address| SocketAddr::V6((*address).into())))
+}

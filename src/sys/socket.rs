@@ -1,0 +1,130 @@
+//! Sockets by plain numbers: made, taken from their queue, their options as bytes, their network namespace;
+//! it never decides which.
+
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::libc::{self, c_int, socklen_t};
+
+/// socket(2), close-on-exec.
+///
+/// # Errors
+/// What socket(2) says.
+pub fn make(domain: c_int, kind: c_int, protocol: c_int) -> Result<OwnedFd, Errno> {
+    // SAFETY: no pointers are passed.
+    own(unsafe { libc::socket(domain, kind | libc::SOCK_CLOEXEC, protocol) })
+}
+
+/// accept4(2), close-on-exec. It waits as the socket's flags and options have it.
+///
+/// # Errors
+/// What accept(2) says.
+pub fn accept(socket: BorrowedFd<'_>, flags: c_int) -> Result<OwnedFd, Errno> {
+    let (address, length) = (std::ptr::null_mut(), std::ptr::null_mut());
+    // SAFETY: null stands for an address that is not asked for.
+    own(unsafe { libc::accept4(socket.as_raw_fd(), address, length, flags | libc::SOCK_CLOEXEC) })
+}
+
+/// connect(2) with AF_UNSPEC: a datagram socket has no peer from then on.
+///
+/// # Errors
+/// What connect(2) says.
+pub fn dissolve(socket: BorrowedFd<'_>) -> Result<(), Errno> {
+    let none = libc::sockaddr { sa_family: libc::AF_UNSPEC as u16, sa_data: [0; 14] };
+    let length = size_of::<libc::sockaddr>() as socklen_t;
+    // SAFETY: the address is as long as is said.
+    let result = unsafe { libc::connect(socket.as_raw_fd(), &raw const none, length) };
+    Errno::result(result).map(drop)
+}
+
+/// getsockopt(2): fills `value`, and returns the length that the kernel tells, which for some options is
+/// another than was filled.
+///
+/// # Errors
+/// What getsockopt(2) says: ENOTSOCK, ENOPROTOOPT.
+pub fn option(
+    socket: BorrowedFd<'_>,
+    level: c_int,
+    name: c_int,
+    value: &mut [u8],
+) -> Result<usize, Errno> {
+    // Of this one the length counts instructions; none of them is copied for 0.
+    let counts = (level, name) == (libc::SOL_SOCKET, libc::SO_GET_FILTER);
+    let mut length = if counts { 0 } else { value.len() as socklen_t };
+    let into = value.as_mut_ptr().cast();
+    // SAFETY: the kernel writes no more than `length` bytes.
+    let result =
+        unsafe { libc::getsockopt(socket.as_raw_fd(), level, name, into, &raw mut length) };
+    Errno::result(result).map(|_| length as usize)
+}
+
+/// setsockopt(2).
+///
+/// # Errors
+/// What setsockopt(2) says.
+pub fn set_option(
+    socket: BorrowedFd<'_>,
+    level: c_int,
+    name: c_int,
+    value: &[u8],
+) -> Result<(), Errno> {
+    let (from, length) = (value.as_ptr().cast(), value.len() as socklen_t);
+    // SAFETY: the kernel reads no more than `length` bytes.
+    let result = unsafe { libc::setsockopt(socket.as_raw_fd(), level, name, from, length) };
+    Errno::result(result).map(drop)
+}
+
+/// The network namespace of a socket, SIOCGSKNS.
+///
+/// # Errors
+/// EPERM without CAP_NET_ADMIN over it.
+pub fn namespace(socket: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
+    // SAFETY: this request takes no argument, and makes a descriptor.
+    own(unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCGSKNS as libc::c_ulong) })
+}
+
+fn own(made: c_int) -> Result<OwnedFd, Errno> {
+    let made = Errno::result(made)?;
+    // SAFETY: the kernel has just made this descriptor for us.
+    Ok(unsafe { OwnedFd::from_raw_fd(made) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::fd::AsFd;
+
+    #[test]
+    fn options_are_bytes() {
+        let socket = make(libc::AF_INET, libc::SOCK_STREAM, 0).unwrap();
+        let (level, name) = (libc::IPPROTO_TCP, libc::TCP_NODELAY);
+        let mut value = [0xff; 8];
+        assert_eq!(option(socket.as_fd(), level, name, &mut value), Ok(4));
+        assert_eq!(value, [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]);
+        set_option(socket.as_fd(), level, name, &1_i32.to_ne_bytes()).unwrap();
+        option(socket.as_fd(), level, name, &mut value).unwrap();
+        assert_eq!(value[..4], 1_i32.to_ne_bytes());
+        let file = tempfile::tempfile().unwrap();
+        assert_eq!(option(file.as_fd(), level, name, &mut value), Err(Errno::ENOTSOCK));
+    }
+
+    #[test]
+    fn a_filter_is_counted_and_never_copied() {
+        let socket = make(libc::AF_INET, libc::SOCK_DGRAM, 0).unwrap();
+        let (level, get) = (libc::SOL_SOCKET, libc::SO_GET_FILTER);
+        assert_eq!(option(socket.as_fd(), level, get, &mut [0; 8]), Ok(0));
+        let code = [libc::sock_filter { code: 6, jt: 0, jf: 0, k: 0 }; 3];
+        let program = libc::sock_fprog { len: 3, filter: code.as_ptr().cast_mut() };
+        // SAFETY: a plain struct is read as the bytes that it has.
+        let bytes = unsafe {
+            std::slice::from_raw_parts(
+                (&raw const program).cast::<u8>(),
+                size_of::<libc::sock_fprog>(),
+            )
+        };
+        set_option(socket.as_fd(), level, libc::SO_ATTACH_FILTER, bytes).unwrap();
+        let mut value = [0xff; 64];
+        assert_eq!(option(socket.as_fd(), level, get, &mut value), Ok(3));
+        assert_eq!(value, [0xff; 64]);
+    }
+}

@@ -1,0 +1,119 @@
+#!/bin/bash
+# connect and socket for a target: what is named can be reached from where there is no network, and nothing else.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/sockets.sh"
+
+cat >"$TMP/service.py" <<'PY'
+import socket, sys, threading
+def serve(family, kind, address):
+    s = socket.socket(family, kind)
+    s.bind(address)
+    if kind == socket.SOCK_STREAM:
+        s.listen(100)
+    print("up", flush=True)
+    while True:
+        if kind == socket.SOCK_STREAM:
+            c, _ = s.accept()
+            c.sendall(b"served")
+            c.close()
+        else:
+            data, peer = s.recvfrom(100)
+            s.sendto(b"served", peer)
+I4, I6, TCP, UDP = socket.AF_INET, socket.AF_INET6, socket.SOCK_STREAM, socket.SOCK_DGRAM
+for what in (I4, TCP, ("127.0.0.1", 90)), (I6, TCP, ("::1", 90)), (I4, TCP, ("127.0.0.1", 91)), (I4, UDP, ("127.0.0.1", 90)):
+    threading.Thread(target=serve, args=what).start()
+PY
+python3 "$TMP/service.py" >"$TMP/services" &
+service=$!
+# shellcheck disable=SC2317
+services_are_up() {
+    [[ $(wc -l <"$TMP/services") -eq 4 ]]
+}
+wait_for services_are_up
+
+unshare=("${netless[@]}")
+T=connect,io_uring_setup
+ln -s "$ROOT/tools/handlers/net-broker" "$H/connect"
+ln -s "$ROOT/tools/handlers/net-broker" "$H/io_uring_setup"
+export NET_BROKER='127.0.0.1:90,[::1]:90-92/tcp'
+is "what is named can be connected to from where there is no network" "$(python '
+for family, address in (AF_INET, "127.0.0.1"), (AF_INET6, "::1"):
+    for timeout in None, 5:
+        s = socket(family)
+        s.settimeout(timeout)
+        s.connect((address, 90))
+        print(s.recv(10).decode(), s.getpeername()[:2], s.getblocking())
+s = socket(AF_INET, SOCK_DGRAM)
+s.connect(("127.0.0.1", 90))
+s.send(b"x")
+print(s.recv(10).decode())')" "served ('127.0.0.1', 90) True
+served ('127.0.0.1', 90) True
+served ('::1', 90) True
+served ('::1', 90) True
+served"
+is "and nothing else is" "$(python 'print(
+    attempt(socket().connect, ("127.0.0.1", 91)), attempt(socket().connect, ("0.0.0.0", 90)),
+    attempt(socket(AF_UNIX).connect, "/run/x"), attempt(socket(AF_INET6).connect, ("::1", 91)),
+    socket(AF_INET6).connect_ex(("::ffff:127.0.0.1", 91)))
+import ctypes
+print(libc.syscall(425, 1, None))')" "EPERM EPERM EPERM ECONNREFUSED 1
+-1"
+is "one that was refused stays where it was, and is no way out" "$(python '
+s = socket(AF_INET6)
+s.setblocking(False)
+was = inode(s)
+print(attempt(s.connect, ("::1", 91)), inode(s) == was)
+t = socket()
+t.connect(("127.0.0.1", 90))
+t.recv(10), t.recv(10)
+print(raw("connect", t, bytes(16)), attempt(t.connect, ("127.0.0.1", 90)), attempt(t.listen),
+      attempt(t.sendto, b"x", MSG_FASTOPEN, ("127.0.0.1", 91)))')" "ECONNREFUSED True
+EPERM EISCONN EINVAL EISCONN"
+emulates connect --net host --connect-to '127.0.0.1:90-92'
+is "a connection that is not waited for is in progress" "$(python '
+s = socket()
+s.setblocking(False)
+was, number = inode(s), s.fileno()
+print(attempt(s.connect, ("127.0.0.1", 90)), inode(s) != was, fcntl.fcntl(s, fcntl.F_GETFD))
+poll = select.poll()
+poll.register(s, select.POLLOUT)
+print(poll.poll(5000)[0][1] == select.POLLOUT, s.getsockopt(SOL_SOCKET, SO_ERROR), attempt(s.connect, ("127.0.0.1", 90)))
+s.setblocking(True)
+print(s.recv(10).decode(), attempt(s.connect, ("127.0.0.1", 90)))')" "EINPROGRESS True 1
+True 0 None
+served EISCONN"
+kill "$service"
+
+# Sockets.
+emulates socket --net host --socket inet:stream,inet:raw:icmp
+unshare=("${shared[@]}")
+is "sockets that are named are made" "$(python '
+for kind, protocol in (SOCK_STREAM, 0), (SOCK_STREAM, IPPROTO_TCP), (SOCK_RAW, IPPROTO_ICMP):
+    s = socket(AF_INET, kind, protocol)
+    print(s.type == kind, s.getsockopt(SOL_SOCKET, SO_PROTOCOL), fcntl.fcntl(s, fcntl.F_GETFD))
+s = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK)
+print(s.getblocking(), os.fstat(s.fileno()).st_uid)
+print(attempt(socket, AF_INET, SOCK_DGRAM), attempt(socket, AF_INET, SOCK_RAW, IPPROTO_TCP),
+      attempt(socket, AF_UNIX), attempt(socket, AF_INET, SOCK_STREAM, 132))')" "True 6 1
+True 6 1
+True 1 1
+False 0
+EPERM EPERM EPERM EPERM"
+like "and standard error says so" "$(said)" "socket 2:2:17 is not among those of --socket"
+is "a raw one takes CAP_NET_RAW" "$(inside 'setpriv --bounding-set -net_raw --inh-caps -net_raw \
+    python3 -c "import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)" 2>&1 | tail -n 1; exit' &&
+    said | tail -n 1)" "PermissionError: [Errno 1] Operation not permitted
+syscallfs emulate: the target lacks CAP_NET_RAW in its own user namespace: responding EPERM"
+unshare -n sleep 100 &
+elsewhere=$!
+wait_for not test "/proc/$elsewhere/ns/net" -ef /proc/self/ns/net
+emulates socket --net "/proc/$elsewhere/ns/net" --socket inet:stream
+is "in the namespace of a file" "$(python '
+s = socket(AF_INET, SOCK_STREAM)
+print(attempt(s.connect, ("127.0.0.1", 90)))')" ENETUNREACH
+kill "$elsewhere"
+
+T=connect
+like "the session of the manual" "$(session net-broker)" $'(^|\n)treasure$'
+ok "nothing is left" nothing_left
+done_testing
