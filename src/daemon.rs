@@ -1,5 +1,4 @@
-//! The threads: serving the mount, receiving from each listener, reaping, announcing; and their
-//! end. It never answers for anybody.
+//! The threads: serving the mount, receiving, reaping, announcing; and their end. It never answers for anybody.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -9,18 +8,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use nix::unistd::Pid;
 
 use crate::announce::{self, Announced, announcer};
 use crate::events::Watcher;
 use crate::fuse::{self, Session};
-use crate::listener::Failure;
 use crate::mount::{MountError, MountPoint};
 use crate::pending::{self, About, Pending, Source};
 use crate::proc;
 use crate::readers::Readers;
-use crate::snapshot::Snapshot;
-use crate::sys::memory::Process;
+use crate::receiving::Receiving;
 use crate::tree::Tree;
 
 /// How much of one piece of a target's memory is kept, in bytes, unless said otherwise.
@@ -62,7 +58,7 @@ pub struct Daemon {
     pending: Arc<Pending>,
     tree: Arc<Tree>,
     readers: Arc<Readers>,
-    snapshot_max: usize,
+    receiving: Arc<Receiving>,
     announcing: announce::Process,
     mount: MountPoint,
     session: Session,
@@ -119,11 +115,12 @@ impl Daemon {
                 return Err(error.into());
             }
         };
+        let receiving = Receiving::start(Arc::clone(&pending), snapshot_max)?;
         let daemon = Self {
             pending,
             tree: Arc::clone(&tree),
             readers,
-            snapshot_max,
+            receiving,
             announcing,
             mount,
             session,
@@ -166,13 +163,7 @@ impl Daemon {
         ended: impl FnOnce() + Send + 'static,
     ) -> Result<Arc<Source>, StartError> {
         let source = self.pending.add_source(fd, wait_killable, about)?;
-        let (pending, received) = (Arc::clone(&self.pending), Arc::clone(&source));
-        let cap = self.snapshot_max;
-        spawn("receive", move || {
-            receive(&pending, &received, cap);
-            pending.remove_source(received.index);
-            ended();
-        })?;
+        self.receiving.add(Arc::clone(&source), ended)?;
         Ok(source)
     }
 
@@ -204,30 +195,6 @@ impl Daemon {
         drop(self.announcing);
         self.mount.unmount();
         self.session.abandon();
-    }
-}
-
-/// Receives until the listener ends.
-fn receive(pending: &Pending, source: &Arc<Source>, cap: usize) {
-    loop {
-        let notification = match source.listener.receive() {
-            Ok(notification) => notification,
-            Err(Failure::Closed) => return,
-            Err(failure) => {
-                log::error!("listener {}: cannot receive: {failure}", source.name);
-                return;
-            }
-        };
-        let since = Instant::now();
-        if source.answer_by_rule(&notification) {
-            continue;
-        }
-        let memory = Process(Pid::from_raw(notification.tid as i32));
-        let snapshot = Snapshot::take(&notification, &memory, cap);
-        // Only now is it certain that the memory was this target's.
-        if source.listener.is_valid(notification.id) {
-            pending.insert(source, notification, snapshot, since);
-        }
     }
 }
 

@@ -33,5 +33,6 @@ pub mod mount;
 pub mod fuse;
 pub mod intake;
 pub mod emulate;
+pub mod receiving;
 pub mod daemon;
 pub mod cli;

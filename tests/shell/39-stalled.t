@@ -34,4 +34,20 @@ WAIT=2 ok "targets that die leave pending" wait_for pending_is 0
 finish
 is "the answered one had its errno" "$(cat "$TMP/out")" '= -1 EIO'
 ok "nothing is left" nothing_left
+
+# Where it holds up who reads an argument, its request cannot even be shown; those of others are.
+H=$(handlers openat 'echo EROFS')
+try=$(program try-syscall)
+supervise -t 'openat(flags==0)' --handlers "$H" -- sh -c '
+    for i in 1 2 3; do "$0" open & stalled="$stalled $!"; done
+    sleep 0.3
+    for i in 1 2 3; do "$1" openat -100 s:/none 0 0; done
+    kill -KILL $stalled
+    wait
+    "$1" openat -100 s:/none 0 0' "$stall" "$try"
+begin=${EPOCHREALTIME/./}
+finish
+ok "the others are answered soon" test $((${EPOCHREALTIME/./} - begin)) -lt 5000000
+is "and each of them is" "$(grep -c '= -1 EROFS' "$TMP/out")" 4
+ok "nothing is left of them, either" nothing_left
 done_testing
