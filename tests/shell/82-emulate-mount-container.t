@@ -66,6 +66,10 @@ is "it is lent to root only" "$(contained $some "setpriv --reuid 33 --regid 33 -
     mount -t ext4 $I /mnt; setpriv --reuid 33 /try umount2 s:/mnt 0")" "= -1 EPERM
 = -1 EPERM"
 like "and standard error says to whom" "$(cat "$TMP/err")" 'CAP_SYS_ADMIN is lent to root only'
+is "and on the way to the place nothing is" \
+    "$(contained $some,-dac_override,-dac_read_search "umask 077; mkdir /tmp/d; mkdir /tmp/d/e; chown 33 /tmp/d
+        /try mount s:$TMP/share s:/tmp/d/e null 4096 null; /try mount s:$TMP/share s:/mnt null 4096 null")" "= -1 EACCES
+= 0"
 is "the same in a user namespace" \
     "$(inside "setpriv --bounding-set $some --inh-caps $some $try mount s:$TMP/share s:mnt null 4096 null; cat mnt/file")" \
     "= 0
