@@ -64,7 +64,8 @@ int main(int argc, char **argv)
 		pthread_mutex_lock(&turn);
 		if (result != 0)
 			puts("refused");
-		tell(sockets[0]), tell(sockets[1]);
+		/* One that took another's place is there alone. */
+		tell(number), tell(sockets[0]), tell(sockets[1]);
 		close(number), close(sockets[0]), close(sockets[1]);
 	}
 	return 0;

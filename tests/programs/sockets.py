@@ -1,5 +1,5 @@
 # What the tests of sockets say in Python, run as `python3 -c "from sockets import *; ..."`.
-import ctypes, fcntl, os, select, socket, struct, sys, threading
+import ctypes, fcntl, os, select, socket, struct, sys, threading, time
 from socket import *
 
 libc = ctypes.CDLL(None, use_errno=True)

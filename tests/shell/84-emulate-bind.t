@@ -47,6 +47,16 @@ print(raw("bind", b, inet("127.0.0.1", 80)), raw("bind", open("/dev/null"), inet
     "EADDRINUSE EINVAL EADDRNOTAVAIL
 EBADF ENOTSOCK"
 
+raw='python3 -c "
+import os, socket, sys
+s = socket.socket()
+os.dup2(s.fileno(), 9)
+os.execv(sys.argv[1], [\"try\", \"bind\", \"9\"] + sys.argv[2:])" $try'
+of_each_kind "a raw call" "= 0
+= -1 EPERM
+= -1 EINVAL" "$raw x:020000507f0000010000000000000000 16; $raw x:020000517f0000010000000000000000 16
+    $raw x:020000507f0000010000000000000000 15"
+
 # Capabilities count in the target's own user namespace.
 is "without the capability there it is EPERM" "$(inside 'setpriv --bounding-set -net_bind_service \
     --inh-caps -net_bind_service python3 -c "import socket; socket.socket().bind((\"127.0.0.1\", 80))" 2>&1 |
@@ -215,6 +225,21 @@ True 1
 -1 22 -1 22 -1 14"
 like "and standard error says why" "$(said)" "the socket is bound to 127.0.0.1:7001, which is not among those of --bind-to"
 
+is "an accept that waits holds up nobody else" "$(python '
+s, t = socket(), socket()
+s.bind(("127.0.0.1", 7000))
+s.listen()
+t.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+accepted = []
+thread = threading.Thread(target=lambda: accepted.append(s.accept()))
+thread.start()
+time.sleep(0.3)
+print(attempt(t.listen), len(accepted))
+socket().connect(("127.0.0.1", 7000))
+thread.join()
+print(len(accepted))')" "EPERM 0
+1"
+
 # shellcheck disable=SC2317
 emulated() {
     pgrep -f "emulate -n 1 -m $M"
@@ -248,6 +273,12 @@ is "a port that changes in memory is not bound" \
     "$(inside "$race address ${ROUNDS:-100}" | sort -u | paste -sd,)" "TCP 80,refused"
 is "nor a socket that is another by then" \
     "$(inside "$race descriptor ${ROUNDS:-100}" | sort -u | paste -sd,)" "TCP 80,refused"
+
+emulates bind --net host --bind-to '*:80/tcp'
+unshare=("${netless[@]}")
+is "nor one that is to be replaced" \
+    "$(inside "$race descriptor ${ROUNDS:-100}" | sort -u | paste -sd,)" "TCP 80,refused"
+unshare=("${shared[@]}")
 
 T=bind
 is "the session of the manual" "$(session bind-low-port)" "('127.0.0.1', 80)"

@@ -46,11 +46,11 @@ for family, address in (AF_INET, "127.0.0.1"), (AF_INET6, "::1"):
 s = socket(AF_INET, SOCK_DGRAM)
 s.connect(("127.0.0.1", 90))
 s.send(b"x")
-print(s.recv(10).decode())')" "served ('127.0.0.1', 90) True
+print(s.recv(10).decode(), raw("connect", s, bytes(16)), attempt(s.getpeername))')" "served ('127.0.0.1', 90) True
 served ('127.0.0.1', 90) True
 served ('::1', 90) True
 served ('::1', 90) True
-served"
+served 0 ENOTCONN"
 is "and nothing else is" "$(python 'print(
     attempt(socket().connect, ("127.0.0.1", 91)), attempt(socket().connect, ("0.0.0.0", 90)),
     attempt(socket(AF_UNIX).connect, "/run/x"), attempt(socket(AF_INET6).connect, ("::1", 91)),
