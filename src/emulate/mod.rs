@@ -34,6 +34,7 @@ mod pids;
 pub mod reboot;
 pub mod request;
 pub mod sched;
+mod scratch;
 pub mod script;
 pub mod sockets;
 mod sysinfo;

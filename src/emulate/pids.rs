@@ -55,7 +55,7 @@ impl Pids {
             };
             Ok((0, Some(found?)))
         })?;
-        let (_, pidfd) = found.map_err(Refusal::Failed)?;
+        let (_, pidfd) = found?;
         pidfd
             .and_then(|pidfd| Some(Held { id: pidfd::id(pidfd.as_fd())?, pidfd }))
             .ok_or(Refusal::Failed(Errno::ESRCH))

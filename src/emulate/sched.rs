@@ -103,7 +103,7 @@ pub(super) fn carry_out(request: &Request, call: &Call, allowed: &Policy) -> Res
         let why = format!("process {id} is not of the target's user namespace");
         return Err(Refusal::Excluded(why));
     }
-    let now = Now::of(id).map_err(Refusal::Failed)?;
+    let now = Now::of(id)?;
     allowed.check(asked, now)?;
     act_for_value(request, || {
         // It is then whom all of this was about.

@@ -2,7 +2,6 @@
 //! user, groups and umask. It never runs a program that the policy does not name, nor with a capability.
 
 use std::fs::File;
-use std::io::{Read, Seek};
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -10,10 +9,10 @@ use std::process::{Command, Stdio};
 use clap::Args;
 use data_encoding::BASE64;
 use nix::errno::Errno;
-use nix::sys::memfd::{MFdFlags, memfd_create};
 
 use super::context::Credentials;
 use super::request::Request;
+use super::scratch::Scratch;
 use super::{Acted, Call, Context, Done, Refusal, Stopped, Trying, act};
 use crate::response::Response;
 use crate::sys::child;
@@ -36,24 +35,19 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     let Some(script) = &policy.script else {
         return Err(Refusal::Unsupported(call.name.clone()));
     };
-    let broken = |_| Refusal::Host("a file in memory: it cannot be used".to_owned());
-    let made = memfd_create("output", MFdFlags::MFD_CLOEXEC).map_err(broken)?;
-    let mut output = File::from(made);
+    let failed = |error| Refusal::Host(format!("{}: {error}", script.display()));
+    let output = Scratch::new()?;
     let context = Context::take(request, None)?;
     let asked = Asked {
-        command: Command::new(script),
+        // It is started in another directory.
+        command: Command::new(std::path::absolute(script).map_err(failed)?),
         memory: context.memory()?,
         input: request.file("request.json")?,
-        output: output.try_clone().map_err(|_| Errno::EMFILE).map_err(broken)?,
+        output: output.file()?,
     };
     let credentials = context.credentials()?;
-    act(request, || asked.carry_out(call, &credentials))?.map_err(Refusal::Failed)?;
-    let mut said = Vec::new();
-    output
-        .rewind()
-        .and_then(|()| output.take(MOST).read_to_end(&mut said))
-        .map_err(|_| Errno::EIO)
-        .map_err(broken)?;
+    act(request, || asked.carry_out(call, &credentials))??;
+    let said = output.read(MOST)?;
     let said = Said::parse(&said).ok_or_else(|| {
         let why = "the script's last line is neither a value nor an errno";
         Refusal::Excluded(why.to_owned())

@@ -1,19 +1,18 @@
 //! uname: what the target would be told, with some of the words chosen by the policy. It never tells of another UTS
 //! namespace than the target's.
 
-use std::fs::File;
-use std::io::{Read, Seek, Write};
+use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
 use clap::Args;
 use nix::errno::Errno;
 use nix::sched::{CloneFlags, setns};
-use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::personality::{self, Persona};
 use nix::sys::utsname::uname;
 
 use super::laid_out::LaidOut;
 use super::request::Request;
+use super::scratch::Scratch;
 use super::{Call, Context, Done, Refusal, Trying, act};
 
 pub(super) const CALLS: &[&str] = &["uname", "olduname", "oldolduname"];
@@ -63,11 +62,9 @@ fn told(request: &Request, context: &Context) -> Result<Words, Refusal> {
     let (namespace, ours) = context.namespace("uts")?;
     let text = String::from_utf8_lossy(&context.read("personality")?).into_owned();
     let bits = u32::from_str_radix(text.trim(), 16).unwrap_or(0);
-    let failed = |errno: Errno| Refusal::Host(format!("a file in memory: {}", errno.desc()));
-    let mut file = File::from(memfd_create("uname", MFdFlags::MFD_CLOEXEC).map_err(failed)?);
-    let broken = |_| Refusal::Host("a file in memory: it cannot be read".to_owned());
-    let mut written = file.try_clone().map_err(broken)?;
-    let done = act(request, || {
+    let scratch = Scratch::new()?;
+    let mut written = scratch.file()?;
+    act(request, || {
         if !ours {
             setns(&namespace, CloneFlags::CLONE_NEWUTS).trying("entering the UTS namespace")?;
         }
@@ -85,10 +82,8 @@ fn told(request: &Request, context: &Context) -> Result<Words, Refusal> {
             written.write_all(&line).map_err(|_| Errno::EIO)?;
         }
         Ok((0, None))
-    })?;
-    done.map_err(Refusal::Failed)?;
-    let mut bytes = Vec::new();
-    file.rewind().and_then(|()| file.read_to_end(&mut bytes)).map_err(broken)?;
+    })??;
+    let bytes = scratch.read(u64::MAX)?;
     let words: Vec<_> = bytes.split(|&byte| byte == 0).take(6).map(<[u8]>::to_vec).collect();
     words.try_into().map_err(|_| Refusal::Host("uname: not understood".to_owned()))
 }

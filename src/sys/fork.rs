@@ -1,5 +1,5 @@
 //! A short-lived child that does one thing in a context of its own and tells its parent what came of it;
-//! it never runs another program, and never outlives its parent or its purpose.
+//! it never becomes another program, and never outlives its parent or its purpose.
 
 use std::io::IoSlice;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};

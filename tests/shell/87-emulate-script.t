@@ -66,7 +66,7 @@ is "it has no descriptor of the supervisor's but these" \
     "$(inside "$try 5000 1")
 $(grep -e "$M" -e memfd -e socket -e "/proc/[0-9]" "$TMP/err" | sed 's|.*/pending/1/||; s/[0-9][0-9]*/N/')" "= 0
 request.json
-/memfd:output (deleted)
+/memfd:scratch (deleted)
 /proc/N/mem"
 script '[ "$(dd iflag=skip_bytes,count_bytes skip="$2" count=5 status=none <&3)" = hello ] && echo 1 || echo 0'
 is "it can read the memory" "$(inside "$try 5000 1 s:hello; $try 5000 1 s:hullo")" "= 1
