@@ -12,6 +12,7 @@
  *     detach, query[:ROOM]   the last program; flags and number of the group's
  *     cmd:NUMBER             another command, with nothing
  *     open:FILE              whether it can be opened
+ *     race:ROUNDS:DIRECTORY  attach and detach, while the group's descriptor is made that one and itself in turn
  *     keep:PROGRAM           the program and the group as descriptors 4 and 3 of PROGRAM, with all words that follow
  */
 #define _GNU_SOURCE
@@ -19,6 +20,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <stddef.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +91,36 @@ static void query(const char *word, unsigned room)
 	       !!ids[0] + !!ids[1]);
 }
 
+static int other = -1;
+static volatile int over;
+
+static void *swap(void *unused)
+{
+	(void)unused;
+	int own = dup(group);
+	while (!over) {
+		dup2(other, group);
+		dup2(own, group);
+	}
+	return NULL;
+}
+
+static void race(long rounds, const char *directory)
+{
+	pthread_t thread;
+	long attached = 0;
+	other = open(directory, O_RDONLY | O_DIRECTORY);
+	if (other < 0 || pthread_create(&thread, NULL, swap, NULL) != 0)
+		exit(2);
+	for (long n = 0; n < rounds; n++) {
+		attached += change(BPF_PROG_ATTACH, BPF_F_ALLOW_MULTI, 0) == 0;
+		change(BPF_PROG_DETACH, 0, 0);
+	}
+	over = 1;
+	pthread_join(thread, NULL);
+	printf("%s\n", attached > 0 ? "attached" : "never attached");
+}
+
 int main(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
@@ -133,6 +165,8 @@ int main(int argc, char **argv)
 			say(word, bpf((int)number, &none, sizeof none));
 		} else if (strncmp(word, "open:", 5) == 0) {
 			say(word, open(word + 5, O_RDONLY | O_CLOEXEC));
+		} else if (strncmp(word, "race:", 5) == 0) {
+			race(number, rest + 1);
 		} else if (strncmp(word, "keep:", 5) == 0) {
 			int kept = fcntl(program, F_DUPFD, 10);
 			if (dup2(group, 3) != 3 || dup2(kept, 4) != 4)

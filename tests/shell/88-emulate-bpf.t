@@ -100,6 +100,12 @@ detach = 0"
 is "what is no group is none" "$(inside "$program group:/dev load attach group:none attach" 2>&1)" "load = 0
 attach = -1 EPERM
 attach = -1 EBADF"
+is "nor one whose descriptor takes the place of its own" \
+    "$(inside "$program $own load race:${ROUNDS:-30}:$top/other")
+$("$program" "group:$top/other" query | tail -n 1)" "load = 0
+attached
+flags 0 programs 0 told 0"
+"$program" "$own" query | grep -q 'programs 0' || { rmdir "$top/own/sub" "$top/own" && mkdir -p "$top/own/sub"; }
 outside=("${as_user[@]}")
 as_user=("${plain_user[@]}")
 is "in the handler's own group nothing is attached" "$(inside "$program $own load attach")" "load = 0
