@@ -74,6 +74,7 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
             init.wait();
             Ok(Done::Ended)
         }
+        Err(Refusal::Gone) if !init.is_there() => Ok(Done::Ended),
         Ok(Ok((value, _))) => Ok(Done::Value(value)),
         Ok(Err(errno)) => Ok(Done::Failed(errno)),
         Err(why) => Err(why),
