@@ -11,7 +11,6 @@ image ext4 "$TMP/images/ext4" "$TMP/content"
 I=$TMP/images/ext4
 busy='already mounted or mount point busy'
 export MOUNT_SOURCES=$TMP/images/'*'
-before=$(losetup --list --noheadings | wc -l)
 is "an image file is mounted, written to, and taken away" \
     "$(inside "mount -t ext4 $I mnt && cat mnt/file && echo more >mnt/more && stat -c %U mnt/more && umount mnt && ls mnt")" \
     "hello
@@ -48,7 +47,7 @@ like "and standard error says so, too" "$(cat "$TMP/err")" "$TMP/ext4 is not amo
 ln -s "$TMP/ext4" "$TMP/images/link"
 is "so is what a link leads to" "$(inside "mount -t ext4 $TMP/images/link mnt; ls mnt" | grep -o denied)" denied
 like "whatever the link is called" "$(cat "$TMP/err")" 'a link leads to what the options do not name'
-is "no loop device is left" "$(losetup --list --noheadings | wc -l)" "$before"
+is "no loop device is left" "$(losetup --list --noheadings --output BACK-FILE | grep -c "$TMP/images")" 0
 
 # Directories of the host.
 mkdir "$TMP/share" "$TMP/share/below" "$TMP/other"
@@ -117,6 +116,9 @@ emulates --fstype ext4 --source "$ext4" --shift --flags dev,suid
 is "and a device and a set-uid program are what they are then" "$(inside "mount -t ext4 $ext4 mnt; echo lost >mnt/disk && echo yes
     setpriv --reuid 0 mnt/id -u")" "yes
 0"
+emulates --fstype xfs,squashfs --source "$ext4"
+is "a type that is not on the list is EPERM" "$(inside "$try mount s:$ext4 s:mnt s:ext4 0 null")" '= -1 EPERM'
+like "and standard error says which, too" "$(cat "$TMP/err")" 'ext4 is not among those of --fstype'
 is "a flag that is none is told" "$(syscallfs emulate --flags rw 2>&1 | grep -c "'rw' is none of the flags")" 1
 ok "nothing is left" nothing_left
 done_testing
