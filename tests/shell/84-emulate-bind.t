@@ -75,6 +75,18 @@ is "in a network namespace of its own the port is there" "$(inside "ip link set 
 PermissionError: [Errno 1] Operation not permitted"
 unshare=("${shared[@]}")
 
+is "a socket of the host's that it has kept is not bound there" "$(python '
+s = socket()
+was, number = inode(s), s.fileno()
+left_behind = os.fork()
+if left_behind == 0:
+    time.sleep(100)
+libc.unshare(0x40000000)
+print(attempt(s.bind, ("0.0.0.0", 80)), attempt(s.listen), inode(number) != was)
+print(*(":0050 " in open(f"/proc/{who}/net/tcp").read() for who in ("self", left_behind)))
+os.kill(left_behind, 9)')" "None None True
+True False"
+
 # serves PROGRAM: it serves on port 83 inside, and is asked from outside; prints what both say.
 serves() {
     local options=(--handlers "$H" --timeout 20)
