@@ -1,7 +1,7 @@
 //! reboot: ends the target's pid namespace, with the exit status that tells how, as the kernel does for a pid namespace
 //! that is not the host's. It never reaches a reboot of the host.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use nix::errno::Errno;
 use nix::libc;
 use nix::unistd::{Pid, getppid};
@@ -18,29 +18,23 @@ pub(super) const CALLS: &[&str] = &["reboot"];
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
 pub struct Policy {
-    /// Who may end its pid namespace; without it nobody may
-    #[arg(long = "reboot", value_name = "WHO")]
-    who: Option<Who>,
-}
-
-/// Those who may end their pid namespace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Who {
-    /// A target with CAP_SYS_BOOT in its own user namespace
-    Capable,
-    /// The same, and user 0 of that namespace, even without the capability
-    Root,
+    /// Let a target with CAP_SYS_BOOT in its own user namespace end its pid namespace
+    #[arg(long)]
+    reboot: bool,
+    /// Take user 0 of the target's user namespace for one with CAP_SYS_BOOT
+    #[arg(long, requires = "reboot")]
+    lend_sys_boot: bool,
 }
 
 /// Carries it out, for whom `policy` allows.
 pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    let Some(who) = policy.who else {
+    if !policy.reboot {
         return Err(Refusal::Excluded("nobody may reboot without --reboot".to_owned()));
-    };
+    }
     let context = Context::take(request, None)?;
     let able = CapabilitySet::from_bits_retain(context.credentials()?.capabilities);
-    let is_root = who == Who::Root && context.is_root();
-    if !is_root && !able.contains(CapabilitySet::SYS_BOOT) {
+    let lent = policy.lend_sys_boot && context.is_root();
+    if !lent && !able.contains(CapabilitySet::SYS_BOOT) {
         return Err(Refusal::Incapable("CAP_SYS_BOOT"));
     }
     let words = ["magic", "magic2", "op"].map(|name| call.word(name));

@@ -56,7 +56,9 @@ is "what is reset on fork stays so" "$(inside "chrt --reset-on-fork --fifo --pid
 SCHED_FIFO|SCHED_RESET_ON_FORK"
 is "flags that are not known are refused" "$(inside "$try sched_setattr 0 x:300000000000000008000000000000000000000000000000000000000000000000000000000000000000000000000000 0")" "= -1 EPERM"
 is "deadlines only by name" "$(inside "chrt --deadline --sched-runtime 1000000 --sched-period 10000000 0 true 2>/dev/null || echo refused")" refused
-is "so are groups and users" "$(inside "$try setpriority 1 0 -1; $try setpriority 2 0 -1")" "= -1 EPERM
+is "and then they are had" "$(answered_by --sched deadline -- "chrt --deadline --sched-runtime 1000000 --sched-period 10000000 0 \
+    chrt --pid 0" | head -n 1 | sed 's/.*: //')" SCHED_DEADLINE
+is "groups and users are refused" "$(inside "$try setpriority 1 0 -1; $try setpriority 2 0 -1")" "= -1 EPERM
 = -1 EPERM"
 is "another process and another thread" "$(inside "$policy; sleep 5 & renice -n -2 -p \$! >/dev/null; policy \$!; kill \$!
     python3 -c '
