@@ -5,19 +5,18 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
-use crate::harness::{Goal, Measurement, Series, interleave};
+use crate::harness::{Goal, Measurement, Series, interleave, is_quick};
 use crate::role::{ROLE, Role};
 use crate::served::{myself, program};
+use crate::trapped::let_through;
 use crate::trip::micros;
-
-/// Files of the project.
-const FILES: usize = 16;
 
 /// Seconds for the whole build.
 pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
+    let files = if is_quick(rounds) { 2 } else { 16 };
     let rounds = rounds.div_ceil(60);
     let dir = tempfile::tempdir()?;
-    project(dir.path())?;
+    project(dir.path(), files)?;
     let rules = dir.path().join("rules");
     std::fs::write(&rules, "openat continue\n")?;
     let mount = dir.path().join("mount");
@@ -33,6 +32,10 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
     let handler = myself()?;
     let series = vec![
         Series::new("untraced", || make(Command::new("make").arg("-sj2"))),
+        Series::new("let through by the least supervisor", || {
+            let build = || make(Command::new("make").arg("-sj2"));
+            let_through(&["openat"], build).expect("a filter can be loaded")
+        }),
         Series::new("let through by a rule", || make(&mut supervised(&["--rules", "rules"])))
             .within(Goal::Ratio(1.15)),
         Series::new("let through by a handler", || {
@@ -59,16 +62,16 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
         }),
     ];
     Ok(vec![Measurement {
-        title: format!("Building a C project of {FILES} files, make -j2, openat trapped"),
+        title: format!("Building a C project of {files} files, make -j2, openat trapped"),
         unit: "s",
         results: interleave(series, rounds),
     }])
 }
 
 /// Writes it.
-fn project(dir: &Path) -> io::Result<()> {
+fn project(dir: &Path, files: usize) -> io::Result<()> {
     let mut objects = String::new();
-    for file in 0..FILES {
+    for file in 0..files {
         let mut text =
             String::from("#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n");
         for function in 0..40 {

@@ -1,6 +1,14 @@
 //! Interleaved runs and their statistics; it never lets one series have the machine to itself, so
 //! that what disturbs one disturbs all.
 
+/// Rounds of a quick run.
+pub(crate) const QUICK: usize = 6;
+
+/// Whether so few rounds only show that something can be measured, so that it may be less of it.
+pub(crate) fn is_quick(rounds: usize) -> bool {
+    rounds <= QUICK
+}
+
 /// The most that a median may be.
 #[derive(Clone, Copy)]
 pub(crate) enum Goal {
@@ -84,6 +92,17 @@ impl Sampled {
         self.quantile(0.99)
     }
 
+    /// How far the middle half of the samples reaches, as a part of the median.
+    pub(crate) fn spread(&self) -> f64 {
+        let [low, high] = self.quartiles();
+        if high == low { 0.0 } else { (high - low) / self.median() }
+    }
+
+    /// A quarter of the samples is below the first, and a quarter above the second.
+    pub(crate) fn quartiles(&self) -> [f64; 2] {
+        [0.25, 0.75].map(|part| self.quantile(part))
+    }
+
     /// How many times the floor the median is; of nothing, nothing is once.
     pub(crate) fn ratio(&self, floor: &Sampled) -> f64 {
         if self.median() == floor.median() { 1.0 } else { self.median() / floor.median() }
@@ -109,6 +128,21 @@ impl Sampled {
 }
 
 impl Measurement {
+    /// Medians that were measured before, each beside the others of its kind: the first is their floor.
+    pub(crate) fn compare(
+        title: String,
+        unit: &'static str,
+        medians: impl IntoIterator<Item = (&'static str, f64)>,
+        most: Goal,
+    ) -> Self {
+        let result = |(index, (name, median))| Sampled {
+            name,
+            goal: (index > 0).then_some(most),
+            samples: vec![median],
+        };
+        Self { title, unit, results: medians.into_iter().enumerate().map(result).collect() }
+    }
+
     /// Whether a goal was missed.
     pub(crate) fn is_missed(&self) -> bool {
         self.results.iter().any(|result| result.is_missed(&self.results[0]))

@@ -4,7 +4,6 @@
 use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -18,6 +17,7 @@ use crate::harness::{Goal, Measurement, Series, interleave};
 use crate::memory;
 use crate::served::{await_file, program};
 use crate::trapped::{Trapped, filter};
+use crate::wakes::wakes;
 
 /// Listeners, as on a node with many containers.
 const COUNT: usize = 1000;
@@ -111,19 +111,4 @@ impl Drop for Agent {
         _ = kill(Pid::from_raw(self.process.id() as i32), Signal::SIGTERM);
         _ = self.process.wait();
     }
-}
-
-/// How often the threads of a process and of its children have waited for something and gone on.
-fn wakes(pid: u32) -> f64 {
-    let process = Path::new("/proc").join(pid.to_string());
-    let mut sum = 0.0;
-    for thread in std::fs::read_dir(process.join("task")).into_iter().flatten().flatten() {
-        let text =
-            |name: &str| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
-        let status = text("status");
-        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
-        sum += line.and_then(|count| count.trim().parse().ok()).unwrap_or(0.0);
-        sum += text("children").split_whitespace().flat_map(str::parse).map(wakes).sum::<f64>();
-    }
-    sum
 }

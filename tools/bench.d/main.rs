@@ -3,16 +3,20 @@
 //!
 //!     tools/bench                         all measurements, as tables
 //!     tools/bench --quick                 the same from few runs, which only shows that they can be made
-//!     tools/bench trip --folder out       one of them, also as JSON and as a picture in a folder
+//!     tools/bench rule --folder out       one of them, also as JSON and as a picture in a folder
 //!
 //! It fails if a goal is missed, except with --quick. A measurement is a file beside this one and a line
 //! in `ALL`.
 
 mod build;
 mod child;
+mod compiled;
+mod crowd;
+mod emulate;
 mod harness;
 mod listener;
 mod memory;
+mod page;
 mod pending;
 mod plot;
 mod report;
@@ -21,9 +25,12 @@ mod rule;
 mod served;
 mod snapshot;
 mod start;
+mod thin;
+mod throughput;
 mod trapped;
 mod trip;
 mod untrapped;
+mod wakes;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,7 +38,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::harness::Measurement;
+use crate::harness::{Measurement, QUICK};
 
 /// Measures in so many rounds.
 type Measure = fn(usize) -> io::Result<Vec<Measurement>>;
@@ -41,10 +48,13 @@ const ALL: &[(&str, Measure)] = &[
     ("untrapped", untrapped::measure),
     ("snapshot", snapshot::measure),
     ("rule", rule::measure),
-    ("trip", trip::measure),
+    ("compiled", compiled::measure),
+    ("scripts", trip::measure),
     ("handle", trip::handle),
-    ("throughput", trip::throughput),
+    ("emulate", emulate::measure),
+    ("throughput", throughput::measure),
     ("pending", pending::measure),
+    ("crowd", crowd::measure),
     ("listener", listener::measure),
     ("build", build::measure),
     ("start", start::measure),
@@ -59,6 +69,9 @@ struct Options {
     /// Write bench.json and bench.svg into this folder
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,
+    /// Put the tables into this page, each in the place of the one of its measurement
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
     /// How often each thing is measured, alternating with what it is compared to
     #[arg(long, default_value_t = 300)]
     rounds: usize,
@@ -69,9 +82,6 @@ struct Options {
     #[arg(long, hide = true)]
     bench: bool,
 }
-
-/// Rounds of a quick run.
-const QUICK: usize = 6;
 
 fn main() -> ExitCode {
     if let Some(role) = role::Role::of_this_process() {
@@ -86,12 +96,12 @@ fn main() -> ExitCode {
     }
     let wanted = |name: &str| options.names.is_empty() || options.names.iter().any(|n| n == name);
     let rounds = if options.quick { QUICK } else { options.rounds.max(1) };
-    let mut measurements = Vec::new();
+    let mut groups = Vec::new();
     for (name, measure) in ALL.iter().filter(|(name, _)| wanted(name)) {
         match measure(rounds) {
             Ok(more) => {
                 print!("{}", report::table(&more));
-                measurements.extend(more);
+                groups.push((*name, more));
             }
             Err(error) => {
                 eprintln!("bench: {name}: {error}");
@@ -99,9 +109,12 @@ fn main() -> ExitCode {
             }
         }
     }
-    if let Some(folder) = &options.folder {
-        if let Err(error) = write(folder, &measurements) {
-            eprintln!("bench: {}: {error}", folder.display());
+    let written = options.page.as_ref().map(|page| (page, page::write(page, &groups)));
+    let measurements: Vec<_> = groups.into_iter().flat_map(|(_, more)| more).collect();
+    let folder = options.folder.as_ref().map(|folder| (folder, write(folder, &measurements)));
+    for (path, written) in [written, folder].into_iter().flatten() {
+        if let Err(error) = written {
+            eprintln!("bench: {}: {error}", path.display());
             return ExitCode::from(2);
         }
     }

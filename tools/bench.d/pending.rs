@@ -16,7 +16,7 @@ use syscallfs::sys::memory::Memory;
 use syscallfs::table::Arch;
 use syscallfs::tree::{Node, RootFile, Tree};
 
-use crate::harness::{Goal, Measurement, Series, interleave};
+use crate::harness::{Goal, Measurement, Series, interleave, is_quick};
 use crate::memory;
 use crate::role::{ROLE, Role};
 use crate::served::myself;
@@ -36,9 +36,10 @@ const SIZES: [(u64, &str); 3] =
 
 /// Microseconds and bytes a request.
 pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
+    let sizes = &SIZES[..if is_quick(rounds) { 2 } else { 3 }];
     let rounds = rounds.div_ceil(30);
     let of = |title: &str, unit, goal: Option<Goal>, sample: fn(u64) -> f64| {
-        let series = SIZES.iter().enumerate().map(|(index, &(size, name))| Series {
+        let series = sizes.iter().enumerate().map(|(index, &(size, name))| Series {
             name,
             goal: goal.filter(|_| index > 0),
             run: Box::new(move || sample(size)),

@@ -12,10 +12,15 @@ pub(crate) fn table(measurements: &[Measurement]) -> String {
     for measurement in measurements {
         let Measurement { title, unit, results } = measurement;
         _ = writeln!(out, "{title} ({unit})\n");
-        _ = writeln!(out, "{:<34} {:>9} {:>9} {:>7}  goal", "", "median", "p99", "ratio");
+        _ = writeln!(
+            out,
+            "{:<38} {:>9} {:>9} {:>7} {:>8}  goal",
+            "", "median", "p99", "spread", "ratio"
+        );
         for (index, result) in results.iter().enumerate() {
             let (median, p99, ratio) = (result.median(), result.p99(), result.ratio(&results[0]));
-            _ = write!(out, "{:<34} {median:>9.2} {p99:>9.2} {ratio:>7.2}", result.name);
+            let (name, spread) = (result.name, result.spread() * 100.0);
+            _ = write!(out, "{name:<38} {median:>9.2} {p99:>9.2} {spread:>6.0}% {ratio:>8.2}");
             _ = match result.most(&results[0]) {
                 Some(most) if result.is_missed(&results[0]) => writeln!(out, "  {most:.2} MISSED"),
                 Some(most) => writeln!(out, "  {most:.2} met"),
@@ -37,6 +42,7 @@ pub(crate) fn json(measurements: &[Measurement]) -> Value {
                 "name": result.name,
                 "median": result.median(),
                 "p99": result.p99(),
+                "quartiles": result.quartiles(),
                 "ratio": result.ratio(floor),
                 "goal": result.most(floor),
                 "missed": result.is_missed(floor),

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::unistd::getppid;
 
-use crate::{child, pending};
+use crate::{child, crowd, emulate, pending};
 
 /// The variable that tells which.
 pub(crate) const ROLE: &str = "SYSCALLFS_BENCH_ROLE";
@@ -30,11 +30,26 @@ pub(crate) enum Role {
     Pass,
     /// For each event opens and reads `call`, and opens and writes `response`.
     Files,
+    /// Answers all that it reads of `requests` at once, with one write.
+    Batches,
+    /// Makes the calls of a family that is emulated.
+    Family,
+    /// Has many threads that wait for a response.
+    Crowd,
 }
 
 impl Role {
-    const ALL: [Role; 6] =
-        [Role::Path, Role::Target, Role::Streams, Role::Table, Role::Pass, Role::Files];
+    const ALL: [Role; 9] = [
+        Role::Path,
+        Role::Target,
+        Role::Streams,
+        Role::Table,
+        Role::Pass,
+        Role::Files,
+        Role::Batches,
+        Role::Family,
+        Role::Crowd,
+    ];
 
     /// The variable's value.
     pub(crate) const fn name(self) -> &'static str {
@@ -45,6 +60,9 @@ impl Role {
             Role::Table => "table",
             Role::Pass => "pass",
             Role::Files => "files",
+            Role::Batches => "batches",
+            Role::Family => "family",
+            Role::Crowd => "crowd",
         }
     }
 
@@ -70,6 +88,9 @@ impl Role {
             }
             Role::Pass => pass(),
             Role::Files => files(),
+            Role::Batches => batches(),
+            Role::Family => emulate::play(),
+            Role::Crowd => crowd::play(),
         };
     }
 }
@@ -134,11 +155,30 @@ fn streams(mount: &Path, response: &str) -> io::Result<()> {
     let mut responses = OpenOptions::new().write(true).open(mount.join("responses"))?;
     for line in BufReader::new(File::open(mount.join("requests"))?).lines() {
         let line = line?;
-        // The object begins with its number.
-        let number = line.trim_start_matches("{\"number\":").split(',').next().unwrap_or_default();
+        let number = number(&line);
         responses.write_all(format!("{number} {response}\n").as_bytes()).or_else(unless_gone)?;
     }
     Ok(())
+}
+
+/// The number of a request, with which its object begins.
+fn number(line: &str) -> &str {
+    line.trim_start_matches("{\"number\":").split(',').next().unwrap_or_default()
+}
+
+fn batches() -> io::Result<()> {
+    let mut responses = OpenOptions::new().write(true).open("responses")?;
+    let mut requests = File::open("requests")?;
+    let (mut buffer, mut rest) = (vec![0; 1 << 17], Vec::new());
+    loop {
+        let read = requests.read(&mut buffer)?;
+        rest.extend_from_slice(&buffer[..read]);
+        let Some(end) = rest.iter().rposition(|&byte| byte == b'\n') else { return Ok(()) };
+        let text = String::from_utf8_lossy(&rest[..end]);
+        let answers: String = text.lines().map(|line| format!("{} 0\n", number(line))).collect();
+        responses.write_all(answers.as_bytes()).or_else(unless_gone)?;
+        rest.drain(..=end);
+    }
 }
 
 fn files() -> io::Result<()> {

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
+use nix::unistd::Pid;
 use tempfile::TempDir;
 
 use crate::role::{ROLE, Role};
@@ -24,7 +26,15 @@ impl Driven {
     /// # Errors
     /// Of starting it.
     pub(crate) fn start(command: &mut Command) -> io::Result<Self> {
-        command.env(ROLE, Role::Target.name()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        Self::start_as(Role::Target, command)
+    }
+
+    /// The same for a target of another kind.
+    ///
+    /// # Errors
+    /// Of starting it.
+    pub(crate) fn start_as(role: Role, command: &mut Command) -> io::Result<Self> {
+        command.env(ROLE, role.name()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn()?;
         let said = process.stdout.take().ok_or_else(|| io::Error::other("no output"))?;
         Ok(Self { tell: process.stdin.take(), said: BufReader::new(said), process })
@@ -37,11 +47,20 @@ impl Driven {
 
     /// Microseconds a call, when `threads` of the target make `calls` each, all at once.
     pub(crate) fn sample(&mut self, threads: u32, calls: u32) -> f64 {
+        self.try_sample(threads, calls).expect("the target goes on until it is dropped")
+    }
+
+    /// The same of one that may fail.
+    ///
+    /// # Errors
+    /// That it has ended.
+    pub(crate) fn try_sample(&mut self, threads: u32, calls: u32) -> io::Result<f64> {
         let mut line = String::new();
-        let tell = self.tell.as_mut().expect("a target is told until it is dropped");
-        writeln!(tell, "{threads} {calls}").expect("the target reads");
-        self.said.read_line(&mut line).expect("the target answers");
-        line.trim().parse().expect("the target prints a number")
+        if let Some(tell) = &mut self.tell {
+            writeln!(tell, "{threads} {calls}")?;
+        }
+        self.said.read_line(&mut line)?;
+        line.trim().parse().map_err(|_| io::Error::other("the target has ended"))
     }
 }
 
@@ -71,6 +90,32 @@ pub(crate) enum Handler<'a> {
     Shell(&'a str, &'a str),
 }
 
+impl Served {
+    /// The processes that take part, each with its children: what supervises the target, and the handler.
+    pub(crate) fn pids(&self) -> Vec<u32> {
+        [self.target.pid()].into_iter().chain(self.handler.as_ref().map(Child::id)).collect()
+    }
+}
+
+/// Does `start` so that whatever it starts has one processor for all of it, as with taskset(1).
+///
+/// # Errors
+/// What sched_setaffinity(2) says, and those of `start`.
+pub(crate) fn on_one_processor<T>(start: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    let this = Pid::from_raw(0);
+    let all = sched_getaffinity(this)?;
+    let first = (0..CpuSet::count()).find(|&cpu| all.is_set(cpu) == Ok(true));
+    let mut one = CpuSet::new();
+    one.set(first.unwrap_or(0))?;
+    sched_setaffinity(this, &one)?;
+    let started = start();
+    sched_setaffinity(this, &all)?;
+    started
+}
+
+/// For `run`.
+pub(crate) const NO_OPTIONS: [&str; 0] = [];
+
 /// This program.
 pub(crate) fn myself() -> io::Result<PathBuf> {
     std::env::current_exe()
@@ -97,23 +142,30 @@ impl Served {
         run.arg("--").arg(myself()?);
         let target = Driven::start(&mut run)?;
         await_file(&mount.join("version"))?;
-        let mut command = match handler {
-            Handler::None => None,
+        Ok(Self { target, handler: handler.start(&mount)?, _dir: dir })
+    }
+}
+
+impl Handler<'_> {
+    /// Starts it in `mount`, if there is one.
+    ///
+    /// # Errors
+    /// Of starting it.
+    pub(crate) fn start(self, mount: &Path) -> io::Result<Option<Child>> {
+        let mut command = match self {
+            Handler::None => return Ok(None),
             Handler::Role(role) => {
                 let mut command = Command::new(myself()?);
                 command.env(ROLE, role.name());
-                Some(command)
+                command
             }
             Handler::Shell(shell, script) => {
                 let mut command = Command::new(shell);
                 command.args(["-c", script]);
-                Some(command)
+                command
             }
         };
-        let handler = command.as_mut().map(|command| {
-            command.current_dir(&mount).stdin(Stdio::null()).stdout(Stdio::null()).spawn()
-        });
-        Ok(Self { target, handler: handler.transpose()?, _dir: dir })
+        command.current_dir(mount).stdin(Stdio::null()).stdout(Stdio::null()).spawn().map(Some)
     }
 }
 
@@ -122,15 +174,18 @@ impl Drop for Served {
         drop(self.target.tell.take());
         _ = self.target.process.wait();
         // With the mount its streams have ended, and so does it.
-        if let Some(handler) = &mut self.handler {
-            let impatient = Instant::now() + Duration::from_secs(2);
-            while matches!(handler.try_wait(), Ok(None)) && Instant::now() < impatient {
-                std::thread::sleep(Duration::from_millis(5));
-            }
-            _ = handler.kill();
-            _ = handler.wait();
-        }
+        self.handler.iter_mut().for_each(end);
     }
+}
+
+/// Waits for a handler whose files have come to their end.
+pub(crate) fn end(handler: &mut Child) {
+    let impatient = Instant::now() + Duration::from_secs(2);
+    while matches!(handler.try_wait(), Ok(None)) && Instant::now() < impatient {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    _ = handler.kill();
+    _ = handler.wait();
 }
 
 /// Waits until a file is there.

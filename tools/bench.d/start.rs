@@ -3,11 +3,12 @@
 
 use std::io;
 use std::process::Command;
+use std::time::Instant;
 
 use crate::harness::{Goal, Measurement, Series, interleave};
 use crate::memory;
-use crate::served::{Handler, Served, program};
-use crate::trip::{NO_OPTIONS, micros};
+use crate::served::{Driven, Handler, NO_OPTIONS, Served, myself, program};
+use crate::trip::micros;
 
 /// Milliseconds for a whole run, and MiB at rest.
 pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
@@ -32,6 +33,28 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
         unit: "ms",
         results: interleave(series, rounds),
     };
+    let rules = dir.path().join("rules");
+    std::fs::write(&rules, "getppid 0\n")?;
+    let first = |command: &mut Command| {
+        let begin = Instant::now();
+        let mut target = Driven::start(command).expect("a target starts");
+        target.sample(1, 1);
+        begin.elapsed().as_secs_f64() * 1000.0
+    };
+    let target = myself()?;
+    let series = vec![
+        Series::new("untraced", || first(&mut Command::new(&target))),
+        Series::new("run -t getppid, answered by a rule", || {
+            let mut run = Command::new(program());
+            run.args(["run", "-t", "getppid", "--rules"]).arg(&rules).arg("-m").arg(&mount);
+            first(run.arg("--").arg(&target))
+        }),
+    ];
+    let first = Measurement {
+        title: "From the start to the answer of the first trapped call".into(),
+        unit: "ms",
+        results: interleave(series, rounds),
+    };
     let served = Served::start(NO_OPTIONS, Handler::None)?;
     let pid = served.target.pid();
     let series =
@@ -41,5 +64,5 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
         unit: "MiB",
         results: interleave(series, 3),
     };
-    Ok(vec![whole, rest])
+    Ok(vec![whole, first, rest])
 }

@@ -1,12 +1,12 @@
 //! A thread of this process whose getppid(2) is trapped, and the least that a supervisor can do for it.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd, RawFd};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use nix::errno::Errno;
-use nix::libc::{seccomp_notif_resp, sock_filter};
+use nix::libc::{SECCOMP_USER_NOTIF_FLAG_CONTINUE, seccomp_notif_resp, sock_filter};
 use syscallfs::filter::Filter;
 use syscallfs::journal::Journal;
 use syscallfs::spec::Spec;
@@ -39,20 +39,14 @@ impl Trapped {
         let (sender, samples) = channel();
         let (loaded, listener) = channel();
         thread::spawn(move || {
-            let load = || seccomp::load(&filter, true);
-            let listener = load().or_else(|_| {
-                nix::sys::prctl::set_no_new_privs()?;
-                load()
-            });
-            _ = loaded.send(listener);
+            _ = loaded.send(load(&filter));
             for (threads, calls) in begun {
                 // Threads that it starts are under the same filter.
                 _ = sender.send(role::micros_a_call(threads, calls));
             }
         });
         let listener = listener.recv().map_err(io::Error::other)??;
-        let this = pidfd::open_process(std::process::id())?;
-        Ok((Self { begin, samples }, pidfd::copy_descriptor(this.as_fd(), listener as u32)?))
+        Ok((Self { begin, samples }, own(listener)?))
     }
 
     /// Microseconds a call, when `threads` make `calls` each, all at once.
@@ -61,6 +55,46 @@ impl Trapped {
         self.begin.send((threads, calls)).expect("the target waits for messages");
         self.samples.recv().expect("the target answers each")
     }
+}
+
+/// Does `act` on a thread under a filter that traps `specs`, all of it let through by the least that a
+/// supervisor can do.
+///
+/// # Errors
+/// Of building and loading the filter.
+pub(crate) fn let_through<T: Send>(
+    specs: &[&str],
+    act: impl FnOnce() -> T + Send,
+) -> io::Result<T> {
+    let filter = filter(specs)?;
+    let (loaded, listener) = channel();
+    let (go, wait) = channel();
+    thread::scope(|scope| {
+        let target = scope.spawn(move || {
+            _ = loaded.send(load(&filter));
+            // It is told once there is a supervisor, or never.
+            _ = wait.recv();
+            act()
+        });
+        let listener = listener.recv().map_err(io::Error::other)??;
+        supervise(own(listener)?, true, SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32)?;
+        _ = go.send(());
+        target.join().map_err(|_| io::Error::other("what was let through panicked"))
+    })
+}
+
+/// Loads `filter` for this thread and returns its listener's number.
+fn load(filter: &[sock_filter]) -> Result<RawFd, Errno> {
+    seccomp::load(filter, true).or_else(|_| {
+        nix::sys::prctl::set_no_new_privs()?;
+        seccomp::load(filter, true)
+    })
+}
+
+/// A copy of a descriptor of this process.
+fn own(number: RawFd) -> io::Result<OwnedFd> {
+    let this = pidfd::open_process(std::process::id())?;
+    Ok(pidfd::copy_descriptor(this.as_fd(), number as u32)?)
 }
 
 /// The filter that traps these SPECs.
@@ -78,12 +112,16 @@ pub(crate) fn filter(specs: &[&str]) -> io::Result<Vec<sock_filter>> {
 /// # Errors
 /// ENOMEM and the like.
 pub(crate) fn least(listener: OwnedFd, sync_wake_up: bool) -> io::Result<()> {
+    supervise(listener, sync_wake_up, 0)
+}
+
+fn supervise(listener: OwnedFd, sync_wake_up: bool, flags: u32) -> io::Result<()> {
     let (_, slot) = Journal::new()?.slot()?;
     thread::spawn(move || -> Result<(), Errno> {
         _ = seccomp::set_sync_wake_up(listener.as_fd(), sync_wake_up);
         loop {
             let id = seccomp::receive(listener.as_fd(), &slot)?.id;
-            seccomp::send(listener.as_fd(), seccomp_notif_resp { id, val: 0, error: 0, flags: 0 })?;
+            seccomp::send(listener.as_fd(), seccomp_notif_resp { id, val: 0, error: 0, flags })?;
         }
     });
     Ok(())

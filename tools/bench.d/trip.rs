@@ -1,14 +1,12 @@
-//! The round trip of a call that a handler answers through the mount, for handlers that stay: compiled
-//! ones against the least that a supervisor can do, shells against a process started for each call.
+//! The round trip of a call that a script answers through the mount, one that stays and one that is started
+//! for each call, against a process started for each call.
 
 use std::io;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::harness::{Goal, Measurement, Series, interleave};
-use crate::role::Role;
-use crate::served::{Driven, Handler, Served, myself};
-use crate::trapped::{Trapped, least};
+use crate::served::{Handler, NO_OPTIONS, Served};
 
 /// Calls in a sample.
 const BATCH: u32 = 50;
@@ -21,41 +19,6 @@ const JQ: &str = "jq --unbuffered -r '\"\\(.number) 0\"' requests >responses";
 
 /// Microseconds for each call.
 pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
-    Ok(vec![compiled(rounds)?, shells(rounds)?])
-}
-
-fn compiled(rounds: usize) -> io::Result<Measurement> {
-    let (floor, listener) = Trapped::start()?;
-    least(listener, true)?;
-    let mut streams = Served::start(NO_OPTIONS, Handler::Role(Role::Streams))?;
-    let mut files = Served::start(NO_OPTIONS, Handler::Role(Role::Files))?;
-    let mut inject = Driven::start(
-        Command::new("strace")
-            .args(["--seccomp-bpf", "-f", "-qq", "-o", "/dev/null", "-e", "trace=getppid"])
-            .args(["-e", "inject=getppid:retval=0"])
-            .arg(myself()?),
-    );
-    let mut series = vec![
-        Series::new("receive and respond", || floor.sample(1, BATCH)),
-        Series::new("a handler on requests and responses", || streams.target.sample(1, BATCH))
-            .within(Goal::Ratio(5.0)),
-        Series::new("a handler on call and response", || files.target.sample(1, BATCH))
-            .within(Goal::Ratio(5.0)),
-    ];
-    match &mut inject {
-        Ok(inject) => {
-            series.push(Series::new("strace, injecting", || inject.sample(1, BATCH)));
-        }
-        Err(error) => eprintln!("bench: strace is not compared: {error}"),
-    }
-    Ok(Measurement {
-        title: "The round trip through the mount, by a compiled handler that stays".into(),
-        unit: "µs",
-        results: interleave(series, rounds),
-    })
-}
-
-fn shells(rounds: usize) -> io::Result<Measurement> {
     let mut dash = Served::start(NO_OPTIONS, Handler::Shell("dash", LOOP))?;
     let mut bash = Served::start(NO_OPTIONS, Handler::Shell("bash", LOOP))?;
     let mut jq = Served::start(NO_OPTIONS, Handler::Shell("sh", JQ))?;
@@ -65,11 +28,11 @@ fn shells(rounds: usize) -> io::Result<Measurement> {
         Series::new("a loop of bash", || bash.target.sample(1, BATCH)).within(Goal::Ratio(1.0)),
         Series::new("jq", || jq.target.sample(1, BATCH)),
     ];
-    Ok(Measurement {
+    Ok(vec![Measurement {
         title: "The round trip through the mount, by a script that stays".into(),
         unit: "µs",
         results: interleave(series, rounds),
-    })
+    }])
 }
 
 /// Calls in a sample, where each starts a process.
@@ -94,34 +57,6 @@ pub(crate) fn handle(rounds: usize) -> io::Result<Vec<Measurement>> {
         results: interleave(series, rounds),
     }])
 }
-
-/// Calls of each target in a sample of throughput.
-const SHARE: u32 = 64;
-
-/// Many targets at once.
-pub(crate) fn throughput(rounds: usize) -> io::Result<Vec<Measurement>> {
-    let (floor, listener) = Trapped::start()?;
-    least(listener, true)?;
-    let mut streams = Served::start(NO_OPTIONS, Handler::Role(Role::Streams))?;
-    let mut measurements = Vec::new();
-    for targets in [1, 2, 8, 64] {
-        let series = vec![
-            Series::new("receive and respond", || floor.sample(targets, SHARE)),
-            Series::new("a handler on requests and responses", || {
-                streams.target.sample(targets, SHARE)
-            }),
-        ];
-        measurements.push(Measurement {
-            title: format!("Throughput with {targets} targets at once"),
-            unit: "µs of time a call, all of them together",
-            results: interleave(series, rounds),
-        });
-    }
-    Ok(measurements)
-}
-
-/// For `run`.
-pub(crate) const NO_OPTIONS: [&str; 0] = [];
 
 /// How long a command takes from its start to its end.
 pub(crate) fn micros(command: &mut Command) -> f64 {
