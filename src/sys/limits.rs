@@ -32,6 +32,19 @@ impl Nofile {
         unsafe { command.pre_exec(move || self.restore().map_err(Into::into)) }
     }
 
+    /// Does `start` while this process has this limit again, so that what is started begins with it. No
+    /// other thread may open anything meanwhile.
+    ///
+    /// # Errors
+    /// As from setrlimit(2); nothing has been started then.
+    pub(super) fn inherited<T>(self, start: impl FnOnce() -> T) -> Result<T, Errno> {
+        self.restore()?;
+        let started = start();
+        // It was so before, so it may be so again.
+        let _: Result<(), Errno> = setrlimit(Resource::RLIMIT_NOFILE, self.hard, self.hard);
+        Ok(started)
+    }
+
     /// Sets this limit for the calling process; async-signal-safe.
     pub(super) fn restore(self) -> Result<(), Errno> {
         let limit = libc::rlimit { rlim_cur: self.soft, rlim_max: self.hard };

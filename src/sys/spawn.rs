@@ -12,6 +12,8 @@ use nix::libc::{self, c_char, c_int};
 use nix::sys::signal::{SigSet, Signal};
 use nix::unistd::Pid;
 
+use super::limits::Nofile;
+
 /// What is started and with what; standard error is its parent's.
 #[derive(Debug)]
 pub struct Program<'a> {
@@ -27,12 +29,14 @@ pub struct Program<'a> {
     pub input: BorrowedFd<'a>,
     /// Its standard output.
     pub output: BorrowedFd<'a>,
+    /// Its limit of descriptors.
+    pub nofile: Nofile,
 }
 
 /// Starts it.
 ///
 /// # Errors
-/// What fork(2), fchdir(2) and execve(2) say.
+/// What setrlimit(2), fork(2), fchdir(2) and execve(2) say.
 pub fn start(program: &Program<'_>) -> Result<Pid, Errno> {
     let plan = Plan::new(program)?;
     let pointers = |strings: &mut dyn Iterator<Item = &CStr>| -> Vec<*mut c_char> {
@@ -43,7 +47,7 @@ pub fn start(program: &Program<'_>) -> Result<Pid, Errno> {
     let mut pid = 0;
     // SAFETY: the path and what the two lists point at outlive the call, and both lists end with a
     // null pointer; nothing of them is written.
-    let errno = unsafe {
+    let spawn = || unsafe {
         libc::posix_spawn(
             &mut pid,
             program.path.as_ptr(),
@@ -53,7 +57,7 @@ pub fn start(program: &Program<'_>) -> Result<Pid, Errno> {
             environment.as_ptr(),
         )
     };
-    check(errno).map(|()| Pid::from_raw(pid))
+    check(program.nofile.inherited(spawn)?).map(|()| Pid::from_raw(pid))
 }
 
 /// How a child has ended, if it has: waitpid(2) with WNOHANG. Whatever signal killed it.
@@ -138,6 +142,7 @@ mod tests {
             directory: directory.as_fd(),
             input: input.as_fd(),
             output: output.as_fd(),
+            nofile: Nofile::raise().unwrap(),
         })?;
         let status = loop {
             match ended(pid).unwrap() {

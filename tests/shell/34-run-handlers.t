@@ -26,6 +26,8 @@ like "and is told the nearest word" "$(cat "$TMP/said")" 'cotninue.*continue'
 is "one that prints nothing is the default" "$(result ':')" '= -1 EXDEV'
 is "one that hangs is the default after the timeout" "$(result 'exec sleep 100' --timeout 1)" '= -1 EXDEV'
 ok "and is not left behind" not pgrep -f "^sleep 100$"
+is "it begins with the limit of descriptors that it would have had" \
+    "$(ulimit -Sn 777 && result 'echo "return $(ulimit -Sn)"')" '= 777'
 ok "nothing is left" nothing_left
 
 H=$(handlers default 'echo 1')

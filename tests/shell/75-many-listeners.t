@@ -22,12 +22,18 @@ listeners_are() {
     [[ $(find "$M/listeners" -mindepth 1 -maxdepth 1 | wc -l) -eq $1 ]]
 }
 
+# hand_over COUNT: so many listeners, for ten calls each, once there is a line on descriptor 7.
+mkfifo "$TMP/tell"
+hand_over() {
+    : >"$TMP/out"
+    "$listeners" "$SOCKET" "$1" 10 <"$TMP/tell" >"$TMP/out" &
+    exec 7>"$TMP/tell"
+    wait_for grep -q 'handed over' "$TMP/out"
+}
+
 agent
 alone=$(kibibytes)
-mkfifo "$TMP/tell"
-"$listeners" "$SOCKET" $COUNT 10 <"$TMP/tell" >"$TMP/out" &
-exec 7>"$TMP/tell"
-wait_for grep -q 'handed over' "$TMP/out"
+hand_over $COUNT
 ok "all of them are taken over" wait_for listeners_are $COUNT
 each=$(((($(kibibytes) - alone) * 1024) / COUNT))
 ok "one takes $each bytes, 64 KiB at most" test "$each" -le 65536
@@ -48,5 +54,14 @@ is "each as its listener asks for" "$(tail -n 1 "$TMP/out")" "$((COUNT * 10)) ri
 wait $answers
 ok "with their processes all listeners have gone" wait_for listeners_are 0
 is "and nothing is pending" "$(pending)" 0
+end_agent
+
+# More handlers at once than a process may commonly have descriptors.
+ulimit -Sn 64
+agent --handlers "$(handlers default 'sleep 1; echo "return ${SYSCALLFS_CONTAINER#c-}"')"
+hand_over 30
+echo >&7
+wait_for grep -q right "$TMP/out"
+is "the handlers of thirty listeners run at once, beyond the limit of descriptors" "$(tail -n 1 "$TMP/out")" '300 right'
 end_agent
 done_testing

@@ -14,6 +14,7 @@ use super::respond::{Responses, is_gone};
 use super::running::Running;
 use super::verdict::{Verdict, judge};
 use super::warn;
+use crate::sys::limits::Nofile;
 use crate::text::printable;
 
 /// Handlers started before events and signals are looked at again.
@@ -27,6 +28,8 @@ pub(super) struct Dispatch {
     containers: bool,
     recorder: Option<Recorder>,
     responses: Responses,
+    /// What handlers begin with: this process needs more, with places for every listener.
+    nofile: Nofile,
     queue: Queue,
     /// By the requests' numbers.
     pub(super) running: BTreeMap<u64, Running>,
@@ -44,6 +47,7 @@ impl Dispatch {
         jobs: usize,
         recorder: Option<Recorder>,
         responses: Responses,
+        nofile: Nofile,
     ) -> Self {
         Self {
             mount,
@@ -51,6 +55,7 @@ impl Dispatch {
             containers: true,
             recorder,
             responses,
+            nofile,
             queue: Queue::new(jobs),
             running: BTreeMap::new(),
             left: HashSet::new(),
@@ -173,6 +178,7 @@ impl Dispatch {
             program.clone(),
             request.clone(),
             container.environment,
+            self.nofile,
         ) {
             Ok(running) => Some(running),
             Err(error) => {

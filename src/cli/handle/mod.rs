@@ -11,6 +11,7 @@ use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::Signal;
 
 use super::{Exit, default_mount, say};
+use crate::sys::limits::Nofile;
 
 mod choose;
 mod container;
@@ -115,7 +116,9 @@ fn prepare(args: &HandleArgs) -> Result<(Supervisor, File), String> {
     let jobs = args.jobs.map_or(cores * 4, NonZeroUsize::get);
     let recorder = args.record.as_deref().map(Recorder::new).transpose()?;
     let responses = Responses::of(&mount);
-    let dispatch = Dispatch::new(mount, handlers, jobs, recorder, responses);
+    let nofile = Nofile::raise()
+        .map_err(|errno| format!("the limit of descriptors cannot be raised: {}", errno.desc()))?;
+    let dispatch = Dispatch::new(mount, handlers, jobs, recorder, responses, nofile);
     let dispatch = if args.no_containers { dispatch.without_containers() } else { dispatch };
     Ok((Supervisor::new(dispatch), events))
 }

@@ -19,6 +19,7 @@ use nix::unistd::{Pid, pipe2};
 
 use super::event::Request;
 use super::verdict::Tail;
+use crate::sys::limits::Nofile;
 use crate::sys::spawn::{self, Program};
 
 /// How long a handler has to tidy up after SIGTERM.
@@ -50,7 +51,7 @@ enum Stop {
 
 impl Running {
     /// Starts `program` for a request whose directory is `dir`, in `mount`, with what there is to
-    /// tell of its container.
+    /// tell of its container, and with a limit of descriptors.
     ///
     /// # Errors
     /// Whatever opening `request.json` or starting the program says; also when the request is gone.
@@ -60,6 +61,7 @@ impl Running {
         program: PathBuf,
         request: Request,
         environment: Vec<(String, String)>,
+        nofile: Nofile,
     ) -> io::Result<Self> {
         // By descriptor, so that the mount is asked for the way there once.
         let directory = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
@@ -83,6 +85,7 @@ impl Running {
                 directory: directory.as_fd(),
                 input: input.as_fd(),
                 output: output.as_fd(),
+                nofile,
             })
         };
         let pid = match start(&path, &[&path]) {
