@@ -57,9 +57,10 @@ is "garbage in timeout is an invalid argument" \
 is "garbage in default is an invalid argument" \
     "$(bash -c 'echo soon >"$0"' "$l/default" 2>&1 | grep -o 'Invalid argument')" 'Invalid argument'
 echo EDOM >"$l/default"
-echo 1 >"$l/timeout"
-is "both can be changed" "$(cat "$l/timeout") $(cat "$l/default")" '1 EDOM'
+echo 1000 >"$l/timeout"
+is "both can be changed" "$(cat "$l/timeout") $(cat "$l/default")" '1000 EDOM'
 respond 1 default
+echo 1 >"$l/timeout"
 finish
 is "and count from then on" "$(cat "$TMP/out")" $'= -1 EDOM\n= -1 EDOM'
 done_testing

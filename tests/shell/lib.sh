@@ -148,7 +148,8 @@ descendants() {
 # Nothing is left of a supervised command: no mount, and no process that names it. What is left all
 # the same is removed, so that the next test has a fair start.
 nothing_left() {
-    WAIT=5 wait_for not is_mounted && WAIT=5 wait_for not pgrep -f -- "-m $M" && return
+    local WAIT=${WAIT:-5}
+    wait_for not is_mounted && wait_for not pgrep -f -- "-m $M" && return
     pgrep -af -- "-m $M"
     pkill -KILL -f -- "-m $M"
     unmount

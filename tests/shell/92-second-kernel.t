@@ -1,0 +1,55 @@
+#!/bin/bash
+# The tests that meet the kernel, once more on Debian's, in a virtual machine.
+#
+#   bash tests/shell/92-second-kernel.t [LEVEL|FILE.t]...
+#
+# A LEVEL is a file of tests/ without its .rs. RELEASE: the kernel of another release, as tools/vm -r takes
+# it. LIMIT: the seconds for all. What they do not suffice for is skipped: every instruction is emulated.
+. "$(dirname "$0")/lib.sh"
+[[ ! -e /run/vm ]] || skip_all "this is the virtual machine"
+cd "$ROOT" || exit
+# What depends on filters, listeners, descriptors, memory, signals, mounts and namespaces; what tells most first.
+[[ $# -gt 0 ]] || set -- listener launch mount \
+    tests/shell/{20-run,22-*,30-*,37-descriptors,82-emulate-mount,80-*,81-*,38-memory,60-semantics,61-*}.t
+limit=${LIMIT:-600}
+
+levels=()
+for name; do
+    [[ $name == *.t ]] || levels+=(--test "$name")
+done
+if [[ ${#levels[@]} -gt 0 ]]; then
+    . tools/rust-env
+    find_rust || skip_all "no Rust to build the tests with"
+    cargo test -q --no-run --message-format=json "${levels[@]}" 2>"$TMP/err" >"$TMP/built" ||
+        skip_all "the tests cannot be built: $(tail -n 1 "$TMP/err")"
+fi
+built() {
+    jq -r --arg name "$1" 'select(.executable and .target.name == $name).executable' "$TMP/built"
+}
+
+cat >"$TMP/each" <<'EACH'
+uname -r
+export WAIT=60
+while read -r name program; do
+    env --default-signal=INT,QUIT ${program:-bash "$name"} >/tmp/said 2>&1 </dev/null
+    echo "$name $?"
+    grep -E '^not ok|^#|SKIP|^waited|FAILED|panicked|^  (left|right)' /tmp/said | sed 's/^#* */# /' >&2
+done <"$1"
+EACH
+for name; do
+    [[ $name == *.t ]] && echo "$name" || echo "$name $(built "$name")"
+done >"$TMP/list"
+tools/vm ${RELEASE:+-r "$RELEASE"} -t "$limit" bash "$TMP/each" "$TMP/list" >"$TMP/said" 2>"$TMP/err"
+status=$?
+[[ $status -ne 125 ]] || skip_all "no virtual machine: $(tail -n 1 "$TMP/err")"
+version=$(head -n 1 "$TMP/said")
+for name; do
+    got=$(sed -n "s|^$name ||p" "$TMP/said")
+    if [[ -z $got && $status -eq 124 ]]; then
+        skip "$name on Linux $version" "$limit s did not suffice"
+    else
+        is "$name on Linux $version" "$got" 0
+    fi
+done
+grep '^# ' "$TMP/err"
+done_testing
