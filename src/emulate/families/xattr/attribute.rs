@@ -4,8 +4,8 @@
 use nix::errno::Errno;
 use rustix::fs::{XattrFlags, removexattr, setxattr};
 
-use super::request::Request;
-use super::{Call, Refusal};
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Refusal};
 
 /// The longest value: XATTR_SIZE_MAX of linux/limits.h. A longer name than the kernel takes is none in a snapshot.
 const LONGEST: u64 = 65536;

@@ -8,12 +8,12 @@ use nix::errno::Errno;
 use nix::sys::socket::{SockaddrStorage, bind as bind_to, connect as connect_to};
 use rustix::thread::CapabilitySet;
 
-use super::super::request::Request;
-use super::super::{Acted, Call, Done, Refusal, Stopped, act_for_value, act_while_valid};
 use super::address::{Address, MOST};
 use super::reach::{Reach, Transport};
 use super::taken::{Taken, set_flags};
 use super::{Policy, has, rights};
+use crate::emulate::request::Request;
+use crate::emulate::{Acted, Call, Done, Refusal, Stopped, act_for_value, act_while_valid};
 use crate::sys::socket;
 
 /// bind(2).

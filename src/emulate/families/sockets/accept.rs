@@ -9,11 +9,11 @@ use nix::libc;
 use nix::sys::socket::{Backlog, SockaddrStorage, getpeername, listen as start_listening};
 use std::os::fd::AsRawFd;
 
-use super::super::request::Request;
-use super::super::{Call, Done, Refusal, act_for_value, act_while_valid};
 use super::reach::Reach;
 use super::taken::{Taken, internet};
 use super::{Policy, address, rights};
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Done, Refusal, act_for_value, act_while_valid};
 use crate::sys::socket;
 
 /// listen(2).

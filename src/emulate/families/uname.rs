@@ -10,10 +10,10 @@ use nix::sched::{CloneFlags, setns};
 use nix::sys::personality::{self, Persona};
 use nix::sys::utsname::uname;
 
-use super::laid_out::LaidOut;
-use super::request::Request;
-use super::scratch::Scratch;
-use super::{Call, Context, Done, Refusal, Trying, act};
+use crate::emulate::laid_out::LaidOut;
+use crate::emulate::request::Request;
+use crate::emulate::scratch::Scratch;
+use crate::emulate::{Call, Context, Done, Refusal, Trying, act};
 
 pub(super) const CALLS: &[&str] = &["uname", "olduname", "oldolduname"];
 

@@ -13,11 +13,14 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, ResolveFlag, fcntl, open, openat};
 use nix::sys::stat::{Mode, SFlag, fstat};
 
-use super::context::{Context, Credentials};
-use super::host::{self, Root};
-use super::how::How;
-use super::request::Request;
-use super::{Acted, Call, Done, Refusal, Stopped, act};
+use crate::emulate::context::{Context, Credentials};
+use crate::emulate::host::{self, Root};
+use crate::emulate::request::Request;
+use crate::emulate::{Acted, Call, Done, Refusal, Stopped, act};
+
+mod how;
+
+use how::How;
 
 pub(super) const CALLS: &[&str] = &["open", "openat", "openat2", "creat"];
 

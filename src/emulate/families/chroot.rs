@@ -7,9 +7,9 @@ use nix::errno::Errno;
 use rustix::fs::{AtFlags, StatxFlags, statx};
 use rustix::thread::CapabilitySet;
 
-use super::named::Named;
-use super::request::Request;
-use super::{Call, Context, Done, Refusal};
+use crate::emulate::named::Named;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal};
 
 pub(super) const CALLS: &[&str] = &["chroot"];
 

@@ -7,9 +7,9 @@ use nix::errno::Errno;
 use nix::libc;
 use rustix::thread::CapabilitySet;
 
-use super::context::Credentials;
-use super::request::Request;
-use super::{Call, Context, Done, Refusal, act};
+use crate::emulate::context::Credentials;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal, act};
 use crate::sys::socket;
 
 mod accept;

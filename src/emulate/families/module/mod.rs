@@ -17,8 +17,10 @@ use nix::kmod::{DeleteModuleFlags, delete_module};
 use nix::libc;
 use rustix::thread::CapabilitySet;
 
-use super::request::Request;
-use super::{Call, Context, Done, Refusal, act_for_value, image};
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal, act_for_value};
+
+mod image;
 
 pub(super) const CALLS: &[&str] = &["init_module", "finit_module", "delete_module"];
 

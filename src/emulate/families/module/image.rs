@@ -9,8 +9,8 @@ use nix::errno::Errno;
 use object::{Object, ObjectKind, ObjectSection};
 use ruzstd::decoding::StreamingDecoder;
 
-use super::confine::confine;
-use super::{Refusal, Stopped};
+use crate::emulate::confine::confine;
+use crate::emulate::{Refusal, Stopped};
 use crate::sys::fork::in_child;
 
 /// The most bytes that an image may have, also when it is decompressed: no module of Linux has as many.

@@ -10,10 +10,10 @@ use clap::Args;
 use data_encoding::BASE64;
 use nix::errno::Errno;
 
-use super::context::Credentials;
-use super::request::Request;
-use super::scratch::Scratch;
-use super::{Acted, Call, Context, Done, Refusal, Stopped, Trying, act};
+use crate::emulate::context::Credentials;
+use crate::emulate::request::Request;
+use crate::emulate::scratch::Scratch;
+use crate::emulate::{Acted, Call, Context, Done, Refusal, Stopped, Trying, act};
 use crate::response::Response;
 use crate::sys::child;
 

@@ -6,9 +6,9 @@ use nix::errno::Errno;
 use nix::libc::{self, timex};
 use rustix::thread::CapabilitySet;
 
-use super::laid_out::LaidOut;
-use super::request::Request;
-use super::{Call, Context, Done, Refusal};
+use crate::emulate::laid_out::LaidOut;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal};
 use crate::sys::clock::discipline;
 use crate::table::Arch;
 

@@ -8,9 +8,9 @@ use nix::unistd::{Pid, getppid};
 use rustix::system::RebootCommand;
 use rustix::thread::CapabilitySet;
 
-use super::pids::Pids;
-use super::request::Request;
-use super::{Call, Context, Done, Refusal, Stopped, act};
+use crate::emulate::pids::Pids;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal, Stopped, act};
 
 pub(super) const CALLS: &[&str] = &["reboot"];
 

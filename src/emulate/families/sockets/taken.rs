@@ -10,11 +10,11 @@ use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::libc;
 use nix::sys::socket::{SockaddrStorage, getpeername, getsockname};
 
-use super::super::request::Request;
-use super::super::{Refusal, Stopped, Trying};
 use super::kind::SocketKind;
 use super::options;
 use super::reach::Transport;
+use crate::emulate::request::Request;
+use crate::emulate::{Refusal, Stopped, Trying};
 use crate::sys::socket;
 
 /// A socket, and where the target has it.

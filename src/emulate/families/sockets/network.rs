@@ -10,8 +10,8 @@ use nix::fcntl::{OFlag, open};
 use nix::sched::{CloneFlags, setns};
 use nix::sys::stat::{Mode, fstat};
 
-use super::super::request::Request;
-use super::super::{Refusal, Stopped, Trying};
+use crate::emulate::request::Request;
+use crate::emulate::{Refusal, Stopped, Trying};
 use crate::sys::socket;
 
 /// Which one a policy means.

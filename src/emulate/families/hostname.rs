@@ -7,9 +7,9 @@ use nix::sched::{CloneFlags, setns};
 use rustix::system::{setdomainname, sethostname};
 use rustix::thread::CapabilitySet;
 
-use super::request::Request;
 use super::uname::LONGEST;
-use super::{Call, Context, Done, Refusal, Stopped, Trying, act_for_value};
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal, Stopped, Trying, act_for_value};
 
 pub(super) const CALLS: &[&str] = &["sethostname", "setdomainname"];
 

@@ -10,10 +10,10 @@ use nix::sys::stat::{FchmodatFlags, Mode, fchmodat};
 use nix::unistd::{Gid, Uid, fchownat};
 use rustix::thread::CapabilitySet;
 
-use super::ids::Range;
-use super::named::Named;
-use super::request::Request;
-use super::{Call, Context, Done, Refusal, act_for_value, host};
+use crate::emulate::ids::Range;
+use crate::emulate::named::Named;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal, act_for_value, host};
 use crate::sys::users;
 use crate::table::Arch;
 

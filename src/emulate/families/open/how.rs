@@ -4,8 +4,8 @@ use nix::errno::Errno;
 use nix::fcntl::{AT_FDCWD, OFlag, OpenHow, ResolveFlag, openat2};
 use nix::sys::stat::Mode;
 
-use super::request::Request;
-use super::{Call, Refusal};
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Refusal};
 
 /// How a file is to be opened: the flags and the mode of any open, and the rules for its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,10 +11,12 @@ use nix::sys::statvfs::{FsFlags, fstatvfs};
 use nix::unistd::{UnlinkatFlags, unlinkat};
 use rustix::thread::CapabilitySet;
 
-use super::context::{Credentials, Entered};
-use super::path::{Place, place};
-use super::request::Request;
-use super::{Acted, Call, Context, Device, Done, Refusal, Stopped, act_for_value, attach, device};
+use crate::emulate::context::{Credentials, Entered};
+use crate::emulate::path::{Place, place};
+use crate::emulate::request::Request;
+use crate::emulate::{
+    Acted, Call, Context, Device, Done, Refusal, Stopped, act_for_value, attach, device,
+};
 
 pub(super) const CALLS: &[&str] = &["mknod", "mknodat"];
 

@@ -8,9 +8,9 @@ use glob::Pattern;
 use nix::errno::Errno;
 use nix::libc;
 
-use super::host;
-use super::request::Request;
-use super::{Call, Done, Refusal};
+use crate::emulate::host;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Done, Refusal};
 use crate::table::mount::without_magic;
 
 mod bind;

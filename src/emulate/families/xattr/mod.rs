@@ -10,11 +10,14 @@ use nix::libc::{AT_EMPTY_PATH, AT_FDCWD};
 use nix::sys::stat::fstat;
 use rustix::thread::CapabilitySet;
 
-use super::attribute::Attribute;
-use super::context::Credentials;
-use super::named::Named;
-use super::request::Request;
-use super::{Call, Context, Done, Refusal, Stopped, act_for_value, host};
+use crate::emulate::context::Credentials;
+use crate::emulate::named::Named;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal, Stopped, act_for_value, host};
+
+mod attribute;
+
+use attribute::Attribute;
 
 pub(super) const CALLS: &[&str] = &[
     "setxattr",

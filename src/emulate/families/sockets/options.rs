@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use nix::errno::Errno;
 use nix::libc;
 
-use super::super::{Stopped, Trying};
+use crate::emulate::{Stopped, Trying};
 use crate::sys::socket::{option, set_option};
 use crate::table::constants::{Family, options as families};
 

@@ -8,10 +8,10 @@ use clap::Args;
 use nix::errno::Errno;
 use rustix::thread::CapabilitySet;
 
-use super::context::Credentials;
-use super::own_groups::OwnGroups;
-use super::request::Request;
-use super::{Call, Context, Done, Refusal, Stopped, act, act_for_value};
+use crate::emulate::context::Credentials;
+use crate::emulate::own_groups::OwnGroups;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal, Stopped, act, act_for_value};
 use crate::sys::bpf::{self, DEVICE_PROGRAM, TO_DEVICES};
 
 pub(super) const CALLS: &[&str] = &["bpf"];

@@ -9,9 +9,9 @@ use nix::libc;
 use rustix::process::{Pid, getpriority_process, setpriority_process};
 use rustix::thread::CapabilitySet;
 
-use super::pids::{Held, Pids};
-use super::request::Request;
-use super::{Call, Context, Done, Refusal, act_for_value};
+use crate::emulate::pids::{Held, Pids};
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal, act_for_value};
 use crate::sys::scheduler::{Attributes, policy, set_attributes, set_policy};
 
 pub(super) const CALLS: &[&str] =

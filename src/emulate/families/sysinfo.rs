@@ -5,11 +5,11 @@ use nix::errno::Errno;
 use nix::time::{ClockId, clock_gettime};
 use nix::unistd::{SysconfVar, sysconf};
 
-use super::cgroup::{Group, Room, groups};
-use super::laid_out::LaidOut;
-use super::pids::Pids;
-use super::request::Request;
-use super::{Call, Context, Done, Refusal};
+use crate::emulate::cgroup::{Group, Room, groups};
+use crate::emulate::laid_out::LaidOut;
+use crate::emulate::pids::Pids;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Done, Refusal};
 use crate::proc;
 use crate::table::Arch;
 

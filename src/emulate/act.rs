@@ -1,0 +1,104 @@
+//! Acts in children of this process: each lives for one step, so that the place it enters is left with it. It
+//! never acts for a target that does not wait any more.
+
+use std::os::fd::OwnedFd;
+
+use nix::errno::Errno;
+
+use super::request::Request;
+use super::{Done, Refusal};
+use crate::sys::fork;
+
+/// What an act ended with: a value, and a descriptor if there is one.
+pub(super) type Acted = Result<(i64, Option<OwnedFd>), Stopped>;
+
+/// Why an act ended early.
+#[derive(Debug)]
+pub(super) enum Stopped {
+    /// The call itself fails with this errno.
+    Call(Errno),
+    /// The options leave out what was found.
+    Excluded(&'static str),
+    /// The host's part fails: what was tried, and what was said.
+    Host(&'static str, Errno),
+}
+
+impl From<Errno> for Stopped {
+    fn from(errno: Errno) -> Self {
+        Stopped::Call(errno)
+    }
+}
+
+impl From<rustix::io::Errno> for Stopped {
+    fn from(error: rustix::io::Errno) -> Self {
+        Stopped::Call(Errno::from_raw(error.raw_os_error()))
+    }
+}
+
+/// Names what the host tried.
+pub(super) trait Trying<T> {
+    fn trying(self, what: &'static str) -> Result<T, Stopped>;
+}
+
+impl<T, E: Into<Stopped>> Trying<T> for Result<T, E> {
+    fn trying(self, what: &'static str) -> Result<T, Stopped> {
+        self.map_err(|error| match error.into() {
+            Stopped::Call(errno) => Stopped::Host(what, errno),
+            other => other,
+        })
+    }
+}
+
+/// Runs `act` in a child and tells what came of it, the request being valid before.
+pub(super) fn act(
+    request: &Request,
+    act: impl FnOnce() -> Acted,
+) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
+    act_while(request, || true, act)
+}
+
+/// The same for what may wait for others: when the target goes, it ends.
+pub(super) fn act_while_valid(
+    request: &Request,
+    act: impl FnOnce() -> Acted,
+) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
+    act_while(request, || request.still_valid().is_ok(), act)
+}
+
+fn act_while(
+    request: &Request,
+    is_wanted: impl Fn() -> bool,
+    act: impl FnOnce() -> Acted,
+) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
+    request.still_valid()?;
+    let words = |acted: Acted| match acted {
+        Ok((value, descriptor)) => (format!("value {value}"), descriptor),
+        Err(Stopped::Call(errno)) => (format!("errno {}", errno as i32), None),
+        Err(Stopped::Excluded(why)) => (format!("excluded {why}"), None),
+        Err(Stopped::Host(what, errno)) => (format!("host {what}: {}", errno.desc()), None),
+    };
+    let host = |errno: Errno| match errno {
+        Errno::ECHILD => Refusal::Silent,
+        Errno::ECANCELED => Refusal::Gone,
+        _ => Refusal::Host(format!("a child process: {}", errno.desc())),
+    };
+    let (told, descriptor) = fork::in_child(|| words(act()), is_wanted).map_err(host)?;
+    match told.split_once(' ') {
+        Some(("value", value)) => Ok(Ok((value.parse().unwrap_or(0), descriptor))),
+        Some(("errno", errno)) => Ok(Err(Errno::from_raw(errno.parse().unwrap_or(0)))),
+        Some(("excluded", why)) => Err(Refusal::Excluded(why.to_owned())),
+        Some(("host", why)) => Err(Refusal::Host(why.to_owned())),
+        _ => Err(host(Errno::EPROTO)),
+    }
+}
+
+/// Runs `act` in a child, for a call that returns a number.
+pub(super) fn act_for_value(
+    request: &Request,
+    carry_out: impl FnOnce() -> Acted,
+) -> Result<Done, Refusal> {
+    Ok(match act(request, carry_out)? {
+        Ok((value, _)) => Done::Value(value),
+        Err(errno) => Done::Failed(errno),
+    })
+}
