@@ -31,7 +31,7 @@ pub(super) const CALLS: &[&str] = &["socket", "bind", "connect", "listen", "acce
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
 pub struct Policy {
-    /// What a socket may be bound to, as 127.0.0.1:80, [::1]:80-89, *:443/tcp or *:53/udp. May be repeated
+    /// What a socket may be bound to, as `127.0.0.1:80`, `[::1]:80-89`, `*:443/tcp` or `*:53/udp`. May be repeated
     #[arg(long = "bind-to", value_name = "ADDRESS:PORT", value_delimiter = ',')]
     bind: Vec<Reach>,
     /// What a socket may be connected to, in the same form. May be repeated
