@@ -2,6 +2,7 @@
 # mount for root of an unprivileged user namespace: file systems of the host's list, in its own mounts alone.
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
+linux_is 6.6 || skip_all "only Linux 6.6 and later can tell a device that is mounted already"
 . "$(dirname "$0")/mounts.sh"
 export MOUNT_SOURCES=$ext4
 

@@ -10,7 +10,7 @@
 cd "$ROOT" || exit
 # What shows a request from its filter to its response, and how a command may end.
 [[ $# -gt 0 ]] || set -- listener launch mount \
-    tests/shell/{20,21,22,23,30,31,32}-*.t
+    tests/shell/{20,21,22,23,30,31,32,37-descriptors}*.t
 limit=${LIMIT:-600}
 
 levels=()
