@@ -4,6 +4,7 @@
 
 use std::fs::{OpenOptions, Permissions};
 use std::io::{self, BufRead};
+use std::net::UdpSocket;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,7 +13,9 @@ use std::time::{Duration, Instant};
 use nix::fcntl::{AT_FDCWD, OpenHow, openat2};
 use nix::mount::{MsFlags, mount, umount};
 use nix::sys::stat::{Mode, SFlag, makedev, mknod};
-use nix::unistd::chown;
+use nix::unistd::{chown, chroot};
+use rustix::fs::{XattrFlags, setxattr};
+use rustix::process::setpriority_process;
 use tempfile::TempDir;
 
 use crate::harness::{Measurement, Series, interleave};
@@ -67,6 +70,37 @@ const FAMILIES: &[Family] = &[
         options: "",
         prepare: nothing,
         make: |_| timed(nix::sys::sysinfo::sysinfo),
+    },
+    Family {
+        name: "setxattr",
+        traps: "setxattr",
+        options: "--xattr trusted.overlay.opaque",
+        prepare: |dir| std::fs::write(dir.join("file"), "text"),
+        make: |dir| {
+            let (file, flags) = (dir.join("file"), XattrFlags::empty());
+            timed(|| setxattr(&file, "trusted.overlay.opaque", b"y", flags))
+        },
+    },
+    Family {
+        name: "bind",
+        traps: "bind",
+        options: "--bind-to 127.0.0.1:9 --lend-net-bind-service",
+        prepare: nothing,
+        make: |_| timed(|| UdpSocket::bind("127.0.0.1:9")),
+    },
+    Family {
+        name: "setpriority",
+        traps: "setpriority",
+        options: "--nice -1",
+        prepare: nothing,
+        make: |_| timed(|| setpriority_process(None, -1)),
+    },
+    Family {
+        name: "chroot",
+        traps: "chroot",
+        options: "",
+        prepare: nothing,
+        make: |_| timed(|| chroot("/")),
     },
     Family {
         name: "mount",
