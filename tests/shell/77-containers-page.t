@@ -16,28 +16,18 @@ awk -v out="$TMP/section." '
     /^```/       { file = ""; next }
     file && name { print >file }' "$ROOT/docs/containers.md"
 
-# What this machine needs and the page does not say: where podman keeps its things, and what it cannot set.
-cat >"$TMP/containers.conf" <<END
-[containers]
-netns = "none"
-default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
-[engine]
-cgroup_manager = "cgroupfs"
-runtime = "runc"
-events_logger = "none"
-static_dir = "$TMP/home/podman/static"
-tmp_dir = "$TMP/home/podman/tmp"
-volume_path = "$TMP/home/podman/volumes"
-END
-cat >"$TMP/storage.conf" <<END
-[storage]
-driver = "vfs"
-graphroot = "$TMP/home/podman/storage"
-runroot = "$TMP/home/podman/run"
-END
 home=$TMP/home
-session_environment=(CONTAINERS_CONF="$TMP/containers.conf" CONTAINERS_STORAGE_CONF="$TMP/storage.conf"
-    XDG_RUNTIME_DIR="$home/run" HOME="$home" CONTAINERD_ADDRESS="$TMP/containerd.sock")
+session_environment=(XDG_RUNTIME_DIR="$home/run" HOME="$home" CONTAINERD_ADDRESS="$TMP/containerd.sock")
+# What a test needs and the page does not say: where podman keeps its things, and what cannot be set here.
+cat >"$TMP/podman.sh" <<'SH'
+podman() {
+    local command=$1
+    shift
+    [[ $command != run ]] || set -- --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 "$@"
+    command podman --log-level=error --root "$HOME/podman/storage" --runroot "$HOME/podman/run" \
+        --tmpdir "$HOME/podman/tmp" --runtime runc --cgroup-manager=cgroupfs "$command" "$@"
+}
+SH
 
 # session SECTION [AS...]: runs it; says what it printed, sorted, since the agent and the container print at once.
 session() {
@@ -49,7 +39,7 @@ session() {
     cp -a "$(rootfs)" "$home/root"
     [[ $# -eq 0 ]] || chown -R nobody:nogroup "$home"
     # Rootless podman leaves a process, unless it is told.
-    { cat "$file.sh" && echo 'kill $(jobs -p); wait' && echo "${*:+podman system migrate}"; } >"$TMP/session.sh"
+    { cat "$TMP/podman.sh" "$file.sh" && echo 'kill $(jobs -p); wait' && echo "${*:+podman system migrate}"; } >"$TMP/session.sh"
     plainly timeout 60 "$@" env -C "$home" "${session_environment[@]}" bash "$TMP/session.sh" \
         </dev/null >"$TMP/said" 2>&1
     grep -v -e '^syscallfs: serving' -e '^time=' "$TMP/said" | sort
