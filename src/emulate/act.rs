@@ -49,25 +49,10 @@ impl<T, E: Into<Stopped>> Trying<T> for Result<T, E> {
     }
 }
 
-/// Runs `act` in a child and tells what came of it, the request being valid before.
+/// Runs `act` in a child and tells what came of it, the request being valid before. A path may lead into a
+/// file system of the target's, and a socket may wait: when the target goes, the act ends.
 pub(super) fn act(
     request: &Request,
-    act: impl FnOnce() -> Acted,
-) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
-    act_while(request, || true, act)
-}
-
-/// The same for what may wait for others: when the target goes, it ends.
-pub(super) fn act_while_valid(
-    request: &Request,
-    act: impl FnOnce() -> Acted,
-) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
-    act_while(request, || request.still_valid().is_ok(), act)
-}
-
-fn act_while(
-    request: &Request,
-    is_wanted: impl Fn() -> bool,
     act: impl FnOnce() -> Acted,
 ) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
     request.still_valid()?;
@@ -82,7 +67,8 @@ fn act_while(
         Errno::ECANCELED => Refusal::Gone,
         _ => Refusal::Host(format!("a child process: {}", errno.desc())),
     };
-    let (told, descriptor) = fork::in_child(|| words(act()), is_wanted).map_err(host)?;
+    let (told, descriptor) =
+        fork::in_child(|| words(act()), || request.still_valid().is_ok()).map_err(host)?;
     match told.split_once(' ') {
         Some(("value", value)) => Ok(Ok((value.parse().unwrap_or(0), descriptor))),
         Some(("errno", errno)) => Ok(Err(Errno::from_raw(errno.parse().unwrap_or(0)))),

@@ -194,6 +194,11 @@ impl Context {
         self.has_own_users
     }
 
+    /// Its mount namespace.
+    pub(super) fn mounts(&self) -> BorrowedFd<'_> {
+        self.mount.as_fd()
+    }
+
     /// Whether the target is in a mount namespace other than ours.
     pub(super) fn has_own_mounts(&self) -> bool {
         self.has_own_mounts

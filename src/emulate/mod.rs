@@ -28,7 +28,7 @@ pub use call::Call;
 pub use device::Device;
 pub use families::{Policy, calls};
 
-use act::{Acted, Stopped, Trying, act, act_for_value, act_while_valid};
+use act::{Acted, Stopped, Trying, act, act_for_value};
 use context::Context;
 use request::Request;
 

@@ -13,6 +13,9 @@ use nix::sys::stat::fstat;
 use super::request::Request;
 use super::{Context, Refusal, Stopped, Trying, act, cgroup};
 
+/// How many groups are looked at for one.
+const MOST: usize = 10_000;
+
 /// Directories of the host.
 #[derive(Debug)]
 pub(super) struct OwnGroups {
@@ -77,7 +80,9 @@ fn depth(request: &Request, context: &Context) -> Result<usize, Refusal> {
 /// The directory with that device and inode, `top` or one below it: a number is no other group's, ever.
 fn find(top: &Path, (device, inode): (u64, u64)) -> Option<PathBuf> {
     let mut rest = vec![top.to_owned()];
-    while let Some(directory) = rest.pop() {
+    // The target may have made as many as it likes.
+    for _ in 0..MOST {
+        let directory = rest.pop()?;
         // What is removed meanwhile is not meant.
         let Ok(found) = fs::symlink_metadata(&directory) else { continue };
         if (found.dev(), found.ino()) == (device, inode) {

@@ -11,7 +11,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::{Signal, kill};
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
-use nix::sys::wait::waitpid;
+use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::{ForkResult, fork};
 
 use super::{passing, pidfd};
@@ -55,8 +55,11 @@ pub fn in_child(
             let told = listen(&ours, is_wanted);
             if matches!(told, Err(Errno::ECANCELED)) {
                 kill(child, Signal::SIGKILL)?;
+                // One that waits for a file system that never answers cannot be killed before it does.
+                waitpid(child, Some(WaitPidFlag::WNOHANG))?;
+            } else {
+                waitpid(child, None)?;
             }
-            waitpid(child, None)?;
             told
         }
     }

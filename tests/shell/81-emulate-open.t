@@ -90,6 +90,9 @@ No such file or directory
 Operation not permitted"
 is "and belongs to the opener" "$(stat -c '%a %u' "$V/new" "$V/created")" "640 0
 640 0"
+is "but lends nobody the opener's rights" "$(opens "${all[@]}" -- '
+os.umask(0)
+os.close(open2(V + "/program", os.O_CREAT | os.O_WRONLY, 0o6755))'; stat -c '%a %u' "$V/program")" "755 0"
 is "O_TRUNC cuts" "$(echo long >"$V/new"; opens "${all[@]}" -- '
 os.write(open2(V + "/new", os.O_WRONLY | os.O_TRUNC), b"x")'; cat "$V/new")" x
 is "--read-only refuses to write, make and cut" "$(opens "${all[@]}" --read-only -- '

@@ -62,6 +62,17 @@ hello
 = -1 EBUSY
 = 0"
 like "and standard error says so" "$(cat "$TMP/err")" 'what is mounted there is not among what the options let be mounted'
+python3 -c 'import fcntl, time
+lock = open("/run/syscallfs.umount.lock", "r+")
+fcntl.lockf(lock, fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(60)' >"$TMP/held" &
+holder=$!
+wait_for grep -q held "$TMP/held"
+is "and one at a time, or two would take away what is below" \
+    "$(contained $some "mount -t ext4 $I /mnt; /try umount2 s:/mnt 0; cat /mnt/file")" "= -1 EBUSY
+hello"
+kill "$holder"
 is "it is lent to root only" "$(contained $some "setpriv --reuid 33 --regid 33 --clear-groups /try mount s:$I s:/mnt s:ext4 0 null
     mount -t ext4 $I /mnt; setpriv --reuid 33 /try umount2 s:/mnt 0")" "= -1 EPERM
 = -1 EPERM"

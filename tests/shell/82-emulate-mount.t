@@ -41,6 +41,15 @@ chmod 666 "$TMP/ext4"
 is "an image that the target can write to is refused" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
     grep -o 'permission denied')" "permission denied"
 like "and standard error says so, too" "$(cat "$TMP/err")" "the target could write to the source"
+chown "$USER_ID:0" "$TMP/ext4"
+chmod 400 "$TMP/ext4"
+is "and one that is the target's to make writable" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
+    grep -o 'permission denied')" "permission denied"
+chown 0:"$USER_ID" "$TMP/ext4"
+chmod 660 "$TMP/ext4"
+is "and one that its group can write to" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
+    grep -o 'permission denied')" "permission denied"
+chown 0:0 "$TMP/ext4"
 chmod 600 "$TMP/ext4"
 chmod o+w "$ext4"
 is "so is a device" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"

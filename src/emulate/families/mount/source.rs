@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, open};
 use nix::libc;
-use nix::sys::stat::{Mode, fstat};
+use nix::sys::stat::{FileStat, Mode, fstat};
 use nix::unistd::{AccessFlags, faccessat};
 use rustix::thread::CapabilitySet;
 
 use super::image::loop_backing;
 use super::mounter::Mounter;
+use crate::emulate::ids::Range;
 use crate::emulate::view::{Itself, View};
 use crate::emulate::{Stopped, Trying};
 
@@ -39,6 +40,17 @@ pub(super) fn behind(device: &OwnedFd) -> Result<Option<OwnedFd>, Stopped> {
     Ok(Some(file))
 }
 
+/// Whether a user or group of the target's user namespace may write, or make it so: any of its processes may
+/// become that one.
+fn is_open_to_ids(mounter: &Mounter<'_>, file: &FileStat) -> Option<&'static str> {
+    let has = |ranges: &[Range], id| ranges.iter().any(|range| range.has_outside(id));
+    let mode = Mode::from_bits_truncate(file.st_mode);
+    let open = mode.contains(Mode::S_IWOTH)
+        || has(mounter.context.uids(), file.st_uid)
+        || mode.contains(Mode::S_IWGRP) && has(mounter.context.gids(), file.st_gid);
+    open.then_some("the target could write to the source")
+}
+
 /// Looks at them as the target. In a child only.
 pub(super) fn is_closed_to<'a>(
     mounter: &Mounter<'_>,
@@ -46,6 +58,11 @@ pub(super) fn is_closed_to<'a>(
 ) -> Result<(), Stopped> {
     let writable = Err(Stopped::Excluded("the target could write to the source"));
     if mounter.context.has_own_users() {
+        for file in files.clone() {
+            if let Some(why) = is_open_to_ids(mounter, &fstat(file)?) {
+                return Err(Stopped::Excluded(why));
+            }
+        }
         // Others of the target's may have capabilities that this thread lacks.
         mounter.enter()?.limit(CapabilitySet::all())?;
         let itself = AtFlags::AT_EACCESS | AtFlags::AT_EMPTY_PATH;

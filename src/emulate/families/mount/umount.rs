@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use nix::errno::Errno;
-use nix::fcntl::{AT_FDCWD, OFlag, openat};
+use nix::fcntl::{AT_FDCWD, FcntlArg, OFlag, fcntl, open, openat};
 use nix::libc;
 use nix::mount::{MntFlags, umount2};
 use nix::sys::stat::{Mode, fstat};
@@ -17,6 +17,9 @@ use super::Policy;
 use super::mounter::{Mounter, find};
 use crate::emulate::path::place;
 use crate::emulate::{Acted, Done, Refusal, Stopped, host};
+
+/// Where the targets cannot reach it.
+const LOCK: &str = "/run/syscallfs.umount.lock";
 
 /// Carries it out.
 pub(super) fn carry_out(
@@ -34,7 +37,9 @@ pub(super) fn carry_out(
         return Ok(Done::Failed(Errno::EINVAL));
     }
     let mut of_ours = None;
+    let mut _alone = None;
     if mounter.is_lent {
+        _alone = Some(alone(mounter)?);
         if flags.contains(MntFlags::MNT_FORCE) {
             return Err(Refusal::Excluded("MNT_FORCE is not lent".to_owned()));
         }
@@ -55,6 +60,29 @@ pub(super) fn carry_out(
         of_ours = Some(identity(&mount).map_err(failed)?);
     }
     mounter.finish(|| unmount(mounter, target, flags, of_ours))
+}
+
+/// Has one at a time take a mount of a mount namespace away, until this is dropped: two that have seen the same
+/// mount would take away the one below it, too.
+fn alone(mounter: &Mounter<'_>) -> Result<OwnedFd, Refusal> {
+    let untold = |errno: Errno| Refusal::Host(format!("{LOCK}: {}", errno.desc()));
+    let flags = OFlag::O_RDWR | OFlag::O_CREAT | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
+    let lock = open(LOCK, flags, Mode::S_IRUSR | Mode::S_IWUSR).map_err(untold)?;
+    // A byte for each namespace, so that none waits for another's.
+    let namespace = fstat(mounter.context.mounts()).map_err(untold)?.st_ino;
+    let byte = libc::flock {
+        l_type: libc::F_WRLCK as i16,
+        l_whence: libc::SEEK_SET as i16,
+        l_start: i64::try_from(namespace).map_err(|_| untold(Errno::EOVERFLOW))?,
+        l_len: 1,
+        l_pid: 0,
+    };
+    match fcntl(&lock, FcntlArg::F_OFD_SETLK(&byte)) {
+        Ok(_) => Ok(lock),
+        // As where a mount is in use.
+        Err(Errno::EAGAIN | Errno::EACCES) => Err(Errno::EBUSY.into()),
+        Err(errno) => Err(untold(errno)),
+    }
 }
 
 /// What the path leads to.

@@ -68,6 +68,14 @@ impl FromStr for Opener {
 }
 
 impl Policy {
+    /// A file that is another's than the target's must not lend that one's rights to whoever runs it.
+    fn mode(&self, asked: Mode) -> Mode {
+        match self.as_root || self.user.is_some() {
+            true => asked - Mode::S_ISUID - Mode::S_ISGID,
+            false => asked,
+        }
+    }
+
     /// With whose rights: all that this process has, or those of one user without any capability.
     fn credentials(&self, target: Credentials) -> Credentials {
         match self.user {
@@ -179,7 +187,7 @@ impl Asked<'_> {
         let parent = self.walk(start, directory, OFlag::O_DIRECTORY)?;
         root.check(&self.policy.paths, &parent, Some(name))?;
         let flags = self.opening() | OFlag::O_EXCL | OFlag::O_NOFOLLOW;
-        Ok(openat(&parent, name, flags, self.how.mode)?)
+        Ok(openat(&parent, name, flags, self.policy.mode(self.how.mode))?)
     }
 
     /// Neither a fifo nor a device may hold up the opening, nor become the opener's terminal.

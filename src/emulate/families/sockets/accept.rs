@@ -13,7 +13,7 @@ use super::reach::Reach;
 use super::taken::{Taken, internet};
 use super::{Policy, address, rights};
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Done, Refusal, act_for_value, act_while_valid};
+use crate::emulate::{Call, Done, Refusal, act, act_for_value};
 use crate::sys::socket;
 
 /// listen(2).
@@ -54,7 +54,7 @@ pub(super) fn accept(request: &Request, call: &Call, policy: &Policy) -> Result<
         }
     }
     let rights = rights(request, policy)?;
-    let accepted = act_while_valid(request, || {
+    let accepted = act(request, || {
         rights.assume_on_host(None)?;
         Ok((0, Some(socket::accept(taken.socket.as_fd(), flags & libc::SOCK_NONBLOCK)?)))
     })?;

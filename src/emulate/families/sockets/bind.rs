@@ -13,7 +13,7 @@ use super::reach::{Reach, Transport};
 use super::taken::{Taken, set_flags};
 use super::{Policy, has, rights};
 use crate::emulate::request::Request;
-use crate::emulate::{Acted, Call, Done, Refusal, Stopped, act_for_value, act_while_valid};
+use crate::emulate::{Acted, Call, Done, Refusal, Stopped, act, act_for_value};
 use crate::sys::socket;
 
 /// bind(2).
@@ -79,7 +79,7 @@ fn carry_out(request: &Request, call: &Call, policy: &Policy, verb: Verb) -> Res
     let network = policy.network.open(request)?;
     let is_there = network.has(&taken.socket)?;
     let rights = rights(request, policy)?;
-    let acted = act_while_valid(request, || {
+    let acted = act(request, || {
         if is_there {
             rights.assume_on_host(None)?;
             verb.act(&taken.socket, address)?;
