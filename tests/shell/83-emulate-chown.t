@@ -70,18 +70,7 @@ like "and standard error says which" "$(cat "$TMP/refused")" \
 is "root of the host is no owner" "$(syscallfs emulate --owner 5:0:1 2>&1 | grep -o 'no file is given to root of the host')" \
     "no file is given to root of the host"
 
-cat >"$TMP/raw.py" <<'PY'
-import ctypes, errno, os, sys, threading
-libc = ctypes.CDLL(None, use_errno=True)
-FCHOWN, FCHOWNAT, EMPTY, NOFOLLOW = 93, 260, 0x1000, 0x100
-def call(nr, *args):
-    args = [ctypes.c_long(a) if isinstance(a, int) else a.encode() for a in args]
-    return errno.errorcode[ctypes.get_errno()] if libc.syscall(nr, *args) < 0 else 0
-PY
-raw() {
-    inside "PYTHONPATH=$TMP python3 -Bc 'from raw import *
-$1'"
-}
+echo 'FCHOWN, FCHOWNAT, EMPTY, NOFOLLOW = 93, 260, 0x1000, 0x100' >>"$TMP/raw.py"
 if [[ $(uname -m) == x86_64 ]]; then
     is "descriptors, and what stands for them" "$(raw '
 os.mkdir("d")
@@ -149,19 +138,10 @@ for _ in range(${ROUNDS:-150}):
 print(given > 0)\"; kill %1; wait")" True
 is "nor by a descriptor that is replaced" "$(raw "
 open(\"g\", \"w\")
-fd, own, other = (os.open(name, os.O_RDONLY) for name in (\"g\", \"g\", \"$TMP/roots/file\"))
-stop = False
-def swap():
-    while not stop:
-        os.dup2(other, fd)
-        os.dup2(own, fd)
-thread = threading.Thread(target=swap)
-thread.start()
 given = 0
-for _ in range(${ROUNDS:-150}):
-    given += call(FCHOWN, fd, 5, 5) == 0
-stop = True
-thread.join()
+with swapping(\"g\", \"$TMP/roots/file\") as fd:
+    for _ in range(${ROUNDS:-150}):
+        given += call(FCHOWN, fd, 5, 5) == 0
 print(given > 0)" 2>&1)" True
 is "root's file has seen none of it" "$(stat -c '%u:%g %a' "$TMP/roots/file")" "0:0 644"
 # Without a pid namespace of its own, what is `self` in the target's /proc is whoever walks the path.

@@ -67,24 +67,14 @@ is "an ordinary user without a user namespace has its own rights" "$(plain "setf
 is "root of the host has its own" "$(by_root "setfattr -n $opaque -v y roots" && attributes roots)" "# file: roots
 $opaque=\"y\""
 
-cat >"$TMP/raw.py" <<'PY'
-import ctypes, errno, os, struct, threading
-libc = ctypes.CDLL(None, use_errno=True)
+cat >>"$TMP/raw.py" <<'PY'
 SET, LSET, FSET, REMOVE, FREMOVE, SETAT, REMOVEAT, EMPTY, NOFOLLOW = 188, 189, 190, 197, 199, 463, 466, 0x1000, 0x100
 NAME = "trusted.overlay.opaque"
 kept = []
 def args(value=b"v", tail=b""):
     kept.append(ctypes.create_string_buffer(value))
     return struct.pack("QII", ctypes.addressof(kept[-1]), len(value), 0) + tail
-def call(nr, *args):
-    args = [a.encode() if isinstance(a, str) else a for a in args]
-    words = [ctypes.c_long(a) if isinstance(a, int) else a for a in args]
-    return errno.errorcode[ctypes.get_errno()] if libc.syscall(nr, *words) < 0 else 0
 PY
-raw() {
-    inside "PYTHONPATH=$TMP python3 -Bc 'from raw import *
-$1'"
-}
 mkdir "$W/e"
 chown "$USER_ID" "$W/e"
 if [[ $(uname -m) == x86_64 ]]; then
@@ -179,17 +169,8 @@ for _ in range(${ROUNDS:-150}):
 print(marked > 0)\"; kill %1; wait")" True
 is "nor by a descriptor that is replaced" "$(raw "
 open(\"h\", \"w\")
-fd, own, other = (os.open(name, os.O_RDONLY) for name in (\"h\", \"h\", \"$TMP/roots/file\"))
-stop = False
-def swap():
-    while not stop:
-        os.dup2(other, fd)
-        os.dup2(own, fd)
-thread = threading.Thread(target=swap)
-thread.start()
-marked = sum(call(FSET, fd, NAME, b\"y\", 1, 0) == 0 for _ in range(${ROUNDS:-150}))
-stop = True
-thread.join()
+with swapping(\"h\", \"$TMP/roots/file\") as fd:
+    marked = sum(call(FSET, fd, NAME, b\"y\", 1, 0) == 0 for _ in range(${ROUNDS:-150}))
 print(marked > 0)")" True
 # Without a pid namespace of its own, what is `self` in the target's /proc is whoever walks the path.
 own_pids=("${unshare[@]}")

@@ -7,6 +7,7 @@
 #   by_root SCRIPT      the same by root of the host
 #   of_each_kind SENTENCE WANTED SCRIPT   runs it there with $try being a try-syscall that is linked statically,
 #                        one for i386 and one of Go
+#   raw PYTHON           runs it there, with what tests/programs/raw.py has, and TMP/raw.py may be added to
 #   session PAGE         does what docs/emulate/PAGE.md begins with, in a new directory; prints what it says
 #   recorded SCRIPT     prints the directory of its first request, which waits
 #   answered_by OPTION... -- SCRIPT   runs it with its first call carried out by `emulate OPTION...`
@@ -58,6 +59,12 @@ of_each_kind() {
             skip "$1: $kind" "such programs cannot be built"
         fi
     done
+}
+
+cp "$ROOT/tests/programs/raw.py" "$TMP"
+raw() {
+    inside "PYTHONPATH=$TMP python3 -Bc 'from raw import *
+$1'"
 }
 
 session() {
