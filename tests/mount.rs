@@ -332,7 +332,7 @@ fn listings_and_copies_end_and_answer_nothing() {
 
 #[test]
 fn what_is_open_is_frozen_and_nothing_can_be_made_or_removed() {
-    let run = Run::start("mkdir", &[], "mkdir a");
+    let run = Run::start("mkdir", &[], "mkdir a; mkdir b");
     let number = run.request();
     let request = run.path(&format!("pending/{number}"));
     let mut call = File::open(request.join("call")).unwrap();
@@ -349,5 +349,7 @@ fn what_is_open_is_frozen_and_nothing_can_be_made_or_removed() {
     let mut text = String::new();
     call.read_to_string(&mut text).unwrap();
     assert_eq!(text, "mkdir(\"a\", 0777)\n");
+    // Until now the mount was sure to be there.
+    run.respond(run.request(), "0\n").unwrap();
     run.finish();
 }
