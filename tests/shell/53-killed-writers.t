@@ -90,7 +90,7 @@ answered() {
 for ((n = 0; n < 5; n++)); do
     ask
     writer 'os.write(buf(), b"whole"); r = response()' 'time.sleep(0.2); os.write(r, b"7\n")'
-    kill -STOP "$RUN"
+    stop_run
     wait_for writes $WRITER
     { kill -KILL $WRITER && kill -CONT "$RUN" && wait $WRITER; } 2>/dev/null
     wait_for answered

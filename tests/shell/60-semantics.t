@@ -115,7 +115,7 @@ fi
 # bad receive
 supervise -t mkdir -- sh -c 'read -r _ <"$1"; exec "$0" mkdir s:/tmp 0' "$try" "$TMP/stay"
 pid=$(command_pid)
-kill -STOP "$RUN"
+stop_run
 echo >"$TMP/stay"
 wait_for in_call "$pid"
 is "a receive that fails" "$("$bad_receive" "$RUN")" '= -1 EFAULT'
@@ -178,7 +178,7 @@ is "but it gets its response" "$(cat "$TMP/out")" '= 7: '
 # wait killable
 supervise -t mkdir -- sh -c 'read -r _ <"$1"; exec "$0" interrupt' "$signals" "$TMP/stay"
 pid=$(command_pid)
-kill -STOP "$RUN"
+stop_run
 echo >"$TMP/stay"
 wait_for in_call "$pid"
 kill -USR1 "$pid"
@@ -221,7 +221,7 @@ supervise -t mkdir -- sh -c 'for n in 1 2 3; do sh -c "read -r _ <$1$n; exec $0 
 command=$(command_pid)
 for n in 1 2 3; do
     wait_for has_children 3 "$command"
-    kill -STOP "$RUN"
+    stop_run
     pid=$(descendants "$command" | sed -n $((n + 1))p)
     echo >"$TMP/go$n"
     wait_for in_call "$pid"

@@ -71,20 +71,27 @@ wait_for() {
     done
 }
 
-# program NAME [SUFFIX FLAG...]: compiles tests/programs/NAME.c and prints where the program is.
+# program NAME [SUFFIX FLAG...]: compiles tests/programs/NAME.c, if that has changed, and prints where in
+# TMP the program is.
 program() {
-    local name=$1 out=$TMP/$1${2-}
+    local name=$1 out=$TMP/$1${2-} source=$ROOT/tests/programs/$1.c kept
     shift
     [[ $# -eq 0 ]] || shift
-    [[ -e $out ]] || gcc -O1 -pthread "$@" -o "$out" "$ROOT/tests/programs/$name.c" || return
+    kept=${CARGO_TARGET_DIR:-$ROOT/target}/programs/$name$(printf %s "$@")
+    [[ $kept -nt $source ]] || { mkdir -p "${kept%/*}" && gcc -O1 -pthread "$@" -o "$kept.$$" "$source" &&
+        mv "$kept.$$" "$kept"; } || return
+    [[ -e $out ]] || cp "$kept" "$out" || return
     echo "$out"
 }
 
 # go_program NAME: the same for tests/programs/NAME.go, linked statically.
 go_program() {
-    local out=$TMP/$1-go
-    [[ -e $out ]] || (cd "$TMP" && CGO_ENABLED=0 GOTOOLCHAIN=local GOFLAGS=-buildvcs=false \
-        GOCACHE=${CARGO_TARGET_DIR:-$ROOT/target}/go-cache go build -o "$out" "$ROOT/tests/programs/$1.go") || return
+    local out=$TMP/$1-go source=$ROOT/tests/programs/$1.go target=${CARGO_TARGET_DIR:-$ROOT/target} kept
+    kept=$target/programs/$1-go
+    [[ $kept -nt $source ]] || (mkdir -p "$target/programs" && cd "$TMP" && CGO_ENABLED=0 GOTOOLCHAIN=local \
+        GOFLAGS=-buildvcs=false GOCACHE=$target/go-cache go build -o "$kept.$$" "$source" &&
+        mv "$kept.$$" "$kept") || return
+    [[ -e $out ]] || cp "$kept" "$out" || return
     echo "$out"
 }
 
@@ -145,6 +152,15 @@ descendants() {
     done
 }
 
+# Stops the supervisor, and returns when each of its threads has stopped: until then one may receive.
+stop_run() {
+    kill -STOP "$RUN" && wait_for has_stopped "$RUN"
+}
+
+has_stopped() {
+    ! grep -h '^State:' "/proc/$1/task/"*/status | grep -qv 'T (stopped)'
+}
+
 # Nothing is left of a supervised command: no mount, and no process that names it. What is left all
 # the same is removed, so that the next test has a fair start.
 nothing_left() {
@@ -190,11 +206,13 @@ pending_is() {
     [[ $(pending) -eq $1 ]]
 }
 
+# A test may have stopped it; and what runs a test that has exceeded its time limit waits only so long.
 cleanup() {
-    local pid
+    local pid WAIT=5
     trap - EXIT INT TERM
     if [[ -n $RUN ]]; then
         kill -TERM -- "-$RUN" 2>/dev/null
+        kill -CONT -- "-$RUN" 2>/dev/null
         wait_for not kill -0 -- "-$RUN" || kill -KILL -- "-$RUN"
     fi
     for pid in $(jobs -p); do
