@@ -41,19 +41,21 @@ read -r _ <"$2"
 "$1" link s:/f s:/g
 SH
 mkfifo "$TMP/go"
-# handled OPTION...: those calls with these handlers, and link by hand; words are in TMP/said.
+# handled DIR [COMMAND...]: those calls with these handlers, and link by hand, recorded in DIR; the command runs
+# before there is anything to record. Words are in TMP/said.
 handled() {
     supervise -t mkdir,chmod,unlink,rename,link -- sh "$TMP/calls" "$try" "$TMP/go" "$TMP/waiting"
-    syscallfs handle -m "$M" "$@" "$H" 2>"$TMP/said" &
+    syscallfs handle -m "$M" --record "$1" "$H" 2>"$TMP/said" &
     handle=$!
-    sleep 0.3
+    wait_for test -d "$1"
+    "${@:2}"
     echo go >"$TMP/go"
     wait_for grep -q 'no executable link' "$TMP/said"
     respond 5 0
     finish
     wait $handle
 }
-handled --record "$TMP/kept"
+handled "$TMP/kept"
 is "handle --record keeps each request with its response" \
     "$(for request in "$TMP"/kept/*; do echo "${request##*/} $(sed 's/(.*//' "$request/call") $(cat "$request/response")"; done)" \
     $'1 mkdir EROFS\n2 chmod return 8\n3 unlink ENOSYS\n4 rename gone\n5 link return 0'
@@ -70,9 +72,7 @@ respond 1 0
 finish
 is "they are as cp -r makes them" "$(cd "$TMP/kept/1" && find . -printf '%y %p\n' | sort)" \
     "$(cd "$TMP/copied" && find . -printf '%y %p\n' | sort)"
-handled --record "$TMP/full" >"$TMP/log" 2>&1 &
-wait_for test -d "$TMP/full" && rmdir "$TMP/full" && : >"$TMP/full"
-wait $!
+handled "$TMP/full" sh -c 'rmdir "$0" && : >"$0"' "$TMP/full"
 is "what cannot be kept is said once" "$(grep -c 'is not recorded' "$TMP/said")" 1
 is "and the calls are answered all the same" "$(head -n 3 "$TMP/out")" $'= -1 EROFS\n= 8\n= -1 ENOSYS'
 is "nothing was overwritten" "$(cd "$TMP/kept" && find . -type f -exec sha256sum {} + | sort)" "$before"
