@@ -36,19 +36,40 @@ pub struct Receiving {
 /// One listener.
 struct Turn {
     source: Arc<Source>,
-    /// The thread that receives from it.
+    /// The thread that receives from it: never two at once, which have one buffer to receive into.
     receiver: Mutex<Arc<Receiver>>,
     held_up: AtomicUsize,
     ended: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
-/// One thread.
+/// One thread: since when it reads a target's memory, in milliseconds since the beginning and one more; 0 while it
+/// does not.
 #[derive(Debug, Default)]
-struct Receiver {
-    /// Since when it reads a target's memory, in milliseconds since the beginning and one more; 0 while it does not.
-    reads_since: AtomicU64,
-    /// Whether another receives in its place.
-    replaced: AtomicBool,
+struct Receiver(AtomicU64);
+
+/// In the place of the time: another thread receives in the place of this one.
+const REPLACED: u64 = u64::MAX;
+
+impl Receiver {
+    /// It begins to read.
+    fn begin(&self, since: u64) {
+        self.0.store(since, SeqCst);
+    }
+
+    /// It has read; whether it is to go on receiving.
+    fn end(&self) -> bool {
+        self.0.swap(0, SeqCst) != REPLACED
+    }
+
+    /// Since when it reads.
+    fn reads_since(&self) -> Option<u64> {
+        Some(self.0.load(SeqCst)).filter(|since| *since != 0)
+    }
+
+    /// Whether it is replaced now: only if it still reads what it has read since then.
+    fn replace(&self, since: u64) -> bool {
+        self.0.compare_exchange(since, REPLACED, SeqCst, SeqCst).is_ok()
+    }
 }
 
 impl std::fmt::Debug for Turn {
@@ -93,47 +114,56 @@ impl Receiving {
             held_up: AtomicUsize::new(0),
             ended: Mutex::new(Some(Box::new(ended))),
         });
-        let receiver = Arc::clone(&turn.receiver.lock());
-        self.spawn(&turn, receiver)?;
+        let first = Arc::clone(&turn.receiver.lock());
+        self.spawn(&turn, move |_| Some(first))?;
         self.turns.lock().push(turn);
         Ok(())
     }
 
-    fn spawn(self: &Arc<Self>, turn: &Arc<Turn>, receiver: Arc<Receiver>) -> io::Result<()> {
+    /// Starts a thread, which receives as what `become_receiver` says, if anything.
+    fn spawn(
+        self: &Arc<Self>,
+        turn: &Arc<Turn>,
+        become_receiver: impl FnOnce(&Turn) -> Option<Arc<Receiver>> + Send + 'static,
+    ) -> io::Result<()> {
         let (receiving, turn) = (Arc::clone(self), Arc::clone(turn));
-        let work = move || receiving.receive(&turn, &receiver);
+        let work = move || {
+            if let Some(receiver) = become_receiver(&turn) {
+                receiving.receive(&turn, &receiver);
+            }
+        };
         thread::Builder::new().name("receive".to_owned()).spawn(work).map(drop)
     }
 
     /// Receives until the listener ends, or another thread does.
     fn receive(&self, turn: &Arc<Turn>, receiver: &Receiver) {
         let source = &turn.source;
-        while !receiver.replaced.load(SeqCst) {
+        loop {
             let notification = match source.listener.receive() {
                 Ok(notification) => notification,
-                Err(failure) => return self.end(turn, receiver, &failure),
+                Err(failure) => return self.end(turn, &failure),
             };
             let since = Instant::now();
             if source.answer_by_rule(&notification) {
                 continue;
             }
             let memory = Process(Pid::from_raw(notification.tid as i32));
-            receiver.reads_since.store(self.milliseconds(since), SeqCst);
+            receiver.begin(self.milliseconds(since));
             self.wake_watcher();
             let snapshot = Snapshot::take(&notification, &memory, self.cap);
-            receiver.reads_since.store(0, SeqCst);
+            let goes_on = receiver.end();
             // Only now is it certain that the memory was this target's.
             if source.listener.is_valid(notification.id) {
                 self.pending.insert(source, notification, snapshot, since);
             }
+            if !goes_on {
+                turn.held_up.fetch_sub(1, SeqCst);
+                return;
+            }
         }
-        turn.held_up.fetch_sub(1, SeqCst);
     }
 
-    fn end(&self, turn: &Arc<Turn>, receiver: &Receiver, failure: &Failure) {
-        if receiver.replaced.load(SeqCst) {
-            return;
-        }
+    fn end(&self, turn: &Arc<Turn>, failure: &Failure) {
         if !matches!(failure, Failure::Closed) {
             log::error!("listener {}: cannot receive: {failure}", turn.source.name);
         }
@@ -171,31 +201,57 @@ impl Receiving {
     }
 
     fn is_reading(&self) -> bool {
-        self.turns.lock().iter().any(|turn| turn.receiver.lock().reads_since.load(SeqCst) != 0)
+        self.turns.lock().iter().any(|turn| turn.receiver.lock().reads_since().is_some())
     }
 
     fn replace_if_held_up(self: &Arc<Self>, turn: &Arc<Turn>) {
-        let mut current = turn.receiver.lock();
-        let since = current.reads_since.load(SeqCst);
+        let current = Arc::clone(&turn.receiver.lock());
         let patient = self.milliseconds(Instant::now() - PATIENCE);
-        if since == 0 || since > patient || turn.held_up.load(SeqCst) >= MOST {
+        let Some(since) = current.reads_since().filter(|since| *since <= patient) else { return };
+        if turn.held_up.load(SeqCst) >= MOST {
             return;
         }
-        let next = Arc::new(Receiver::default());
-        match self.spawn(turn, Arc::clone(&next)) {
-            Ok(()) => {
+        // Once there is a thread for it: by then it may have read, and goes on itself.
+        let take_its_place = move |turn: &Turn| {
+            let mut receiver = turn.receiver.lock();
+            current.replace(since).then(|| {
                 turn.held_up.fetch_add(1, SeqCst);
-                current.replaced.store(true, SeqCst);
-                *current = next;
-            }
-            Err(error) => {
-                log::warn!("listener {}: held up by a target: {error}", turn.source.name);
-            }
+                *receiver = Arc::default();
+                Arc::clone(&receiver)
+            })
+        };
+        if let Err(error) = self.spawn(turn, take_its_place) {
+            log::warn!("listener {}: held up by a target: {error}", turn.source.name);
         }
     }
 
     fn milliseconds(&self, at: Instant) -> u64 {
         let since = at.saturating_duration_since(self.begun);
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX).saturating_add(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_read_meanwhile_is_not_replaced_and_goes_on() {
+        let receiver = Receiver::default();
+        receiver.begin(7);
+        assert_eq!(receiver.reads_since(), Some(7));
+        assert!(receiver.end() && receiver.reads_since().is_none());
+        assert!(!receiver.replace(7), "it receives again: two would share the buffer");
+        receiver.begin(8);
+        assert!(!receiver.replace(7), "it reads another target's memory");
+        assert!(receiver.end());
+    }
+
+    #[test]
+    fn who_is_replaced_is_so_once_and_does_not_go_on() {
+        let receiver = Receiver::default();
+        receiver.begin(7);
+        assert!(receiver.replace(7) && !receiver.replace(7));
+        assert!(!receiver.end());
     }
 }
