@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::announce;
+use crate::sys::child::keep_for_waiting;
 use crate::text::printable;
 
 pub mod emulate;
@@ -85,6 +86,9 @@ pub fn main() -> Exit {
     let command = Cli::parse().command;
     let filter = env_logger::Env::default().default_filter_or("warn,fuser=off");
     env_logger::Builder::from_env(filter).format_timestamp(None).format_target(false).init();
+    if let Err(errno) = keep_for_waiting() {
+        log::warn!("SIGCHLD stays ignored: {errno}");
+    }
     match command {
         Command::Run(args) => run::main(&args),
         // Its end by an error is the end of the mount, which others report.

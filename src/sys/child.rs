@@ -1,5 +1,5 @@
 //! Children that start as from a shell, whatever their parent has blocked and whatever number a descriptor has
-//! there; it never decides what is started.
+//! there, and that can be waited for; it never decides what is started.
 
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
@@ -7,9 +7,19 @@ use std::process::Command;
 
 use nix::errno::Errno;
 use nix::libc;
-use nix::sys::signal::SigSet;
+use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 
 use super::fork::end_with_parent;
+
+/// Lets this process wait for its children. With SIGCHLD ignored, as whoever started it may have left it, the
+/// kernel would forget how they end, and tell nobody that they did: wait(2).
+///
+/// # Errors
+/// What sigaction(2) says.
+pub fn keep_for_waiting() -> Result<(), Errno> {
+    // SAFETY: a default disposition runs none of our code.
+    unsafe { signal(Signal::SIGCHLD, SigHandler::SigDfl) }.map(drop)
+}
 
 /// Lets the child begin with no signal blocked. std passes the parent's mask on, and a parent that
 /// reads its signals from a signalfd has them blocked: its children could not be interrupted.
@@ -39,7 +49,7 @@ pub fn bind(command: &mut Command, descriptor: OwnedFd, at: i32) -> &mut Command
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nix::sys::signal::{SigmaskHow, Signal};
+    use nix::sys::signal::SigmaskHow;
 
     #[test]
     fn a_child_begins_with_no_signal_blocked() {

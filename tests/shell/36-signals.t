@@ -3,6 +3,7 @@
 # --wait-killable no, an end of the request and a new one.
 . "$(dirname "$0")/lib.sh"
 signals=$(program signals)
+try=$(program try-syscall)
 H=$(handlers default 'sleep 2; echo 7')
 
 syscallfs run -m "$M" -t mkdir --handlers "$H" -- "$signals" interval 10 >"$TMP/out"
@@ -49,6 +50,10 @@ sleep 1
 kill -TERM "$RUN"
 finish
 is "a call that is interrupted all the time ends with its program" $? 143
+H=$(handlers default "$SYSCALLFS_BIN emulate --else 9")
+is "whoever starts it may ignore SIGCHLD" \
+    "$(timeout 60 env --ignore-signal=CHLD "$SYSCALLFS_BIN" run -m "$M" -t mkdir --handlers "$H" -- \
+        "$try" mkdir s:/tmp/none 0755 2>"$TMP/err")" '= 9'
 ok "nothing is left" nothing_left
 syscallfs run -m "$M" -t mkdir --wait-killable maybe -- true 2>"$TMP/err"
 is "it is yes or no" "$?" 2
