@@ -31,11 +31,17 @@ impl OwnGroups {
     pub(super) fn of(request: &Request, context: &Context) -> Result<Self, Refusal> {
         let untold = |error| Refusal::Host(format!("/proc/self: {error}"));
         let mounts = fs::read("/proc/self/mountinfo").map_err(untold)?;
-        let groups = |text: &[u8]| cgroup::unified(&String::from_utf8_lossy(text), &mounts);
-        let theirs = groups(&context.read("cgroup")?);
-        let ours = groups(&fs::read("/proc/self/cgroup").map_err(untold)?);
+        let ours = text(fs::read("/proc/self/cgroup").map_err(untold)?);
+        let root = depth_of_root(request, context, &ours)?;
+        let theirs = text(context.read("cgroup")?);
         let shared = || Refusal::Excluded("the target has no control group of its own".to_owned());
-        let top = theirs.get(depth(request, context)?).ok_or_else(shared)?;
+        // Counted from the host's side: the target may have moved since, and only below its root.
+        let below = match root {
+            None => Some(0),
+            Some(root) => names(&theirs).and_then(|(_, down)| down.checked_sub(root)),
+        };
+        let (theirs, ours) = (cgroup::unified(&theirs, &mounts), cgroup::unified(&ours, &mounts));
+        let top = below.and_then(|below| theirs.get(below)).ok_or_else(shared)?;
         let root = theirs.last().ok_or_else(shared)?;
         // Where we are is not known to be outside of it, or we are in it.
         if ours.is_empty() || ours.iter().any(|ours| ours == top) {
@@ -57,24 +63,52 @@ impl OwnGroups {
     }
 }
 
-/// How many groups the target's own is below the root of its control group namespace.
-fn depth(request: &Request, context: &Context) -> Result<usize, Refusal> {
-    let (namespace, ours) = context.namespace("cgroup")?;
-    if ours {
-        return Ok(0);
+/// How many groups the root of the target's control group namespace is below that of ours, in which we are in
+/// `ours`; `None` where it has no such namespace of its own.
+fn depth_of_root(
+    request: &Request,
+    context: &Context,
+    ours: &str,
+) -> Result<Option<usize>, Refusal> {
+    let (namespace, is_ours) = context.namespace("cgroup")?;
+    if is_ours {
+        return Ok(None);
     }
     let (depth, _) = act(request, || {
+        let cgroup = |_| Stopped::Host("cgroup", Errno::ESRCH);
         setns(&namespace, CloneFlags::CLONE_NEWCGROUP).trying("entering the cgroup namespace")?;
-        let text = context.read("cgroup").map_err(|_| Stopped::Host("cgroup", Errno::ESRCH))?;
-        let text = String::from_utf8_lossy(&text);
-        let path = text.lines().find_map(|line| line.strip_prefix("0::"));
-        let path = Path::new(path.ok_or(Stopped::Host("cgroup", Errno::ENOENT))?);
-        if path.components().any(|name| name == Component::ParentDir) {
-            return Err(Stopped::Excluded("the target is outside of its control group namespace"));
+        match names(&text(context.read("cgroup").map_err(cgroup)?)) {
+            Some((0, _)) => {}
+            _ => {
+                return Err(Stopped::Excluded(
+                    "the target is outside of its control group namespace",
+                ));
+            }
         }
-        Ok((path.components().skip(1).count() as i64, None))
+        let seen = text(fs::read("/proc/self/cgroup").map_err(|_| Errno::EIO).trying("cgroup")?);
+        let depth = depth_seen(ours, &seen).ok_or(Stopped::Host("cgroup", Errno::ENOENT))?;
+        Ok((depth as i64, None))
     })??;
-    usize::try_from(depth).map_err(|_| Refusal::Host("cgroup: not understood".to_owned()))
+    usize::try_from(depth).map(Some).map_err(|_| Refusal::Host("cgroup: not understood".to_owned()))
+}
+
+/// The depth of the root from which the same group is `seen` that we see as `ours`: each `..` leads up from
+/// there to what both are below.
+fn depth_seen(ours: &str, seen: &str) -> Option<usize> {
+    let ((0, depth), (up, down)) = (names(ours)?, names(seen)?) else { return None };
+    Some(depth.checked_sub(down)? + up)
+}
+
+/// How many `..` the path of the group of version 2 begins with, in a /proc/PID/cgroup, and how many names follow.
+fn names(cgroup: &str) -> Option<(usize, usize)> {
+    let path = Path::new(cgroup.lines().find_map(|line| line.strip_prefix("0::"))?);
+    let (up, down): (Vec<_>, Vec<_>) =
+        path.components().skip(1).partition(|name| *name == Component::ParentDir);
+    Some((up.len(), down.len()))
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The directory with that device and inode, `top` or one below it: a number is no other group's, ever.
@@ -98,6 +132,24 @@ fn find(top: &Path, (device, inode): (u64, u64)) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_a_namespace_begins_is_told_by_our_own_place_in_it() {
+        let depth = |ours: &str, seen: &str| {
+            depth_seen(&format!("1:cpu:/\n0::{ours}\n"), &format!("0::{seen}\n"))
+        };
+        // Its root is /a/b.
+        assert_eq!(depth("/", "/../.."), Some(2));
+        assert_eq!(depth("/x", "/../../x"), Some(2));
+        assert_eq!(depth("/a/c/d", "/../c/d"), Some(2));
+        assert_eq!(depth("/a", "/.."), Some(2));
+        assert_eq!(depth("/a/b/c", "/c"), Some(2));
+        assert_eq!(depth("/a/b", "/"), Some(2));
+        // What we do not see whole, and what cannot be.
+        assert_eq!(depth("/../x", "/x"), None);
+        assert_eq!(depth("/x", "/a/b"), None);
+        assert_eq!(depth_seen("1:cpu:/\n", "0::/\n"), None);
+    }
 
     #[test]
     fn a_directory_is_found_by_its_inode_below_the_top_alone() {
