@@ -9,7 +9,7 @@ use rustix::thread::CapabilitySet;
 use crate::emulate::laid_out::LaidOut;
 use crate::emulate::request::Request;
 use crate::emulate::{Call, Context, Done, Refusal};
-use crate::sys::clock::discipline;
+use crate::sys::clock::{Reading, discipline};
 use crate::table::Arch;
 
 pub(super) const CALLS: &[&str] = &[
@@ -31,9 +31,6 @@ pub struct Policy {
     pretend_time: bool,
 }
 
-/// Asks without setting: no mode, or ADJ_OFFSET_SS_READ of linux/timex.h.
-const READS: [u32; 2] = [0, 0xa001];
-
 /// Carries it out: what only reads the clock, and else nothing.
 pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
     let adjusts = call.name.ends_with("adjtimex") || call.name.starts_with("clock_adjtime");
@@ -44,8 +41,8 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
         if clock != libc::CLOCK_REALTIME as u32 {
             return Err(Refusal::Failed(Errno::EOPNOTSUPP));
         }
-        if READS.contains(&u32::from_le_bytes(modes)) {
-            return read(request, call);
+        if let Some(reading) = Reading::of(u32::from_le_bytes(modes)) {
+            return read(request, call, reading);
         }
     }
     let capabilities = Context::take(request, None)?.credentials()?.capabilities;
@@ -58,9 +55,9 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     }
 }
 
-fn read(request: &Request, call: &Call) -> Result<Done, Refusal> {
-    let (state, told) =
-        discipline().map_err(|errno| Refusal::Host(format!("adjtimex: {}", errno.desc())))?;
+fn read(request: &Request, call: &Call, reading: Reading) -> Result<Done, Refusal> {
+    let (state, told) = discipline(reading)
+        .map_err(|errno| Refusal::Host(format!("adjtimex: {}", errno.desc())))?;
     // The later call has on i386 what x86_64 always had.
     let arch = if call.name == "clock_adjtime64" { Arch::X86_64 } else { call.arch };
     Ok(match request.fill("buf", &laid_out(arch, &told))? {
@@ -102,8 +99,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_left_of_an_adjustment_is_asked_for_as_such() {
+        let left = Reading::of(0xa001).unwrap();
+        assert_eq!((left, Reading::of(0)), (Reading::Adjustment, Some(Reading::State)));
+        assert_eq!(discipline(left).unwrap().1.modes, 0xa001);
+        for sets in [1, 2, 0x8001, 0xa000, 0xa003] {
+            assert_eq!(Reading::of(sets), None, "{sets:#x}");
+        }
+    }
+
+    #[test]
     fn the_struct_is_the_kernels() {
-        let (_, told) = discipline().unwrap();
+        let (_, told) = discipline(Reading::State).unwrap();
         let bytes = laid_out(Arch::X86_64, &told);
         let at = std::mem::offset_of!(timex, tick);
         assert_eq!(bytes[at..at + 8], told.tick.to_le_bytes());
