@@ -63,9 +63,9 @@ impl Pids {
 }
 
 impl Held {
-    /// Waits until it has ended.
-    pub(super) fn wait(&self) {
-        pidfd::wait(self.pidfd.as_fd());
+    /// Waits until it has ended, or so many milliseconds; whether it has.
+    pub(super) fn ends_within(&self, most: u16) -> bool {
+        pidfd::ends_within(self.pidfd.as_fd(), most)
     }
 
     /// Whether the number has been its all the time.

@@ -5,7 +5,7 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
 use nix::errno::Errno;
 use nix::libc;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags, poll};
 use nix::sys::signal::Signal;
 
 /// `PIDFD_THREAD` of linux/pidfd.h, Linux 6.9.
@@ -29,13 +29,16 @@ pub fn open_thread(tid: u32) -> Result<OwnedFd, Errno> {
 
 /// Whether what `pidfd` refers to has ended.
 pub fn has_ended(pidfd: BorrowedFd<'_>) -> bool {
-    poll(&mut [PollFd::new(pidfd, PollFlags::POLLIN)], PollTimeout::ZERO) != Ok(0)
+    ends_within(pidfd, 0)
 }
 
-/// Waits until what `pidfd` refers to has ended.
-pub fn wait(pidfd: BorrowedFd<'_>) {
-    while poll(&mut [PollFd::new(pidfd, PollFlags::POLLIN)], PollTimeout::NONE) == Err(Errno::EINTR)
-    {
+/// Waits until what `pidfd` refers to has ended, or so many milliseconds; whether it has.
+pub fn ends_within(pidfd: BorrowedFd<'_>, most: u16) -> bool {
+    loop {
+        match poll(&mut [PollFd::new(pidfd, PollFlags::POLLIN)], most) {
+            Err(Errno::EINTR) => {}
+            polled => return polled != Ok(0),
+        }
     }
 }
 

@@ -26,6 +26,9 @@ pub struct Policy {
     lend_sys_boot: bool,
 }
 
+/// How long a pid namespace that was told to may take to end, in milliseconds.
+const PATIENCE: u16 = 10_000;
+
 /// Carries it out, for whom `policy` allows.
 pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
     if !policy.reboot {
@@ -63,11 +66,8 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
             result => Ok((result.map(|()| 0)?, None)),
         }
     }) {
-        // Whoever succeeds does not return.
-        Err(Refusal::Silent) => {
-            init.wait();
-            Ok(Done::Ended)
-        }
+        // Whoever succeeds does not return; nor does one whom root of the target's user namespace has killed.
+        Err(Refusal::Silent) if init.ends_within(PATIENCE) => Ok(Done::Ended),
         Err(Refusal::Gone) if !init.is_there() => Ok(Done::Ended),
         Ok(Ok((value, _))) => Ok(Done::Value(value)),
         Ok(Err(errno)) => Ok(Done::Failed(errno)),
