@@ -229,8 +229,7 @@ impl Context {
 
     /// Enters its user namespace, with all capabilities there. In a child only.
     pub(super) fn enter_users(&self) -> Result<(), Stopped> {
-        set_dumpable(false).trying("prctl")?;
-        setns(&self.user, CloneFlags::CLONE_NEWUSER).trying("entering the user namespace")?;
+        join(self.users())?;
         end_with_parent().trying("prctl")
     }
 
@@ -341,8 +340,7 @@ impl Credentials {
         set_dumpable(false).trying("prctl")?;
         self.assume()?;
         if let Some(users) = users {
-            setns(users, CloneFlags::CLONE_NEWUSER).trying("entering the user namespace")?;
-            set_dumpable(false).trying("prctl")?;
+            join(users)?;
         }
         let mut sets = capabilities(None).trying("capget")?;
         sets.effective = sets.permitted & CapabilitySet::from_bits_retain(self.capabilities);
@@ -351,6 +349,14 @@ impl Credentials {
         set_capabilities(None, sets).trying("capset")?;
         end_with_parent().trying("prctl")
     }
+}
+
+/// Enters a user namespace, whose root must not trace this process: other credentials make it what the
+/// sysctl fs.suid_dumpable says.
+fn join(users: BorrowedFd<'_>) -> Result<(), Stopped> {
+    set_dumpable(false).trying("prctl")?;
+    setns(users, CloneFlags::CLONE_NEWUSER).trying("entering the user namespace")?;
+    set_dumpable(false).trying("prctl")
 }
 
 fn untold(what: &str, errno: Errno) -> Refusal {
