@@ -72,14 +72,15 @@ mod tests {
         assert_eq!(of("sh").handlers, Some("/h/sh".into()));
         assert!(of("sh").environment.is_empty());
         assert_eq!(of("../web").handlers, None);
+        assert_eq!(of("g++.2").handlers, Some("/h/g++.2".into()));
 
         let state = r#"{"ociVersion": "1", "fds": ["seccompFd"], "pid": 1, "state":
             {"ociVersion": "1", "id": "w e", "status": "created", "bundle": "/b",
              "annotations": {"com.example/a-b": "x y", "nul": "\u0000"}}}"#;
         write(dir.join("state.json"), state).unwrap();
-        write(dir.join("status"), "Name:\tweb\nHandlers:\tblue\n").unwrap();
+        write(dir.join("status"), "Name:\tweb\nHandlers:\tblue+green\n").unwrap();
         let container = of("web");
-        assert_eq!(container.handlers, Some("/h/blue".into()));
+        assert_eq!(container.handlers, Some("/h/blue+green".into()));
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         assert_eq!(
             container.environment,

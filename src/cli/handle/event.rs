@@ -1,5 +1,7 @@
 //! Lines of `events` taken apart; it never acts on them.
 
+use crate::intake::safe_name;
+
 /// One line of `events`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Event {
@@ -29,9 +31,7 @@ pub(super) struct Request {
 
 /// Whether `name` can stand below the handlers' directory without leading out of it.
 pub(super) fn is_file_name(name: &str) -> bool {
-    !name.is_empty()
-        && !name.starts_with('.')
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+    safe_name(name) == name
 }
 
 /// Takes a line apart, its newline already removed. A kind of line that this program does not know
