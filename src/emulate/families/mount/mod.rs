@@ -1,5 +1,6 @@
 //! mount, umount2: new mounts of what the host has, attached in the target's mount namespace. They never are of
-//! what the target can write to, and the target cannot take off again what the policy insists on.
+//! what the target can write to, and the target cannot take off again what the policy insists on and the kernel
+//! locks.
 
 use std::path::Path;
 
