@@ -42,6 +42,47 @@ is "one that the target can write to is refused" "$(inside "mount -t ext4 $I mnt
 like "and standard error says so" "$(cat "$TMP/err")" 'the target could write to the source'
 chmod 600 "$I"
 try=$(program try-syscall)
+# listed ID...: gives these users of the host the right to write to the image, by its access control list.
+listed() {
+    python3 - "$I" "$@" <<'END'
+import os, struct, sys
+nobody = 0xffffffff
+users = [(2, 6, int(user)) for user in sys.argv[2:]]
+entries = [(1, 6, nobody), *users, (4, 0, nobody), (16, 6, nobody), (32, 0, nobody)]
+acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+os.setxattr(sys.argv[1], "system.posix_acl_access", acl)
+END
+}
+# As root of a container with the users 100000 to 100009 of the host.
+cat >"$TMP/ten-users.py" <<'END'
+import ctypes, os, sys
+ready, go = os.pipe(), os.pipe()
+child = os.fork()
+if child == 0:
+    assert ctypes.CDLL(None).unshare(0x10020000) == 0
+    os.write(ready[1], b"x")
+    os.read(go[0], 1)
+    os.setgid(0)
+    os.setuid(0)
+    os.execv(sys.argv[1], sys.argv[1:])
+os.read(ready[0], 1)
+for name in "uid_map", "gid_map":
+    with open(f"/proc/{child}/{name}", "w") as file:
+        file.write("0 100000 10")
+os.write(go[1], b"x")
+os.wait()
+END
+ten_users="python3 $TMP/ten-users.py $try mount s:$I s:/mnt s:ext4 0 null"
+if listed 99999 100010 2>/dev/null; then
+    is "a list of others than the target's users lets nobody in" "$(by_root "$ten_users")" '= 0'
+    listed 99999 100005
+    is "one with another user of the target's is refused" "$(by_root "$ten_users")" '= -1 EPERM'
+    like "for the same reason" "$(cat "$TMP/err")" 'the target could write to the source'
+    python3 -c "import os; os.removexattr('$I', 'system.posix_acl_access')"
+    chmod 600 "$I"
+else
+    skip "an image with an access control list" "the file system has none"
+fi
 is "one that is not on the list is EPERM" "$(inside "$try mount s:$TMP/images/../ext4 s:mnt s:ext4 0 null")" '= -1 EPERM'
 like "and standard error says so, too" "$(cat "$TMP/err")" "$TMP/ext4 is not among the names of --source"
 ln -s "$TMP/ext4" "$TMP/images/link"
