@@ -18,6 +18,7 @@ mod bind;
 mod flags;
 mod fresh;
 mod image;
+mod list;
 mod mounter;
 mod remount;
 mod source;

@@ -1,0 +1,84 @@
+//! Whom the access control list of a file names, acl(5). It never counts the file's own user and group, which its
+//! mode tells of.
+
+use std::os::fd::OwnedFd;
+
+use rustix::fs::getxattr;
+
+use crate::emulate::host::link;
+use crate::emulate::{Stopped, Trying};
+
+/// The longest value of an extended attribute: XATTR_SIZE_MAX of linux/limits.h.
+const LONGEST: usize = 65536;
+
+/// The access control list of a file; empty if it has none.
+fn list(file: &OwnedFd) -> Result<Vec<u8>, Stopped> {
+    let mut list = vec![0; LONGEST];
+    match getxattr(link(file), "system.posix_acl_access", list.as_mut_slice()) {
+        Ok(length) => list.truncate(length),
+        Err(rustix::io::Errno::NODATA | rustix::io::Errno::OPNOTSUPP) => list.clear(),
+        Err(errno) => return Err(errno).trying("the access control list of the source"),
+    }
+    Ok(list)
+}
+
+/// Whom an access control list names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writer {
+    User(u32),
+    Group(u32),
+}
+
+/// Those that it lets write, but for its mask: what its group may at the most, fstat(2) tells.
+pub(super) fn writers(file: &OwnedFd) -> Result<Vec<Writer>, Stopped> {
+    Ok(parse(&list(file)?).collect())
+}
+
+/// The same of its bytes: linux/posix_acl_xattr.h.
+fn parse(list: &[u8]) -> impl Iterator<Item = Writer> {
+    list.get(4..).unwrap_or_default().chunks_exact(8).filter_map(|entry| {
+        let (tag, may) = (u16::from_le_bytes([entry[0], entry[1]]), entry[2]);
+        let id = u32::from_le_bytes([entry[4], entry[5], entry[6], entry[7]]);
+        match tag {
+            _ if may & 2 == 0 => None,
+            2 => Some(Writer::User(id)),
+            8 => Some(Writer::Group(id)),
+            _ => None,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_access_control_list_names_those_who_may_write() {
+        let entry = |tag: u8, may: u8, id: u32| [&[tag, 0, may, 0], &id.to_le_bytes()[..]].concat();
+        let list = [
+            vec![2, 0, 0, 0],
+            // The owner, three users, the group, two groups, the mask, others.
+            entry(1, 6, u32::MAX),
+            entry(2, 6, 100_005),
+            entry(2, 4, 100_006),
+            entry(2, 2, 7),
+            entry(4, 6, u32::MAX),
+            entry(8, 7, 100_007),
+            entry(8, 5, 100_008),
+            entry(16, 7, u32::MAX),
+            entry(32, 6, u32::MAX),
+        ]
+        .concat();
+        let expected = [Writer::User(100_005), Writer::User(7), Writer::Group(100_007)];
+        assert_eq!(parse(&list).collect::<Vec<_>>(), expected);
+        assert_eq!(parse(&[]).count() + parse(&[2, 0, 0, 0]).count(), 0);
+    }
+
+    #[test]
+    fn a_file_has_a_list_or_none() {
+        let file = tempfile::tempfile().unwrap().into();
+        assert_eq!(list(&file).unwrap(), [0_u8; 0]);
+        let proc = std::fs::File::open("/proc/self/status").unwrap().into();
+        assert_eq!(list(&proc).unwrap(), [0_u8; 0]);
+    }
+}
