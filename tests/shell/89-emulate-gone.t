@@ -43,5 +43,42 @@ status 1
 syscallfs emulate: the target has gone"
     is "and nothing was made in the place of the other ($n)" "$(ls -A "$TMP/secret")" ""
 done
+# A file system of the target's that never answers, and for which another process holds the descriptor.
+cat >"$TMP/stuck.py" <<'PY'
+import ctypes, os, signal
+os.mkdir("stuck")
+fuse = os.open("/dev/fuse", os.O_RDWR)
+options = f"fd={fuse},rootmode=40000,user_id=0,group_id=0,allow_other"
+if ctypes.CDLL(None).mount(b"fuse", b"stuck", b"fuse", 6, options.encode()):
+    os.mknod("cannot", 0o10666)
+if os.fork() == 0:
+    signal.pause()
+os.mknod("stuck/node", 0o20666, os.makedev(1, 3))
+PY
+if [[ -e /dev/fuse ]]; then
+    options=(--timeout 60)
+    start "${as_user[@]}" "${unshare[@]}" bash -c "python3 $TMP/stuck.py & until [[ -e go ]]; do sleep 0.1; done; mknod after c 1 3; sleep 60"
+    wait_for test -e "$M/pending/1/response"
+    like "the path of a call leads into a file system that never answers" "$(cat "$M/pending/1/call")" stuck/node
+    "$SYSCALLFS_BIN" emulate -n 1 -m "$M" 2>"$TMP/said" &
+    stuck=$!
+    wait_for claimed
+    sleep 1
+    ok "the act for it waits" kill -0 "$stuck"
+    : >"$W/go"
+    wait_for test -e "$M/pending/2/response"
+    ok "another is carried out meanwhile" timeout 10 "$SYSCALLFS_BIN" emulate -n 2 -m "$M"
+    ok "and the first still waits" kill -0 "$stuck"
+    kill -KILL "$(sed -n 's/^Tid:\t//p' "$M/pending/1/status")"
+    WAIT=10 ok "it ends with the target" wait_for not kill -0 "$stuck"
+    is "and says why" "$(wait "$stuck" || echo "status $?"; cat "$TMP/said")" "status 1
+syscallfs emulate: the target has gone"
+    WAIT=5 ok "nothing of it is left" wait_for not pgrep -f -- "emulate -n 1 -m $M"
+    kill -KILL -- "-$RUN"
+    finish
+    unmount
+else
+    skip "the act for a path that never answers ends with the target" "no /dev/fuse"
+fi
 ok "nothing is left" nothing_left
 done_testing
