@@ -22,10 +22,10 @@ pub(super) struct MountOptions {
     #[arg(long, value_name = "DIR")]
     handlers: Option<PathBuf>,
     /// Seconds until a request without a response gets the default response; 0 = never.
-    #[arg(long, value_name = "S", default_value = "0")]
+    #[arg(long, value_name = "S", default_value = "0", allow_hyphen_values = true)]
     timeout: String,
     /// The default response: a value, an errno such as EPERM, or continue.
-    #[arg(long, value_name = "RESPONSE", default_value = "ENOSYS")]
+    #[arg(long, value_name = "RESPONSE", default_value = "ENOSYS", allow_hyphen_values = true)]
     default: String,
     /// Let other users into the mount: what each may see and do there, chown and chmod on
     /// `listeners/NAME` say.

@@ -32,6 +32,9 @@ ok "nothing is left" nothing_left
 
 syscallfs run -m "$M" -t mkdir >"$TMP/out" 2>&1
 is "no command: status 2" $? 2
+syscallfs run -m "$M" -t mkdir --timeout 0.1 --default -EXDEV -- mkdir "$TMP/new" >"$TMP/out" 2>&1
+like "a default may begin with a minus, as a response may" "$(cat "$TMP/out")" 'Invalid cross-device link'
+refused "a time below none" "--timeout: '-1' is not a number of seconds" run -m "$M" -t mkdir --timeout -1 --
 syscallfs run -m "$M" -t mkdir --timeout soon -- true >"$TMP/out" 2>&1
 is "a timeout that is no number: status 2" $? 2
 syscallfs handle -m "$TMP" "$TMP/handlers" >"$TMP/out" 2>&1
