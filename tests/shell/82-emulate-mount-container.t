@@ -90,7 +90,7 @@ is "an image that the target sees is refused: its root could write to it" "$(MOU
     cp "$I" "$R/own/ext4"; contained $some "/try mount s:$R/own/ext4 s:/mnt s:ext4 0 null")" "= -1 EPERM"
 like "and standard error says why" "$(cat "$TMP/err")" 'the target could write to the source'
 is "a mount that is shared with the host gets nothing" \
-    "$(handled unshare -m --propagation unchanged bash -c "mount --make-shared --bind $R/srv $R/srv
+    "$(handled unshare -m bash -c "mount --make-shared --bind $R/srv $R/srv
     unshare -m --propagation unchanged setpriv --bounding-set=$some --inh-caps=$some \
         $try mount s:$TMP/share s:$R/srv null 4096 null; ls $R/srv")" '= -1 EPERM'
 like "and standard error says where" "$(cat "$TMP/err")" 'the place is on a mount that others share'

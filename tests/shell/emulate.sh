@@ -71,7 +71,8 @@ session() {
     local text
     text=$(awk '/^```sh$/ { inside = 1; next } /^```$/ && inside { exit } inside' "$ROOT/docs/emulate/$1.md")
     mkdir "$TMP/session" && ln -s "$ROOT/tools" "$TMP/session/tools"
-    (cd "$TMP/session" && timeout 60 sh -uc "$text" 2>&1)
+    # As on a terminal, where python does not hold back what it prints.
+    (cd "$TMP/session" && PYTHONUNBUFFERED=1 timeout 60 sh -uc "$text" 2>&1)
 }
 
 recorded() {
