@@ -135,13 +135,7 @@ impl Listener {
                 Err(errno) => return Err(add_fd_failure(errno)),
             }
         }
-        let number = loop {
-            match self.add_fd(id, fd, asked, 0) {
-                // Without the response in the same step it was taken back whole.
-                Err(Errno::EINTR) => {}
-                other => break other.map_err(add_fd_failure)?,
-            }
-        };
+        let number = self.install(id, fd, asked)?;
         self.respond(
             id,
             match asked.errno() {
@@ -149,6 +143,21 @@ impl Listener {
                 None => Verdict::Value(asked.value.unwrap_or(i64::from(number))),
             },
         )
+    }
+
+    /// Installs `fd` in the target of `id`, which goes on waiting, and returns its number there. It cannot be taken
+    /// back.
+    ///
+    /// # Errors
+    /// `Gone`, or `Fault` with nothing installed.
+    pub fn install(&self, id: u64, fd: BorrowedFd<'_>, asked: Descriptor) -> Result<u32, Failure> {
+        loop {
+            match self.add_fd(id, fd, asked, 0) {
+                // Without the response in the same step it was taken back whole.
+                Err(Errno::EINTR) => {}
+                other => return other.map_err(add_fd_failure),
+            }
+        }
     }
 
     fn add_fd(

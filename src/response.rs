@@ -22,6 +22,8 @@ pub const GRAMMAR: &str = "\
 #   fd 3 at 7                   the same, as number 7, replacing what was there
 #   fd 3 at 7 cloexec return 0  with close-on-exec, and with another value
 #   fd 3 at 7 errno EINPROGRESS the same, and the call failed with that errno
+#   fd 3 4, fd 3 4 cloexec      both are installed, their numbers are written to the pair that
+#                               pipe, pipe2 and socketpair fill, and the call returned 0
 #   default                     the listener's default response
 # What was written into mem/ reaches the target together with a value, an errno or an fd.
 ";
@@ -37,6 +39,9 @@ pub enum Response {
     Continue,
     /// A descriptor of the writer is installed in the target.
     Descriptor(Descriptor),
+    /// Two descriptors of the writer are installed in the target, their numbers are written to the pair of ints
+    /// that the call fills, and it returned 0.
+    Pair(Pair),
     /// Whatever the listener's default response is.
     Default,
 }
@@ -52,6 +57,15 @@ pub struct Descriptor {
     pub cloexec: bool,
     /// What the call returned, if not that number; -4095 to -1 stand for the errno that it failed with.
     pub value: Option<i64>,
+}
+
+/// `fd N M [cloexec]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Pair {
+    /// The writer's descriptors, in the order of the pair.
+    pub fds: [u32; 2],
+    /// Whether both get close-on-exec in the target.
+    pub cloexec: bool,
 }
 
 /// Why a line is no response: one line for the `error` file, without a newline.
@@ -78,8 +92,10 @@ pub enum ParseError {
     /// `fd` without a number, and the like.
     #[error("'{0}' is not a descriptor's number")]
     DescriptorNumber(String),
-    /// `fd 3 7` and the like.
-    #[error("'{0}' is not understood: it is 'fd N [at M] [cloexec] [return V | errno E]'")]
+    /// `fd 3 to 7` and the like.
+    #[error(
+        "'{0}' is not understood: it is 'fd N [at M] [cloexec] [return V | errno E]' or 'fd N M [cloexec]'"
+    )]
     Descriptor(String),
     /// A word outside the grammar.
     #[error("unknown response '{0}'{hint}", hint = nearest(.0))]
@@ -91,6 +107,13 @@ impl Descriptor {
     pub fn errno(&self) -> Option<i32> {
         let errno = self.value.and_then(i64::checked_neg)?;
         i32::try_from(errno).ok().filter(|errno| (1..=MAX_ERRNO).contains(errno))
+    }
+}
+
+impl From<Pair> for [Descriptor; 2] {
+    /// Each by itself, at whatever number is free.
+    fn from(pair: Pair) -> Self {
+        pair.fds.map(|fd| Descriptor { fd, at: None, cloexec: pair.cloexec, value: None })
     }
 }
 
@@ -127,6 +150,15 @@ impl Response {
     pub fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
         std::str::from_utf8(bytes).map_err(|_| ParseError::NotText)?.parse()
     }
+
+    /// The writer's descriptors that go along with it.
+    pub fn descriptors(&self) -> &[u32] {
+        match self {
+            Response::Descriptor(Descriptor { fd, .. }) => std::slice::from_ref(fd),
+            Response::Pair(pair) => &pair.fds,
+            _ => &[],
+        }
+    }
 }
 
 /// A response of one word that is not a keyword: a value or an errno.
@@ -156,6 +188,16 @@ fn descriptor(line: &str, words: &[&str]) -> Result<Response, ParseError> {
     let not_understood = || ParseError::Descriptor(line.to_owned());
     let [fd, words @ ..] = words else { return Err(not_understood()) };
     let fd = descriptor_number(fd)?;
+    if let [second, rest @ ..] = words
+        && second.starts_with(|c: char| c.is_ascii_digit())
+    {
+        let cloexec = match rest {
+            [] => false,
+            ["cloexec"] => true,
+            _ => return Err(not_understood()),
+        };
+        return Ok(Response::Pair(Pair { fds: [fd, descriptor_number(second)?], cloexec }));
+    }
     let (at, words) = match words {
         ["at", at, rest @ ..] => (Some(descriptor_number(at)?), rest),
         _ => (None, words),
@@ -224,6 +266,9 @@ impl fmt::Display for Response {
             },
             Response::Continue => f.write_str("continue"),
             Response::Descriptor(descriptor) => descriptor.fmt(f),
+            Response::Pair(Pair { fds: [first, second], cloexec }) => {
+                write!(f, "fd {first} {second}{}", if *cloexec { " cloexec" } else { "" })
+            }
             Response::Default => f.write_str("default"),
         }
     }
@@ -284,6 +329,8 @@ mod tests {
             ("fd 3 at 7 cloexec return 0x10", descriptor(3, Some(7), true, Some(16))),
             ("fd 3 at 7 errno EINPROGRESS", descriptor(3, Some(7), false, Some(-115))),
             ("fd 3 errno 1", descriptor(3, None, false, Some(-1))),
+            ("fd 3 4", Response::Pair(Pair { fds: [3, 4], cloexec: false })),
+            ("fd 4 3 cloexec", Response::Pair(Pair { fds: [4, 3], cloexec: true })),
             ("default\r\n", Response::Default),
         ] {
             assert_eq!(parse(line), Ok(response), "{line:?}");
@@ -306,7 +353,12 @@ mod tests {
             ("EPERM EPERM", "unknown response 'EPERM EPERM'"),
             ("EP\x1bERM", "not a line of text"),
             ("fd", "'fd N [at M] [cloexec] [return V | errno E]'"),
-            ("fd 3 7", "'fd 3 7' is not understood"),
+            ("fd 3 to 7", "'fd 3 to 7' is not understood"),
+            ("fd 3 -4", "'fd 3 -4' is not understood"),
+            ("fd 3 4 5", "or 'fd N M [cloexec]'"),
+            ("fd 3 4 at 7", "or 'fd N M [cloexec]'"),
+            ("fd 3 4 return 0", "or 'fd N M [cloexec]'"),
+            ("fd 3 4x", "'4x' is not a descriptor's number"),
             ("fd 3 cloexec at 7", "'fd N [at M] [cloexec] [return V | errno E]'"),
             ("fd -1", "'-1' is not a descriptor's number"),
             ("fd 2147483648", "'2147483648' is not a descriptor's number"),
@@ -330,8 +382,9 @@ mod tests {
                     .map(|value| descriptor(i32::MAX as u32, at, cloexec, value))
             })
         });
+        let pairs = [false, true].map(|cloexec| Response::Pair(Pair { fds: [0, 7], cloexec }));
         let words = [Response::Continue, Response::Default];
-        for response in errnos.chain(values).chain(descriptors).chain(words) {
+        for response in errnos.chain(values).chain(descriptors).chain(pairs).chain(words) {
             assert_eq!(parse(&response.to_string()), Ok(response));
         }
     }

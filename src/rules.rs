@@ -116,7 +116,7 @@ impl Rules {
 
 fn parse_response(text: &str) -> Result<Response, String> {
     match text.parse() {
-        Ok(Response::Descriptor(_)) => {
+        Ok(Response::Descriptor(_) | Response::Pair(_)) => {
             Err("a rule has no descriptors to give: 'fd' is for a request's response".to_owned())
         }
         Ok(response) => Ok(response),

@@ -9,7 +9,7 @@ use clap::Args;
 use super::{Exit, default_mount, say};
 use crate::emulate::request::Request;
 use crate::emulate::{self, Done, Policy, Refusal};
-use crate::response::{Descriptor, Response};
+use crate::response::{Descriptor, Pair, Response};
 
 /// The options of `syscallfs emulate`.
 #[derive(Debug, Args)]
@@ -52,6 +52,10 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
             cloexec: *cloexec,
             value: None,
         }),
+        Ok(Done::Pair(files, cloexec)) => Response::Pair(Pair {
+            fds: files.each_ref().map(|file| file.as_raw_fd().unsigned_abs()),
+            cloexec: *cloexec,
+        }),
         Ok(Done::Ended) => return Exit::Success,
         Ok(Done::Placed { file, at, cloexec, value }) => Response::Descriptor(Descriptor {
             fd: file.as_raw_fd().unsigned_abs(),
@@ -90,7 +94,9 @@ fn fail(why: &str) -> Exit {
 fn refusal(text: &str) -> Result<Response, String> {
     match text.parse().map_err(|why: crate::response::ParseError| why.to_string())? {
         Response::Continue => Err("what was refused must not be run by the kernel".to_owned()),
-        Response::Descriptor(_) => Err("there is no descriptor to give".to_owned()),
+        Response::Descriptor(_) | Response::Pair(_) => {
+            Err("there is no descriptor to give".to_owned())
+        }
         response => Ok(response),
     }
 }

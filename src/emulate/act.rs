@@ -55,22 +55,44 @@ pub(super) fn act(
     request: &Request,
     act: impl FnOnce() -> Acted,
 ) -> Result<Result<(i64, Option<OwnedFd>), Errno>, Refusal> {
+    let acted = act_for_all(request, || {
+        act().map(|(value, descriptor)| (value, descriptor.into_iter().collect()))
+    })?;
+    Ok(acted.map(|(value, mut descriptors)| (value, descriptors.pop())))
+}
+
+/// The same for an act that ends with two descriptors.
+pub(super) fn act_for_pair(
+    request: &Request,
+    act: impl FnOnce() -> Result<[OwnedFd; 2], Stopped>,
+) -> Result<Result<[OwnedFd; 2], Errno>, Refusal> {
+    let acted = act_for_all(request, || act().map(|pair| (0, pair.into())))?;
+    match acted {
+        Ok((_, descriptors)) => descriptors.try_into().map(Ok).map_err(|_| Refusal::Silent),
+        Err(errno) => Ok(Err(errno)),
+    }
+}
+
+fn act_for_all(
+    request: &Request,
+    act: impl FnOnce() -> Result<(i64, Vec<OwnedFd>), Stopped>,
+) -> Result<Result<(i64, Vec<OwnedFd>), Errno>, Refusal> {
     request.still_valid()?;
-    let words = |acted: Acted| match acted {
-        Ok((value, descriptor)) => (format!("value {value}"), descriptor),
-        Err(Stopped::Call(errno)) => (format!("errno {}", errno as i32), None),
-        Err(Stopped::Excluded(why)) => (format!("excluded {why}"), None),
-        Err(Stopped::Host(what, errno)) => (format!("host {what}: {}", errno.desc()), None),
+    let words = |acted| match acted {
+        Ok((value, descriptors)) => (format!("value {value}"), descriptors),
+        Err(Stopped::Call(errno)) => (format!("errno {}", errno as i32), Vec::new()),
+        Err(Stopped::Excluded(why)) => (format!("excluded {why}"), Vec::new()),
+        Err(Stopped::Host(what, errno)) => (format!("host {what}: {}", errno.desc()), Vec::new()),
     };
     let host = |errno: Errno| match errno {
         Errno::ECHILD => Refusal::Silent,
         Errno::ECANCELED => Refusal::Gone,
         _ => Refusal::Host(format!("a child process: {}", errno.desc())),
     };
-    let (told, descriptor) =
+    let (told, descriptors) =
         fork::in_child(|| words(act()), || request.still_valid().is_ok()).map_err(host)?;
     match told.split_once(' ') {
-        Some(("value", value)) => Ok(Ok((value.parse().unwrap_or(0), descriptor))),
+        Some(("value", value)) => Ok(Ok((value.parse().unwrap_or(0), descriptors))),
         Some(("errno", errno)) => Ok(Err(Errno::from_raw(errno.parse().unwrap_or(0)))),
         Some(("excluded", why)) => Err(Refusal::Excluded(why.to_owned())),
         Some(("host", why)) => Err(Refusal::Host(why.to_owned())),

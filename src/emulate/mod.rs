@@ -28,7 +28,7 @@ pub use call::Call;
 pub use device::Device;
 pub use families::{Policy, calls};
 
-use act::{Acted, Stopped, Trying, act, act_for_value};
+use act::{Acted, Stopped, Trying, act, act_for_pair, act_for_value};
 use context::Context;
 use request::Request;
 
@@ -39,6 +39,8 @@ pub enum Done {
     Value(i64),
     /// It returned this descriptor, with close-on-exec or without.
     Descriptor(OwnedFd, bool),
+    /// It filled its pair with these descriptors, with close-on-exec or without.
+    Pair([OwnedFd; 2], bool),
     /// It ended the target: there is nobody to respond to.
     Ended,
     /// A descriptor has taken the place of one of the target's.

@@ -188,18 +188,19 @@ impl Request {
         }
     }
 
-    /// Gives the response. Where what it carries over cannot be written, the target gets EFAULT, as from the
-    /// kernel, and nothing is carried over.
+    /// Gives the response. Where what it carries over cannot be written, the target gets EFAULT, and where it may
+    /// have no more descriptors EMFILE, as from the kernel; nothing is carried over then.
     ///
     /// # Errors
     /// What writing it said; ENOENT when the target has gone.
     pub fn respond(&mut self, response: &Response) -> std::io::Result<()> {
-        match self.write(response) {
-            Err(error) if error.raw_os_error() == Some(Errno::EFAULT as i32) => {
+        let Err(error) = self.write(response) else { return Ok(()) };
+        match error.raw_os_error().map(Errno::from_raw) {
+            Some(errno @ (Errno::EFAULT | Errno::EMFILE)) => {
                 self.fill_nothing()?;
-                self.write(&Response::Errno(Errno::EFAULT as i32))
+                self.write(&Response::Errno(errno as i32))
             }
-            written => written,
+            _ => Err(error),
         }
     }
 

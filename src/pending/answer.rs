@@ -5,6 +5,8 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
 use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::libc;
 
 use super::source::count;
 use super::staged::{self, Change};
@@ -13,14 +15,14 @@ use crate::caller::{Author, Caller};
 use crate::events::{Event, Outcome};
 use crate::listener::{Failure, Verdict};
 use crate::proc::Status;
-use crate::response::{Descriptor, Response};
+use crate::response::Response;
 
-/// A response, with the descriptor that goes along with it.
+/// A response, with the descriptors that go along with it.
 #[derive(Debug)]
 pub struct Answer {
     response: Response,
-    /// A copy of the writer's descriptor, where the response is one.
-    descriptor: Option<OwnedFd>,
+    /// Copies of the writer's descriptors, as many as the response names.
+    descriptors: Vec<OwnedFd>,
     /// Who wrote it, if somebody did.
     by: Option<Author>,
 }
@@ -50,7 +52,17 @@ pub enum Unanswered {
     /// The kernel did not install the descriptor.
     #[error("the descriptor was not installed in the target: {why}", why = install_failure(*.0))]
     NotInstalled(Errno),
-    /// A staged buffer could not be written.
+    /// A pair of descriptors for a call that makes none.
+    #[error("two descriptors are for pipe, pipe2 and socketpair: this call fills no pair")]
+    NoPair,
+    /// There is memory to be written, and the target does not stay where it is until it has its response.
+    #[error(
+        "the target's memory cannot be written: a signal can end its wait at any time, since its \
+         filter was loaded without WAIT_KILLABLE_RECV (Linux 5.19), or the listenerMetadata of its \
+         container do not say wait_killable=yes"
+    )]
+    NotHeld,
+    /// A staged buffer, or the numbers of a pair, could not be written.
     #[error("mem/{0} could not be written to the target at {1:#x}: {error}", error = .2.desc())]
     Memory(String, u64, Errno),
     /// Anything else that the kernel said.
@@ -64,6 +76,8 @@ impl From<Unanswered> for Errno {
             Unanswered::Gone => Errno::ENOENT,
             Unanswered::Busy => Errno::EBUSY,
             Unanswered::NoDescriptor(_) | Unanswered::NoWriter => Errno::EBADF,
+            Unanswered::NoPair => Errno::EINVAL,
+            Unanswered::NotHeld => Errno::EOPNOTSUPP,
             Unanswered::Memory(..) => Errno::EFAULT,
             Unanswered::NotTaken(_, errno)
             | Unanswered::NotInstalled(errno)
@@ -98,21 +112,30 @@ impl Answer {
     /// # Errors
     /// `NoDescriptor` and `NotTaken`.
     pub fn written(response: Response, by: Caller) -> Result<Self, Unanswered> {
-        let descriptor = match response {
-            Response::Descriptor(Descriptor { fd, .. }) => {
-                Some(by.descriptor(fd).map_err(|errno| match errno {
-                    Errno::EBADF => Unanswered::NoDescriptor(fd),
-                    errno => Unanswered::NotTaken(fd, errno),
-                })?)
+        let mut answer = Self::unattended(response, None);
+        for &fd in response.descriptors() {
+            match by.descriptor(fd) {
+                Ok(copy) => answer.descriptors.push(copy),
+                Err(errno) => {
+                    answer.discard();
+                    return Err(match errno {
+                        Errno::EBADF => Unanswered::NoDescriptor(fd),
+                        errno => Unanswered::NotTaken(fd, errno),
+                    });
+                }
             }
-            _ => None,
-        };
-        Ok(Self { response, descriptor, by: None })
+        }
+        // The kernel would find out too late: the first of a pair is in the target then.
+        if answer.descriptors.iter().any(is_path) {
+            answer.discard();
+            return Err(Unanswered::NotInstalled(Errno::EBADF));
+        }
+        Ok(answer)
     }
 
     /// What no process wrote, or none that waits for the verdict: a descriptor would be refused.
     pub fn unattended(response: Response, by: Option<Author>) -> Self {
-        Self { response, descriptor: None, by }
+        Self { response, descriptors: Vec::new(), by }
     }
 
     /// The same, with who wrote it.
@@ -120,10 +143,19 @@ impl Answer {
         Self { by: Some(author), ..self }
     }
 
+    /// Drops it where nobody waits: to close a descriptor takes as long as the file system behind it likes, and that
+    /// may be ours, whose lock the caller may hold.
+    pub fn discard(self) {
+        if !self.descriptors.is_empty() {
+            // Where there can be no more threads it is closed here.
+            let _ = std::thread::Builder::new().name("close".into()).spawn(move || drop(self));
+        }
+    }
+
     /// Whether the target can make it take as long as the target likes: its memory is written, or
     /// one of its descriptors replaced.
     pub fn may_block(&self, request: &Request) -> bool {
-        self.descriptor.is_some() || (self.carries_memory() && request.has_staged())
+        !self.descriptors.is_empty() || (self.carries_memory() && request.has_staged())
     }
 
     /// A default is given without knowing what is staged, and with `continue` the kernel fills the
@@ -233,7 +265,7 @@ impl Pending {
             Response::Default => source.settings().default,
             other => other,
         };
-        match send(request, response, answer.descriptor) {
+        match send(request, response, &answer.descriptors) {
             Ok(()) => {
                 let (outcome, counter) = match occasion {
                     Occasion::Response => (Outcome::Responded(response), &source.counts.responded),
@@ -256,13 +288,21 @@ impl Pending {
         }
     }
 
-    /// Writes what is staged, if the answer carries it, and returns what was changed.
+    /// Writes what is staged, if the answer carries it, and returns what was changed. Where a pair's numbers
+    /// are to be, it writes what is there: once there are descriptors it would be too late to find
+    /// that it cannot be written.
     fn carry_over(&self, attempt: &Attempt, answer: &Answer) -> Result<Vec<Change>, Unanswered> {
         let request = &attempt.request;
-        if !answer.carries_memory() || !request.has_staged() {
-            return Ok(Vec::new());
+        let mut changes = Vec::new();
+        if answer.carries_memory() && request.has_staged() {
+            changes = staged::changes(request)?;
         }
-        let changes = staged::changes(request)?;
+        if let Response::Pair(_) = answer.response {
+            changes.push(staged::unchanged_pair(request)?);
+        }
+        if changes.is_empty() {
+            return Ok(changes);
+        }
         let (preparing, writing) =
             (State::Preparing(attempt.serial), State::Writing(attempt.serial));
         if !self.advance(request.number, preparing, writing) {
@@ -349,33 +389,47 @@ impl Pending {
     }
 }
 
-/// Tells the kernel.
-fn send(
-    request: &Request,
-    response: Response,
-    descriptor: Option<OwnedFd>,
-) -> Result<(), Unanswered> {
-    let listener = &request.source.listener;
-    let id = request.notification.id;
-    let asked = match verdict(response) {
-        Ok(verdict) => return Ok(listener.respond(id, verdict)?),
-        Err(asked) => asked,
-    };
-    let fd = descriptor.ok_or(Unanswered::NoWriter)?;
-    listener.respond_with_fd(id, fd.as_fd(), asked).map_err(|failure| match failure {
-        Failure::Fault(errno) => Unanswered::NotInstalled(errno),
-        failure => failure.into(),
-    })
+/// Whether it stands for a place only, and cannot be installed.
+fn is_path(descriptor: &OwnedFd) -> bool {
+    fcntl(descriptor, FcntlArg::F_GETFL).is_ok_and(|flags| flags & libc::O_PATH != 0)
 }
 
-/// What the kernel is told for a response, or the descriptor that has to go along with it.
-pub(super) fn verdict(response: Response) -> Result<Verdict, Descriptor> {
+/// Tells the kernel.
+fn send(request: &Request, response: Response, descriptors: &[OwnedFd]) -> Result<(), Unanswered> {
+    let listener = &request.source.listener;
+    let id = request.notification.id;
+    let not_installed = |failure| match failure {
+        Failure::Fault(errno) => Unanswered::NotInstalled(errno),
+        failure => failure.into(),
+    };
+    match (response, descriptors) {
+        (Response::Descriptor(asked), [fd]) => {
+            listener.respond_with_fd(id, fd.as_fd(), asked).map_err(not_installed)
+        }
+        (Response::Pair(pair), [first, second]) => {
+            let install = |fd: &OwnedFd, asked| {
+                listener.install(id, fd.as_fd(), asked).map_err(not_installed)
+            };
+            let [for_first, for_second] = pair.into();
+            let numbers = [install(first, for_first)?, install(second, for_second)?];
+            staged::write_pair(request, numbers)?;
+            Ok(listener.respond(id, Verdict::Value(0))?)
+        }
+        _ => {
+            let verdict = verdict(response).ok_or(Unanswered::NoWriter)?;
+            Ok(listener.respond(id, verdict)?)
+        }
+    }
+}
+
+/// What the kernel is told for a response; `None` for one that takes descriptors of a writer's.
+pub(super) fn verdict(response: Response) -> Option<Verdict> {
     match response {
-        Response::Return(value) => Ok(Verdict::Value(value)),
-        Response::Errno(number) => Ok(Verdict::Errno(number)),
-        Response::Continue => Ok(Verdict::Continue),
-        Response::Descriptor(asked) => Err(asked),
+        Response::Return(value) => Some(Verdict::Value(value)),
+        Response::Errno(number) => Some(Verdict::Errno(number)),
+        Response::Continue => Some(Verdict::Continue),
+        Response::Descriptor(_) | Response::Pair(_) => None,
         // A default of a default would be a loop: refused as unknown calls are.
-        Response::Default => Ok(Verdict::Errno(nix::libc::ENOSYS)),
+        Response::Default => Some(Verdict::Errno(libc::ENOSYS)),
     }
 }

@@ -155,7 +155,7 @@ pub fn kind(response: Response) -> &'static str {
         Response::Return(_) => "return",
         Response::Errno(number) => errno::name(number).unwrap_or("errno"),
         Response::Continue => "continue",
-        Response::Descriptor(_) => "fd",
+        Response::Descriptor(_) | Response::Pair(_) => "fd",
         Response::Default => "default",
     }
 }

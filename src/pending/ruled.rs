@@ -86,7 +86,7 @@ impl Source {
             Some(response) => response,
         };
         // There is no descriptor to give: neither rules nor defaults may ask for one.
-        let Ok(verdict) = verdict(response) else { return false };
+        let Some(verdict) = verdict(response) else { return false };
         match self.listener.respond(notification.id, verdict) {
             Ok(()) => self.ruled.note(notification, response),
             Err(Failure::Gone | Failure::Closed) => {}

@@ -54,7 +54,7 @@ impl Settings {
     pub fn parse_default(text: &str) -> Result<Response, String> {
         match text.parse() {
             Ok(Response::Default) => Err("the default response cannot be 'default'".to_owned()),
-            Ok(Response::Descriptor(_)) => {
+            Ok(Response::Descriptor(_) | Response::Pair(_)) => {
                 Err("the default response cannot be a descriptor: nobody would be there to have it"
                     .to_owned())
             }

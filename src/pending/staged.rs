@@ -138,6 +138,43 @@ pub(super) fn changes(request: &Request) -> Result<Vec<Change>, Unanswered> {
     if request.is_valid() { changes } else { Err(Unanswered::Gone) }
 }
 
+/// The pair of descriptors that the call fills, to be written as it is.
+///
+/// # Errors
+/// `NoPair`, `NotHeld`, and those of [`changes`].
+pub(super) fn unchanged_pair(request: &Request) -> Result<Change, Unanswered> {
+    let mut stretch = pair(request, [0; 2])?;
+    if !request.is_held() {
+        return Err(Unanswered::NotHeld);
+    }
+    let mut before = stretch.bytes.clone();
+    let read = request.memory().read(stretch.address, &mut before);
+    if !request.is_valid() {
+        return Err(Unanswered::Gone);
+    }
+    whole(&stretch, read)?;
+    stretch.bytes.clone_from(&before);
+    Ok(Change { stretch, before })
+}
+
+/// Writes the numbers of the descriptors to where the call has its pair.
+///
+/// # Errors
+/// `Gone` and `Memory`.
+pub(super) fn write_pair(request: &Request, numbers: [u32; 2]) -> Result<(), Unanswered> {
+    let stretch = pair(request, numbers)?;
+    if !request.is_valid() {
+        return Err(Unanswered::Gone);
+    }
+    whole(&stretch, request.memory().write(stretch.address, &stretch.bytes))
+}
+
+fn pair(request: &Request, numbers: [u32; 2]) -> Result<Stretch, Unanswered> {
+    let (name, address) = request.snapshot.pair().ok_or(Unanswered::NoPair)?;
+    let bytes = numbers.into_iter().flat_map(u32::to_ne_bytes).collect();
+    Ok(Stretch { name: name.to_owned(), address, bytes })
+}
+
 /// Writes all of it into the target, which can make this take as long as it likes.
 ///
 /// # Errors

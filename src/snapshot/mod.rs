@@ -18,7 +18,7 @@ use std::borrow::Cow;
 
 use crate::notification::Notification;
 use crate::sys::memory::Memory;
-use crate::table::{self, Arch, Arg, Kind, Syscall};
+use crate::table::{self, Arch, Arg, Extent, Kind, Syscall};
 
 pub use scope::Scope;
 pub(crate) use scope::{Inside, number};
@@ -170,6 +170,14 @@ impl Snapshot {
     /// What argument `index` pointed at, if it was read.
     pub fn piece(&self, index: usize) -> Option<&Piece> {
         self.piece_at(None, index)
+    }
+
+    /// The argument that points at the two descriptors which the call makes, and where: of pipe(2) and
+    /// socketpair(2).
+    pub fn pair(&self) -> Option<(&'static str, u64)> {
+        let is_pair = |arg: &Arg| matches!(arg.kind, Kind::Out(Kind::Fd, Extent::Fixed(2)));
+        let index = self.args().iter().position(is_pair)?;
+        Some((self.args()[index].name, self.registers[index]))
     }
 
     /// What the pointer at `offset` in the bytes of piece `parent` pointed at, if it was read.

@@ -158,6 +158,9 @@ fn socketcall_becomes_the_call_it_stands_for() {
     let snapshot = take(&memory, I386, "socketcall", &[3, block]);
     assert_eq!(snapshot.row.unwrap().name, "connect");
     assert_eq!(snapshot.piece(1).unwrap().bytes, b"\x01\0/run/x\0");
+    assert_eq!(snapshot.pair(), None);
+    let of_pair = memory.put(&words(&[1, 1, 0, 0x5000]));
+    assert_eq!(take(&memory, I386, "socketcall", &[8, of_pair]).pair(), Some(("sv", 0x5000)));
     for (call, block) in [(1, 0), (1, block + 4), (0, block), (21, block)] {
         let snapshot = take(&memory, I386, "socketcall", &[call, block]);
         assert_eq!(snapshot.row.unwrap().name, "socketcall");

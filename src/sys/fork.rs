@@ -22,16 +22,16 @@ const MOST: usize = 1024;
 /// How often is asked whether what a child does is still wanted, in milliseconds.
 const ASK_EVERY: u16 = 250;
 
-/// Runs `act` in a child, and returns the words and the descriptor that it ended with. One that takes long is
+/// Runs `act` in a child, and returns the words and the descriptors that it ended with. One that takes long is
 /// ended when `is_wanted` says no.
 ///
 /// # Errors
 /// ECANCELED when it was ended; EBUSY in a process of several threads; ECHILD when the child ended without a
 /// word; what fork(2) and the like say.
 pub fn in_child(
-    act: impl FnOnce() -> (String, Option<OwnedFd>),
+    act: impl FnOnce() -> (String, Vec<OwnedFd>),
     is_wanted: impl Fn() -> bool,
-) -> Result<(String, Option<OwnedFd>), Errno> {
+) -> Result<(String, Vec<OwnedFd>), Errno> {
     if !is_alone() {
         return Err(Errno::EBUSY);
     }
@@ -43,9 +43,9 @@ pub fn in_child(
         ForkResult::Child => {
             drop(ours);
             if end_with_parent().is_ok() && !pidfd::has_ended(parent.as_fd()) {
-                let (words, descriptor) = act();
+                let (words, descriptors) = act();
                 // Too late for words about a failure: the parent sees that none came.
-                let _ = tell(&theirs, &words, descriptor.as_ref());
+                let _ = tell(&theirs, &words, &descriptors);
             }
             // SAFETY: the child leaves the parent's buffers and destructors alone.
             unsafe { libc::_exit(0) }
@@ -101,8 +101,8 @@ pub fn end_with_parent() -> Result<(), Errno> {
     set_pdeathsig(Signal::SIGKILL)
 }
 
-fn tell(socket: &UnixStream, words: &str, descriptor: Option<&OwnedFd>) -> Result<(), Errno> {
-    let numbers: Vec<_> = descriptor.iter().map(|fd| fd.as_raw_fd()).collect();
+fn tell(socket: &UnixStream, words: &str, descriptors: &[OwnedFd]) -> Result<(), Errno> {
+    let numbers: Vec<_> = descriptors.iter().map(|fd| fd.as_raw_fd()).collect();
     let rights = [ControlMessage::ScmRights(&numbers)];
     let rights = if numbers.is_empty() { &rights[..0] } else { &rights[..] };
     let words = [IoSlice::new(&words.as_bytes()[..words.len().min(MOST)])];
@@ -112,7 +112,7 @@ fn tell(socket: &UnixStream, words: &str, descriptor: Option<&OwnedFd>) -> Resul
 fn listen(
     socket: &UnixStream,
     is_wanted: impl Fn() -> bool,
-) -> Result<(String, Option<OwnedFd>), Errno> {
+) -> Result<(String, Vec<OwnedFd>), Errno> {
     loop {
         let mut ready = [PollFd::new(socket.as_fd(), PollFlags::POLLIN)];
         match poll(&mut ready, PollTimeout::from(ASK_EVERY)) {
@@ -124,8 +124,8 @@ fn listen(
     let mut buffer = [0; MOST];
     match passing::receive(socket.as_fd(), &mut buffer)? {
         (0, _) => Err(Errno::ECHILD),
-        (size, mut descriptors) => {
-            Ok((String::from_utf8_lossy(&buffer[..size]).into_owned(), descriptors.pop()))
+        (size, descriptors) => {
+            Ok((String::from_utf8_lossy(&buffer[..size]).into_owned(), descriptors))
         }
     }
 }

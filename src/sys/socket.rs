@@ -15,6 +15,21 @@ pub fn make(domain: c_int, kind: c_int, protocol: c_int) -> Result<OwnedFd, Errn
     own(unsafe { libc::socket(domain, kind | libc::SOCK_CLOEXEC, protocol) })
 }
 
+/// socketpair(2), close-on-exec.
+///
+/// # Errors
+/// What socketpair(2) says.
+pub fn pair(domain: c_int, kind: c_int, protocol: c_int) -> Result<[OwnedFd; 2], Errno> {
+    let mut numbers = [-1; 2];
+    // SAFETY: the kernel fills an array of two.
+    let result = unsafe {
+        libc::socketpair(domain, kind | libc::SOCK_CLOEXEC, protocol, numbers.as_mut_ptr())
+    };
+    Errno::result(result)?;
+    let [first, second] = numbers;
+    Ok([own(first)?, own(second)?])
+}
+
 /// accept4(2), close-on-exec. It waits as the socket's flags and options have it.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use nix::errno::Errno;
 use super::Tree;
 use super::work::{Progress, Work};
 use crate::caller::Caller;
-use crate::pending::{Request, Subject};
+use crate::pending::{Request, Subject, Unanswered};
 
 /// `mem/NAME` of what the call fills, opened for writing.
 #[derive(Debug)]
@@ -40,13 +40,8 @@ fn check_held(request: &Request) -> Result<(), Errno> {
     if request.is_held() {
         return Ok(());
     }
-    request.refuse(
-        "the target's memory cannot be written: a signal can end its wait at any time, since its \
-         filter was loaded without WAIT_KILLABLE_RECV (Linux 5.19), or the listenerMetadata of its \
-         container do not say wait_killable=yes"
-            .into(),
-    );
-    Err(Errno::EOPNOTSUPP)
+    request.refuse(Unanswered::NotHeld.to_string());
+    Err(Unanswered::NotHeld.into())
 }
 
 impl Staged {

@@ -61,7 +61,13 @@ pub(super) fn prepare(
         Writer::Left(by) => Ok(Answer::unattended(response, Some(by))),
     };
     let prepared = answer.and_then(|answer| {
-        let attempt = Arc::new(pending.attempt(request.number)?);
+        let attempt = match pending.attempt(request.number) {
+            Ok(attempt) => Arc::new(attempt),
+            Err(why) => {
+                answer.discard();
+                return Err(why);
+            }
+        };
         Ok(Prepared {
             pending: Arc::clone(pending),
             attempt,

@@ -168,6 +168,7 @@ var names = map[syscall.Errno]string{
 	syscall.ENOMEM:          "ENOMEM",
 	syscall.EACCES:          "EACCES",
 	syscall.EFAULT:          "EFAULT",
+	syscall.EMFILE:          "EMFILE",
 	syscall.EBUSY:           "EBUSY",
 	syscall.EEXIST:          "EEXIST",
 	syscall.EXDEV:           "EXDEV",

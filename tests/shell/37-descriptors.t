@@ -1,5 +1,5 @@
 #!/bin/bash
-# fd: the writer's own descriptor is installed in the target.
+# fd: the writer's own descriptor, or two of them, is installed in the target.
 . "$(dirname "$0")/lib.sh"
 given=$(program given-fd)
 echo inside >"$TMP/file"
@@ -89,5 +89,91 @@ if [[ -n $(command -v strace) ]]; then
 else
     skip "installing and replying are one step" "no strace"
 fi
+
+# A pair: two of the writer's, their numbers where the call has its own.
+try=$(program try-syscall)
+# The program itself: what stands for it may be a script that uses pipes.
+python=$(python3 -c 'import sys; print(sys.executable)')
+calls=pipe,pipe2,socketpair
+# paired RESPONSE COMMAND...: what a command prints whose first pair is descriptors 3 and 4 of the writer.
+paired() {
+    supervise -t "$calls" -- "${@:2}"
+    wait_for test -e "$M/pending/1/response"
+    echo second >"$TMP/second"
+    echo "$1" 3<"$TMP/file" 4<"$TMP/second" >"$M/pending/1/response" || echo EDOM >"$M/pending/1/response"
+    finish
+    cat "$TMP/out"
+}
+# shellcheck disable=SC2016 # by that shell
+have=('--' sh -c 'for fd in 3 4 5; do (eval "cat <&$fd") 2>/dev/null || echo none; done')
+for kind in "" -m32; do
+    if ! one=$(program try-syscall "$kind" ${kind:+"$kind"} 2>/dev/null); then
+        skip "pairs of i386" "gcc -m32 cannot link"
+        continue
+    fi
+    is "fd 3 4 fills the pair of socketpair$kind" "$(paired 'fd 3 4' "$one" socketpair 1 1 0 o:8 "${have[@]}")" \
+        $'= 0\n0300000004000000\ninside\nsecond\nnone'
+done
+is "in the order that it has" "$(paired 'fd 4 3' "$try" 22 o:8 "${have[@]}")" $'= 0\n0300000004000000\nsecond\ninside\nnone'
+is "the same twice" "$(paired 'fd 3 3' "$try" 293 o:8 0 "${have[@]}")" $'= 0\n0300000004000000\ninside\nnone'
+is "cloexec is set on both when asked for" "$(paired 'fd 3 4 cloexec' "$try" 293 o:8 0 "${have[@]}")" \
+    $'= 0\n0300000004000000\nnone\nnone\nnone'
+is "a program of any language uses it" "$(paired 'fd 3 4' "$python" -c '
+import os
+print([os.read(fd, 9) for fd in os.pipe()])')" "[b'inside\\n', b'second\\n']"
+
+supervise -t "$calls" -- "$try" socketpair 1 1 0 o:8 "${have[@]}"
+wait_for pending_is 1
+r=$M/pending/1
+is "one that the writer does not have is EBADF" "$(refused 'fd 3 99' 'Bad file descriptor')" 'Bad file descriptor'
+prlimit --nofile=4: --pid "$(sed -n 's/^Tid:\t//p' "$r/status")"
+is "a target with one free number has no room for a pair" "$(refused 'fd 3 3' 'Too many open files')" 'Too many open files'
+prlimit --nofile=64: --pid "$(sed -n 's/^Tid:\t//p' "$r/status")"
+is "the request waits on after each" "$(ls "$M/pending")" 1
+respond 1 EPERM
+finish
+is "the pair is as it was, and nothing was installed that it has no number for" "$(cat "$TMP/out")" \
+    $'= -1 EPERM\n0000000000000000\ninside\nnone\nnone'
+
+for where in null unmapped kernel; do
+    supervise -t "$calls" -- "$try" socketpair 1 1 0 "$where" "${have[@]}"
+    wait_for pending_is 1
+    is "a pair that cannot be written is EFAULT: $where" "$(refused 'fd 3 3' 'Bad address')" 'Bad address'
+    like "and error names it" "$(cat "$r/error")" 'mem/sv could not be written to the target at 0x'
+    respond 1 EFAULT
+    finish
+    is "and nothing was installed" "$(cat "$TMP/out")" $'= -1 EFAULT\nnone\nnone\nnone'
+done
+is "memory for reading only is EFAULT too, and takes no descriptor" "$(paired 'fd 3 4' "$python" -c '
+import ctypes, mmap, os
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+page = libc.mmap(None, ctypes.c_size_t(4096), mmap.PROT_READ, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, -1, ctypes.c_size_t(0))
+print(libc.syscall(53, 1, 1, 0, ctypes.c_void_p(page)), os.strerror(ctypes.get_errno()), [os.path.exists(f"/proc/self/fd/{fd}") for fd in (3, 4)])')" \
+    "-1 Numerical argument out of domain [False, False]"
+
+supervise -t 1000 -- "$given"
+wait_for pending_is 1
+is "a call without a pair gets none" "$(refused 'fd 3 3' 'Invalid argument')" 'Invalid argument'
+like "and error says which have one" "$(cat "$r/error")" 'for pipe, pipe2 and socketpair'
+respond 1 EPERM
+finish
+supervise -t "$calls" --wait-killable no -- "$try" socketpair 1 1 0 b:8 "${have[@]}"
+wait_for pending_is 1
+is "nor one that a signal can let go of" "$(refused 'fd 3 3' 'not supported')" 'not supported'
+like "as error says" "$(cat "$r/error")" WAIT_KILLABLE_RECV
+respond 1 EPERM
+finish
+is "and nothing was installed there" "$(cat "$TMP/out")" $'= -1 EPERM\nnone\nnone\nnone'
+# shellcheck disable=SC2016 # by that shell
+supervise -t "$calls" -- sh -c '"$0" socketpair 1 1 0 b:8 & wait; "$0" socketpair 1 1 0 b:8' "$try"
+wait_for pending_is 1
+exec 7>"$r/response"
+kill -KILL "$(sed -n 's/^Tid:\t//p' "$r/status")"
+wait_for test -e "$M/pending/2"
+is "one that has gone is ENOENT" "$(bash -c 'echo "fd 1 1" >&7' 2>&1 | grep -o 'No such file.*')" 'No such file or directory'
+exec 7>&-
+respond 2 EPERM
+finish
 ok "nothing is left" nothing_left
 done_testing

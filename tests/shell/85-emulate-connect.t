@@ -113,6 +113,22 @@ s = socket(AF_INET, SOCK_STREAM)
 print(attempt(s.connect, ("127.0.0.1", 90)))')" ENETUNREACH
 kill "$elsewhere"
 
+# Pairs.
+emulates socketpair --net target --socket unix:stream,unix:dgram,unix:seqpacket:1,inet:stream
+is "pairs that are named are made" "$(python '
+for kind in SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET | SOCK_NONBLOCK:
+    a, b = socketpair(AF_UNIX, kind)
+    a.send(b"hello")
+    print(b.recv(10).decode(), a.getblocking(), [fcntl.fcntl(s, fcntl.F_GETFD) for s in (a, b)], b.fileno() - a.fileno(),
+          struct.unpack("=iII", a.getsockopt(SOL_SOCKET, SO_PEERCRED, 12))[1:] == (os.getuid(), os.getgid()))
+print(attempt(socketpair, AF_UNIX, SOCK_RAW), attempt(socketpair, AF_INET, SOCK_STREAM), attempt(socketpair, AF_INET6))')" \
+    "hello True [1, 1] 1 True
+hello True [1, 1] 1 True
+hello False [1, 1] 1 True
+EPERM ENOTSUP EPERM"
+of_each_kind "a pair that cannot be written, or has no room" "= -1 EFAULT
+= -1 EMFILE
+= 0" 'for last in unmapped b:8; do (ulimit -n 4; $try socketpair 1 1 0 $last); done; ulimit -n 5; $try socketpair 1 1 0 b:8'
 T=connect
 like "the session of the manual" "$(session net-broker)" $'(^|\n)treasure$'
 ok "nothing is left" nothing_left

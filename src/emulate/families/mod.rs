@@ -55,7 +55,10 @@ pub struct Policy {
     clock: clock::Policy,
     #[command(flatten, next_help_heading = "For bpf")]
     bpf: bpf::Policy,
-    #[command(flatten, next_help_heading = "For socket, bind, connect, listen and accept")]
+    #[command(
+        flatten,
+        next_help_heading = "For socket, socketpair, bind, connect, listen and accept"
+    )]
     sockets: sockets::Policy,
     #[command(flatten, next_help_heading = "For any other call")]
     script: script::Policy,

@@ -30,7 +30,7 @@ pub(super) fn name(image: &[u8], compressed: bool) -> Result<Result<String, Errn
         Err(Stopped::Host(what, errno)) => format!("{what}: {}", errno.desc()),
         Err(Stopped::Excluded(why)) => why.to_owned(),
     };
-    let (told, _) = in_child(|| (tell(), None), || true).map_err(|errno| {
+    let (told, _) = in_child(|| (tell(), Vec::new()), || true).map_err(|errno| {
         Refusal::Host(match errno {
             Errno::ECHILD => "the image could not be read within its limits".to_owned(),
             _ => format!("a child process: {}", errno.desc()),

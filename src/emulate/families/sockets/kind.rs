@@ -16,12 +16,14 @@ pub(super) struct SocketKind {
 }
 
 impl SocketKind {
-    /// What socket(2) asks for, without the flags in its type: 0 stands for the usual protocol there.
+    /// What socket(2) asks for, without the flags in its type: 0 stands for the usual protocol there, and so does
+    /// the family's own number in that of Unix sockets.
     pub(super) fn new(domain: i32, kind: i32, protocol: i32) -> Self {
         let internet = matches!(domain, libc::AF_INET | libc::AF_INET6);
         let protocol = match (kind, protocol) {
             (libc::SOCK_STREAM, 0) if internet => libc::IPPROTO_TCP,
             (libc::SOCK_DGRAM, 0) if internet => libc::IPPROTO_UDP,
+            (_, libc::PF_UNIX) if domain == libc::AF_UNIX => 0,
             _ => protocol,
         };
         Self { domain, kind, protocol }
@@ -69,6 +71,7 @@ mod tests {
             ("inet:stream:mptcp", libc::AF_INET, libc::SOCK_STREAM, libc::IPPROTO_MPTCP),
             ("packet:dgram:768", libc::AF_PACKET, libc::SOCK_DGRAM, 768),
             ("unix:stream", libc::AF_UNIX, libc::SOCK_STREAM, 0),
+            ("unix:dgram:1", libc::AF_UNIX, libc::SOCK_DGRAM, 0),
         ] {
             assert_eq!(text.parse(), Ok(SocketKind { domain, kind, protocol }), "{text}");
             assert_eq!(SocketKind::new(domain, kind, protocol), text.parse().unwrap());

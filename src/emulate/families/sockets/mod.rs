@@ -1,4 +1,4 @@
-//! socket, bind, connect, listen, accept, accept4: sockets of a chosen network namespace, with the addresses that
+//! socket, socketpair, bind, connect, listen, accept, accept4: sockets of a chosen network namespace, with the addresses that
 //! a policy names. It never reads an address a second time, and never acts on more than TCP and UDP of
 //! IPv4 and IPv6, but for making sockets that are named.
 
@@ -9,7 +9,7 @@ use rustix::thread::CapabilitySet;
 
 use crate::emulate::context::Credentials;
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Context, Done, Refusal, act};
+use crate::emulate::{Call, Context, Done, Refusal, act, act_for_pair};
 use crate::sys::socket;
 
 mod accept;
@@ -25,7 +25,8 @@ use kind::SocketKind;
 use network::Network;
 use reach::Reach;
 
-pub(super) const CALLS: &[&str] = &["socket", "bind", "connect", "listen", "accept", "accept4"];
+pub(super) const CALLS: &[&str] =
+    &["socket", "socketpair", "bind", "connect", "listen", "accept", "accept4"];
 
 /// What may be reached, and where.
 #[derive(Debug, Clone, Args)]
@@ -37,7 +38,7 @@ pub struct Policy {
     /// What a socket may be connected to, in the same form. May be repeated
     #[arg(long = "connect-to", value_name = "ADDRESS:PORT", value_delimiter = ',')]
     connect: Vec<Reach>,
-    /// A socket that may be made, as inet:stream or inet:raw:icmp. May be repeated
+    /// A socket or a pair of them that may be made, as inet:stream, inet:raw:icmp or unix:stream. May be repeated
     #[arg(long = "socket", value_name = "DOMAIN:TYPE[:PROTOCOL]", value_delimiter = ',')]
     sockets: Vec<SocketKind>,
     /// The network namespace: target, host, or a file such as /run/netns/NAME
@@ -59,6 +60,7 @@ pub struct Policy {
 pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
     match call.name.as_str() {
         "socket" => make(request, call, policy),
+        "socketpair" => pair(request, call, policy),
         "bind" => bind::bind(request, call, policy),
         "connect" => bind::connect(request, call, policy),
         "listen" => accept::listen(request, call, policy),
@@ -66,8 +68,8 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     }
 }
 
-/// socket(2).
-fn make(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
+/// The kind of socket that is asked for, one of the policy's, and the flags beside it.
+fn asked(call: &Call, policy: &Policy) -> Result<(SocketKind, i32), Refusal> {
     let word = |name| call.word(name).map(|word| word as i32).ok_or(Refusal::Unread(name));
     let (domain, kind, protocol) = (word("domain")?, word("type")?, word("protocol")?);
     let flags = kind & (libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
@@ -77,13 +79,36 @@ fn make(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal
         let why = format!("socket {domain}:{kind}:{protocol} is not among those of --socket");
         return Err(Refusal::Excluded(why));
     }
+    Ok((asked, flags))
+}
+
+/// socketpair(2). Each end knows the target's user and group as its peer's.
+fn pair(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
+    let (asked, flags) = asked(call, policy)?;
+    let network = policy.network.open(request)?;
+    let credentials = Context::take(request, None)?.credentials()?;
+    let made = act_for_pair(request, || {
+        network.enter()?;
+        credentials.assume_for_good()?;
+        let kind = asked.kind | (flags & libc::SOCK_NONBLOCK);
+        Ok(socket::pair(asked.domain, kind, asked.protocol)?)
+    })?;
+    Ok(match made {
+        Ok(made) => Done::Pair(made, flags & libc::SOCK_CLOEXEC != 0),
+        Err(errno) => Done::Failed(errno),
+    })
+}
+
+/// socket(2).
+fn make(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
+    let (asked, flags) = asked(call, policy)?;
     let network = policy.network.open(request)?;
     let rights = rights(request, policy)?;
     let made = act(request, || {
         network.enter()?;
         rights.assume_on_host(None)?;
         let kind = asked.kind | (flags & libc::SOCK_NONBLOCK);
-        Ok((0, Some(socket::make(asked.domain, kind, protocol)?)))
+        Ok((0, Some(socket::make(asked.domain, kind, asked.protocol)?)))
     })?;
     match made {
         Ok((_, Some(made))) => Ok(Done::Descriptor(made, flags & libc::SOCK_CLOEXEC != 0)),
