@@ -19,6 +19,10 @@ const WITHIN: MatchOptions = MatchOptions {
     require_literal_leading_dot: false,
 };
 
+/// How often a walk is tried that the kernel gave up: it cannot vouch for `..` while anything is renamed or mounted
+/// anywhere (EAGAIN of openat2(2)).
+const TRIES: usize = 100;
+
 /// Whether one of `names` matches.
 pub(super) fn allows(names: &[Pattern], path: &Path) -> bool {
     path.to_str().is_some_and(|path| names.iter().any(|glob| glob.matches_with(path, WITHIN)))
@@ -59,7 +63,9 @@ impl Root {
         let how = OpenHow::new()
             .flags(flags | OFlag::O_PATH | OFlag::O_CLOEXEC)
             .resolve(rules | ResolveFlag::RESOLVE_NO_MAGICLINKS);
-        openat2(&self.0, path, how)
+        let again = |walked: &Result<_, _>| matches!(walked, Err(Errno::EAGAIN));
+        let mut walks = (0..TRIES).map(|_| openat2(&self.0, path, how));
+        walks.find(|walked| !again(walked)).unwrap_or(Err(Errno::EAGAIN))
     }
 
     /// Holds what was found, or `name` in it, to `names` by the path that it has here, and returns that:

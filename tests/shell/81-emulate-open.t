@@ -170,8 +170,9 @@ $(ls "$V")"
 is "a file is made below the directory" "$(openat2s '
 flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
 print(openat2("made", BENEATH, flags, 0o640, start=V), openat2("made", BENEATH, flags, 0o640, start=V),
-      openat2("../made", BENEATH, flags, 0o640, start=V + "/directory"), openat2("/made2", IN_ROOT, flags, 0o600, start=V))'
-    stat -c '%n %a' "$V"/made*)" " EEXIST EXDEV 
+      openat2("../made", BENEATH, flags, 0o640, start=V + "/directory"), openat2("/made2", IN_ROOT, flags, 0o600, start=V),
+      openat2("slash/", BENEATH, flags, 0o640, start=V))'
+    stat -c '%n %a' "$V"/made*)" " EEXIST EXDEV  EISDIR
 $V/made 640
 $V/made2 600"
 is "what leads out is refused" "$(openat2s '

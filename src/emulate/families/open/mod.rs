@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStringExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -179,7 +179,10 @@ impl Asked<'_> {
 
     /// Makes the file in its directory, if nobody has done so meanwhile.
     fn create(&self, root: &Root, start: &Root) -> Result<OwnedFd, Stopped> {
-        let (Some(directory), Some(name)) = (self.path.parent(), self.path.file_name()) else {
+        let is_directory = self.path.as_os_str().as_bytes().ends_with(b"/");
+        let (Some(directory), Some(name), false) =
+            (self.path.parent(), self.path.file_name(), is_directory)
+        else {
             return Err(Errno::EISDIR.into());
         };
         let here = directory.as_os_str().is_empty();
