@@ -7,7 +7,7 @@ supervise -t mkdir -- "$threads" 1000 /srv/none
 ok "all are pending" wait_for pending_is 1000
 is "all are listed" "$(ls "$M/pending" | wc -l)" 1000
 is "all are listed once" "$(ls "$M/pending" | sort -u | wc -l)" 1000
-is "grep -r reads them all" "$(timeout 60 grep -rhs --include=call '^mkdir(' "$M/pending" | sort -u | wc -l)" 1000
+is "grep -r reads them all" "$(timeout $((${WAIT:-20} * 5)) grep -rhs --include=call '^mkdir(' "$M/pending" | sort -u | wc -l)" 1000
 for request in "$M"/pending/*; do
     echo "$((${request##*/} % 3 == 0 ? 0 : -1))" >"$request/response"
 done

@@ -67,10 +67,14 @@ images
 image ext4 "$TMP/closed/ext4" "$TMP/outside"
 ln -s "$TMP/closed/ext4" "$W/images/c"
 emulates --fstype ext4 --source "$W/images/*" --loop --shift
-is "an image is mounted or refused, whatever takes its name" \
-    "$(races images/a images/b images/a images/c -- "$W/images/a" mnt ext4 1)" "EPERM
+if [[ -n $TOO_OLD ]]; then
+    skip "an image is mounted or refused, whatever takes its name" "$TOO_OLD"
+else
+    is "an image is mounted or refused, whatever takes its name" \
+        "$(races images/a images/b images/a images/c -- "$W/images/a" mnt ext4 1)" "EPERM
 hello
 on mnt"
+fi
 rm "$W"/images/[ab] && images
 device "$W/images/b"
 emulates --fstype ext4 --source "$LOOP" --shift

@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
 . "$(dirname "$0")/mounts.sh"
+[[ -z $TOO_OLD ]] || skip_all "$TOO_OLD"
 T=$T,mknod,mknodat
 for call in mknod mknodat; do
     ln -s "$ROOT/tools/handlers/mknod" "$H/$call"

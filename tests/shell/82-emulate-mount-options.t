@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
 . "$(dirname "$0")/mounts.sh"
+[[ -z $TOO_OLD ]] || skip_all "$TOO_OLD"
 
 # Image files. The directory is closed, so mount(8) does not try to set up a loop device by itself.
 mkdir -m 700 "$TMP/images"
