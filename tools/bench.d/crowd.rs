@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use crate::harness::{Goal, Measurement, Series, interleave, is_quick};
 use crate::role::{ROLE, Role};
 use crate::served::{myself, program};
+use crate::trapped::Trapped;
 
 /// How many threads wait: more than `pid_max` there cannot be, and tens of thousands would take minutes to
 /// start.
@@ -22,20 +23,21 @@ const SIZES: [(usize, &str); 3] =
 pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
     let sizes = SIZES.iter().take(if is_quick(rounds) { 2 } else { 3 });
     let rounds = rounds.div_ceil(100);
-    let goal = |index| (index > 0).then_some(Goal::Ratio(2.0));
-    let series = |sample: fn(usize) -> io::Result<f64>| {
+    let series = |sample: fn(usize) -> io::Result<f64>, goal: Option<Goal>| {
         let one = |(index, &(size, name))| Series {
             name,
-            goal: goal(index),
+            goal: goal.filter(|_| index > 0),
             run: Box::new(move || sample(size).expect("a crowd can be listed and answered")),
         };
         interleave(sizes.clone().enumerate().map(one).collect(), rounds)
     };
+    let ours = Some(Goal::Ratio(2.0));
     let of =
         |title: &str, results| Measurement { title: title.into(), unit: "µs a request", results };
     Ok(vec![
-        of("Listing requests of threads that wait, through the mount", series(list)),
-        of("Answering them, through `responses`", series(answer)),
+        of("Listing requests of threads that wait, through the mount", series(list, ours)),
+        of("Answering them, through `responses`", series(answer, ours)),
+        of("Answering as many by the least supervisor", series(least, None)),
     ])
 }
 
@@ -50,6 +52,12 @@ fn list(size: usize) -> io::Result<f64> {
 
 fn answer(size: usize) -> io::Result<f64> {
     Crowd::start(size)?.answer()
+}
+
+/// What the kernel takes for it, whoever answers.
+fn least(size: usize) -> io::Result<f64> {
+    let (crowd, listener) = Trapped::start()?;
+    crowd.answer_crowd(&listener, size as u32)
 }
 
 /// A command with many threads, each in a call that waits.

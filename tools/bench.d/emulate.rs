@@ -6,6 +6,7 @@ use std::fs::{OpenOptions, Permissions};
 use std::io::{self, BufRead};
 use std::net::UdpSocket;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -13,9 +14,11 @@ use std::time::{Duration, Instant};
 use nix::fcntl::{AT_FDCWD, OpenHow, openat2};
 use nix::mount::{MsFlags, mount, umount};
 use nix::sys::stat::{Mode, SFlag, makedev, mknod};
-use nix::unistd::{chown, chroot};
+use nix::unistd::{chown, chroot, getppid};
 use rustix::fs::{XattrFlags, setxattr};
 use rustix::process::setpriority_process;
+use rustix::system::sethostname;
+use syscallfs::sys::bpf;
 use tempfile::TempDir;
 
 use crate::harness::{Measurement, Series, interleave};
@@ -103,6 +106,34 @@ const FAMILIES: &[Family] = &[
         make: |_| timed(|| chroot("/")),
     },
     Family {
+        name: "socketpair",
+        traps: "socketpair",
+        options: "--socket unix:stream",
+        prepare: nothing,
+        make: |_| timed(UnixStream::pair),
+    },
+    Family {
+        name: "sethostname",
+        traps: "sethostname",
+        options: "--hostname bench",
+        prepare: nothing,
+        make: |_| timed(|| sethostname(b"bench")),
+    },
+    Family {
+        name: "bpf",
+        traps: "bpf",
+        options: "--device-programs",
+        prepare: nothing,
+        make: |_| timed(|| bpf::load(ALLOW_ALL, c"GPL", [0; 16])),
+    },
+    Family {
+        name: "getppid by a script",
+        traps: "getppid",
+        options: "--script /usr/bin/nproc",
+        prepare: nothing,
+        make: |_| timed(|| Ok::<_, io::Error>(getppid())),
+    },
+    Family {
         name: "mount",
         traps: "mount",
         options: "--fstype ext4 --source '/dev/loop*'",
@@ -110,6 +141,9 @@ const FAMILIES: &[Family] = &[
         make: mount_image,
     },
 ];
+
+/// A device program: r0 = 1, exit.
+const ALLOW_ALL: &[u8] = &[0xb7, 0, 0, 0, 1, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0];
 
 /// Who is root of the user namespace whose calls are emulated.
 const NOBODY: u32 = 65_534;
@@ -143,15 +177,15 @@ fn of(family: &Family, rounds: usize) -> io::Result<Measurement> {
         command.arg("--").arg(dir.join("this")).arg(family.name).arg(dir);
         Driven::start_as(Role::Family, command)
     };
-    // The mounts that are made are its own.
-    let mut native = target(Command::new("unshare").arg("-m"), &roots)?;
+    // The mounts that are made are its own, and so is the host name.
+    let mut native = target(Command::new("unshare").arg("-mu"), &roots)?;
     let id = NOBODY.to_string();
     let mut run = Command::new(program);
     run.arg("run").arg("-m").arg(dir.path().join("mount")).args(["-t", family.traps]);
     run.arg("--handlers")
         .arg(&handlers)
         .args(["--", "setpriv", "--reuid", &id, "--regid", &id, "--clear-groups"])
-        .args(["unshare", "-Urm", "--propagation", "unchanged"]);
+        .args(["unshare", "-Urmu", "--propagation", "unchanged"]);
     let mut emulated = target(&mut run, &others)?;
     // Either may not be possible here, or not be allowed.
     native.try_sample(1, 1).and(emulated.try_sample(1, 1))?;

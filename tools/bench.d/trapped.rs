@@ -4,6 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd, RawFd};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Instant;
 
 use nix::errno::Errno;
 use nix::libc::{SECCOMP_USER_NOTIF_FLAG_CONTINUE, seccomp_notif_resp, sock_filter};
@@ -54,6 +55,27 @@ impl Trapped {
         // The thread ends when this end of its channels does.
         self.begin.send((threads, calls)).expect("the target waits for messages");
         self.samples.recv().expect("the target answers each")
+    }
+
+    /// Microseconds a response, when `threads` make a call each and none has one before all of them wait: the
+    /// least that a supervisor can do for a crowd.
+    ///
+    /// # Errors
+    /// Of receiving and responding.
+    pub(crate) fn answer_crowd(&self, listener: &OwnedFd, threads: u32) -> io::Result<f64> {
+        let (_, slot) = Journal::new()?.slot()?;
+        seccomp::set_sync_wake_up(listener.as_fd(), true)?;
+        self.begin.send((threads, 1)).map_err(io::Error::other)?;
+        let ids: Result<Vec<_>, Errno> =
+            (0..threads).map(|_| Ok(seccomp::receive(listener.as_fd(), &slot)?.id)).collect();
+        let ids = ids?;
+        let begin = Instant::now();
+        for id in ids {
+            seccomp::send(listener.as_fd(), seccomp_notif_resp { id, val: 0, error: 0, flags: 0 })?;
+        }
+        let micros = begin.elapsed().as_secs_f64() * 1e6;
+        self.samples.recv().map_err(io::Error::other)?;
+        Ok(micros / f64::from(threads))
     }
 }
 
