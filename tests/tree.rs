@@ -124,6 +124,24 @@ fn response_is_claimed_by_one_open_file_at_a_time() {
 }
 
 #[test]
+fn a_claim_whose_file_is_closing_is_waited_for() {
+    let tree = tree();
+    let first = open(&tree, "pending/1/response", Access::Write).unwrap();
+    done(first.flush(&tree, this_caller())).unwrap();
+    std::thread::scope(|scope| {
+        // As the kernel tells of a last close: after close(2) has returned.
+        scope.spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            drop(first);
+        });
+        open(&tree, "pending/1/response", Access::Write).unwrap();
+    });
+    let held = open(&tree, "pending/1/response", Access::Write).unwrap();
+    done(held.flush(&tree, this_caller())).unwrap();
+    assert_eq!(open(&tree, "pending/1/response", Access::Write).unwrap_err(), Errno::EBUSY);
+}
+
+#[test]
 fn garbage_is_refused_and_the_request_waits_on() {
     let tree = tree();
     assert_eq!(read(&tree, "pending/1/error"), "");

@@ -18,6 +18,9 @@ use crate::notification::Notification;
 use crate::proc::{self, Status};
 use crate::snapshot::Snapshot;
 
+/// How long a claim is waited for whose file is being closed.
+const CLOSING_MAX: Duration = Duration::from_millis(50);
+
 /// A request that waits, or has waited.
 #[derive(Debug)]
 pub struct Request {
@@ -30,6 +33,8 @@ pub struct Request {
     pub(super) pidfd: OnceLock<(OwnedFd, Arc<()>)>,
     pub(super) staged: Staged,
     claimed: AtomicBool,
+    /// Whether who has claimed it closes its file, as far as can be told.
+    closing: AtomicBool,
     refusal: Mutex<String>,
 }
 
@@ -65,6 +70,7 @@ impl Request {
             pidfd: OnceLock::new(),
             staged: Staged::default(),
             claimed: AtomicBool::new(false),
+            closing: AtomicBool::new(false),
             refusal: Mutex::default(),
         }
     }
@@ -141,10 +147,18 @@ impl Request {
         (timeout > Duration::ZERO).then(|| self.since + timeout)
     }
 
-    /// Takes the right to respond; `None` while another open file has it.
+    /// Takes the right to respond; `None` while another open file has it. The kernel tells of a file's last close
+    /// only after close(2) has returned, so one that is closing is waited for, a little.
     pub fn claim(self: &Arc<Self>) -> Option<Claim> {
-        let won = !self.claimed.swap(true, Ordering::AcqRel);
-        won.then(|| Claim(Arc::clone(self)))
+        let begun = Instant::now();
+        while self.claimed.swap(true, Ordering::AcqRel) {
+            if !self.closing.load(Ordering::Acquire) || begun.elapsed() > CLOSING_MAX {
+                return None;
+            }
+            std::thread::sleep(CLOSING_MAX / 100);
+        }
+        self.closing.store(false, Ordering::Release);
+        Some(Claim(Arc::clone(self)))
     }
 
     /// Why the last response was refused; empty if none was.
@@ -167,6 +181,11 @@ impl Deref for Request {
 }
 
 impl Claim {
+    /// Notes that a descriptor of the claiming file was closed, or that it is in use after all.
+    pub fn set_closing(&self, closing: bool) {
+        self.0.closing.store(closing, Ordering::Release);
+    }
+
     /// The request that may be responded to.
     pub fn request(&self) -> &Arc<Request> {
         &self.0

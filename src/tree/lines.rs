@@ -48,6 +48,12 @@ impl Sink {
             Sink::Setting(source, _) => Subject::Listener(source),
         }
     }
+
+    fn set_closing(&self, closing: bool) {
+        if let Sink::Response(claim) = self {
+            claim.set_closing(closing);
+        }
+    }
 }
 
 impl Lines {
@@ -66,6 +72,7 @@ impl Lines {
         caller: Caller,
     ) -> Result<Progress<()>, Errno> {
         let author = tree.pending.admit(self.sink.subject(), caller, self.opener)?;
+        self.sink.set_closing(false);
         let mut buffer = self.buffer.lock();
         buffer.writer = Some((caller.pid, author.clone()));
         buffer.line.extend_from_slice(data);
@@ -81,6 +88,7 @@ impl Lines {
     /// # Errors
     /// The verdict on that line.
     pub(super) fn flush(&self, tree: &Tree, caller: Caller) -> Result<Progress<()>, Errno> {
+        self.sink.set_closing(true);
         let mut buffer = self.buffer.lock();
         let author = match &buffer.writer {
             Some((pid, author)) if *pid == caller.pid && !buffer.line.is_empty() => author.clone(),
