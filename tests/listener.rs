@@ -9,7 +9,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use common::{about, this_caller};
+use common::{about, done, this_caller};
 use nix::errno::Errno;
 use nix::libc::{self, sock_filter};
 use syscallfs::pending::{self, Answer, Pending, Settings, Source, Unanswered};
@@ -273,7 +273,7 @@ fn text(pending: &Arc<Pending>, path: &str) -> String {
     let tree = Tree::new(Arc::clone(pending));
     let find = |node, name| tree.lookup(node, name).unwrap();
     let node = path.split('/').fold(Node::Root, find);
-    let handle = tree.open(node, Access::Read, this_caller()).unwrap();
+    let handle = done(tree.open(node, Access::Read, this_caller())).unwrap();
     match handle.read(&tree, 0, 1 << 20).unwrap() {
         Data::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
         other => panic!("{path}: {other:?}"),

@@ -28,7 +28,7 @@ fn find(tree: &Tree, path: &str) -> Result<Node, Errno> {
 }
 
 fn open(tree: &Tree, path: &str, access: Access) -> Result<Handle, Errno> {
-    tree.open(find(tree, path)?, access, this_caller())
+    done(tree.open(find(tree, path)?, access, this_caller()))
 }
 
 fn read(tree: &Tree, path: &str) -> String {
@@ -57,7 +57,7 @@ fn every_name_of_a_listing_is_found_and_can_be_read_to_the_size_it_has() {
                 Kind::Directory => directories.push(entry.node),
                 Kind::Link => assert!(!tree.read_link(entry.node).unwrap().is_empty()),
                 Kind::File => {
-                    let handle = tree.open(entry.node, Access::Read, this_caller()).unwrap();
+                    let handle = done(tree.open(entry.node, Access::Read, this_caller())).unwrap();
                     if let Data::Bytes(bytes) = handle.read(&tree, 0, 1 << 20).unwrap() {
                         let sized = !["events", "requests", "log", "metrics", "memory"]
                             .contains(&entry.name.as_str());
@@ -134,7 +134,14 @@ fn a_claim_whose_file_is_closing_is_waited_for() {
             std::thread::sleep(std::time::Duration::from_millis(5));
             drop(first);
         });
-        open(&tree, "pending/1/response", Access::Write).unwrap();
+        let second = open(&tree, "pending/1/response", Access::Write).unwrap();
+        done(second.flush(&tree, this_caller())).unwrap();
+        scope.spawn(|| {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            drop(second);
+        });
+        // The made-up listener cannot carry it out, which is not to be busy.
+        assert_eq!(write(&tree, "responses", "1 0\n"), Err(Errno::ENOTTY));
     });
     let held = open(&tree, "pending/1/response", Access::Write).unwrap();
     done(held.flush(&tree, this_caller())).unwrap();
@@ -411,7 +418,7 @@ fn what_the_call_fills_is_staged_up_to_what_the_caller_allowed() {
     let node = find(&tree, "pending/1/mem/buf").unwrap();
     assert_eq!(tree.attributes(node).unwrap().ownership.mode, 0o600);
     assert_eq!(read(&tree, "pending/1/mem/buf"), "", "nothing yet");
-    let handle = tree.open(node, Access::Write, this_caller()).unwrap();
+    let handle = done(tree.open(node, Access::Write, this_caller())).unwrap();
     let write = |offset, bytes: &[u8]| done(handle.write(&tree, offset, bytes, this_caller()));
     assert_eq!(write(2, b"cd"), Ok(2));
     assert_eq!(write(0, b"ab"), Ok(2));

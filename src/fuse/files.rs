@@ -21,7 +21,7 @@ pub(super) struct Files {
     pub(super) tree: Arc<Tree>,
     pub(super) readers: Arc<Readers>,
     pub(super) announced: Arc<Announced>,
-    pub(super) open: Opened<Handle>,
+    pub(super) open: Arc<Opened<Handle>>,
     /// Writes that have no reply yet.
     pub(super) writes: Arc<AtomicU64>,
     pub(super) listings: Opened<Vec<Entry>>,

@@ -73,7 +73,7 @@ pub fn serve(
         tree,
         readers,
         announced,
-        open: Opened::default(),
+        open: Arc::default(),
         listings: Opened::default(),
     };
     fuser::spawn_mount(files, mount, &config).map(|session| Session { session, writes })

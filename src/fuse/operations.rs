@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 use std::io;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use fuser::{
@@ -136,23 +137,27 @@ impl Filesystem for Files {
             OpenAccMode::O_WRONLY | OpenAccMode::O_RDWR => Access::Write,
         };
         let opened = node(ino).and_then(|node| {
-            let handle = self.tree.open(node, access, caller(req))?;
-            if flags.0 & nix::libc::O_TRUNC != 0 {
+            let opened = self.tree.open(node, access, caller(req))?;
+            // What is opened later is a response, which has nothing to cut.
+            if let Progress::Done(handle) = &opened
+                && flags.0 & nix::libc::O_TRUNC != 0
+            {
                 handle.truncate(&self.tree, 0, caller(req))?;
             }
-            Ok(handle)
+            Ok(opened)
         });
-        match opened {
+        let open = Arc::clone(&self.open);
+        self.when_done(Some(req.pid()), opened, move |opened| match opened {
             // Direct: a read asks us, and its end is where we say, whatever the size was.
             Ok(handle) => {
                 let flush = match access {
                     Access::Read => FopenFlags::FOPEN_NOFLUSH,
                     Access::Write | Access::Append => FopenFlags::empty(),
                 };
-                reply.opened(self.open.add(handle), FopenFlags::FOPEN_DIRECT_IO | flush);
+                reply.opened(open.add(handle), FopenFlags::FOPEN_DIRECT_IO | flush);
             }
             Err(errno) => reply.error(fuse_errno(errno)),
-        }
+        });
     }
 
     fn read(

@@ -18,8 +18,8 @@ use crate::notification::Notification;
 use crate::proc::{self, Status};
 use crate::snapshot::Snapshot;
 
-/// How long a claim is waited for whose file is being closed.
-const CLOSING_MAX: Duration = Duration::from_millis(50);
+/// How long a claim is waited for whose file is being closed, and how often is looked.
+const CLOSING: (Duration, Duration) = (Duration::from_millis(100), Duration::from_micros(500));
 
 /// A request that waits, or has waited.
 #[derive(Debug)]
@@ -147,18 +147,32 @@ impl Request {
         (timeout > Duration::ZERO).then(|| self.since + timeout)
     }
 
-    /// Takes the right to respond; `None` while another open file has it. The kernel tells of a file's last close
-    /// only after close(2) has returned, so one that is closing is waited for, a little.
+    /// Takes the right to respond; `None` while another open file has it.
     pub fn claim(self: &Arc<Self>) -> Option<Claim> {
-        let begun = Instant::now();
-        while self.claimed.swap(true, Ordering::AcqRel) {
-            if !self.closing.load(Ordering::Acquire) || begun.elapsed() > CLOSING_MAX {
-                return None;
+        let won = !self.claimed.swap(true, Ordering::AcqRel);
+        won.then(|| {
+            self.closing.store(false, Ordering::Release);
+            Claim(Arc::clone(self))
+        })
+    }
+
+    /// Whether the file that has claimed it may be about to give it back: a descriptor of it was closed. The kernel
+    /// tells whether that was the last only after close(2) has returned.
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
+    }
+
+    /// The same as [`claim`](Self::claim), but waits a little for a file that is closing.
+    pub fn claim_when_closed(self: &Arc<Self>) -> Option<Claim> {
+        let (most, interval) = CLOSING;
+        let end = Instant::now() + most;
+        loop {
+            let claim = self.claim();
+            if claim.is_some() || !self.is_closing() || Instant::now() > end {
+                return claim;
             }
-            std::thread::sleep(CLOSING_MAX / 100);
+            std::thread::sleep(interval);
         }
-        self.closing.store(false, Ordering::Release);
-        Some(Claim(Arc::clone(self)))
     }
 
     /// Why the last response was refused; empty if none was.

@@ -2,12 +2,14 @@
 //! were written to that request's `response`, and `log`. A line that fails never keeps another from
 //! being carried out.
 
+use std::sync::Arc;
+
 use nix::errno::Errno;
 use parking_lot::Mutex;
 
 use super::Tree;
 use super::lines::LINE_MAX;
-use super::respond::{Writer, prepare};
+use super::respond::{Writer, claimed, prepare};
 use super::work::Progress;
 use crate::caller::{Author, Caller};
 use crate::pending::Subject;
@@ -170,14 +172,19 @@ fn respond(
         let why = format!("a line of more than {LINE_MAX} bytes is no response");
         return refuse(Subject::Request(&request), why, Errno::EINVAL);
     }
-    let Some(claim) = request.claim() else {
-        // Its `error` belongs to whoever holds it.
-        let why = "another open file holds its response".into();
-        return refuse(Subject::Number(number), why, Errno::EBUSY);
-    };
-    let progress = prepare(&tree.pending, &request, response, writer.clone())?.carry_out()?;
-    // Claimed until it is done.
-    Ok(progress.map(|()| drop(claim)))
+    let (pending, writer, response) =
+        (Arc::clone(&tree.pending), writer.clone(), response.to_vec());
+    claimed(request, move |claim| {
+        let Some(claim) = claim else {
+            // Its `error` belongs to whoever holds it.
+            let why = "another open file holds its response".into();
+            pending.refuse(Subject::Number(number), why, Errno::EBUSY, writer.author().clone());
+            return Err(Errno::EBUSY);
+        };
+        let progress = prepare(&pending, claim.request(), &response, writer)?.carry_out()?;
+        // Claimed until it is done.
+        Ok(progress.map(|()| drop(claim)))
+    })
 }
 
 #[cfg(test)]

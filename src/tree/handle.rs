@@ -8,6 +8,7 @@ use super::feed::{Feed, FeedKind};
 use super::lines::{Lines, Sink};
 use super::memory::{Live, Staged};
 use super::names::{ListenerFile, RequestFile, RootFile};
+use super::respond::claimed;
 use super::stream::Stream;
 use super::view::View;
 use super::work::{Progress, Work};
@@ -68,6 +69,26 @@ impl Handle {
         node: Node,
         access: Access,
         caller: Caller,
+    ) -> Result<Progress<Self>, Errno> {
+        match (node, access) {
+            (Node::Request(number, RequestFile::Response), Access::Write | Access::Append) => {
+                let request = tree.request(number)?;
+                tree.pending.admit(Subject::Request(&request), caller, caller)?;
+                claimed(request, move |claim| {
+                    let sink = Sink::Response(claim.ok_or(Errno::EBUSY)?);
+                    Ok(Progress::Done(Handle::Lines(Lines::new(sink, caller, GRAMMAR.into()))))
+                })
+            }
+            _ => Handle::open_at_once(tree, node, access, caller).map(Progress::Done),
+        }
+    }
+
+    /// Any but a response.
+    pub(super) fn open_at_once(
+        tree: &Tree,
+        node: Node,
+        access: Access,
+        caller: Caller,
     ) -> Result<Self, Errno> {
         match (node, access) {
             (Node::Top(RootFile::Events), Access::Read) => {
@@ -94,12 +115,6 @@ impl Handle {
             (Node::Request(number, RequestFile::Content(index)), Access::Write) => {
                 Staged::new(tree, tree.request(number)?, index, caller).map(Handle::Staged)
             }
-            (Node::Request(number, RequestFile::Response), Access::Write) => {
-                let request = tree.request(number)?;
-                tree.pending.admit(Subject::Request(&request), caller, caller)?;
-                let claim = request.claim().ok_or(Errno::EBUSY)?;
-                Ok(Handle::Lines(Lines::new(Sink::Response(claim), caller, GRAMMAR.into())))
-            }
             (
                 Node::Listener(index, file @ (ListenerFile::Timeout | ListenerFile::Default)),
                 Access::Write,
@@ -115,7 +130,7 @@ impl Handle {
                 let append = access == Access::Append;
                 Ok(Handle::Rules(RulesFile::new(source, caller, append)))
             }
-            (node, Access::Append) => Handle::open(tree, node, Access::Write, caller),
+            (node, Access::Append) => Handle::open_at_once(tree, node, Access::Write, caller),
             (_, Access::Write) => Err(Errno::EACCES),
             (node, Access::Read) => Ok(Handle::Text(tree.text(node)?)),
         }

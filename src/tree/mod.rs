@@ -220,17 +220,24 @@ impl Tree {
         ) {
             return Ok(());
         }
-        let handle = self.open(node, Access::Write, caller)?;
+        self.exists(node)?;
+        let handle = Handle::open_at_once(self, node, Access::Write, caller)?;
         handle.truncate(self, size, caller)?;
         handle.release(self);
         Ok(())
     }
 
-    /// Opens a file. `response` opened for writing is claimed by the handle until it is dropped.
+    /// Opens a file. `response` opened for writing is claimed by the handle until it is dropped; one whose
+    /// claimant is closing it is waited for, a little.
     ///
     /// # Errors
     /// ENOENT, EISDIR, EBUSY (claimed by another), EPERM (this caller may not write).
-    pub fn open(&self, node: Node, access: Access, caller: Caller) -> Result<Handle, Errno> {
+    pub fn open(
+        &self,
+        node: Node,
+        access: Access,
+        caller: Caller,
+    ) -> Result<Progress<Handle>, Errno> {
         self.exists(node)?;
         if self.kind_and_ownership(node)?.0 == Kind::Directory {
             return Err(Errno::EISDIR);

@@ -7,7 +7,7 @@ use nix::errno::Errno;
 
 use super::work::{Progress, Work};
 use crate::caller::{Author, Caller};
-use crate::pending::{Answer, Attempt, Pending, Request, Subject, Unanswered};
+use crate::pending::{Answer, Attempt, Claim, Pending, Request, Subject, Unanswered};
 use crate::response::Response;
 use crate::text::printable;
 
@@ -25,6 +25,23 @@ impl Writer {
         match self {
             Writer::Waiting(_, author) | Writer::Left(author) => author,
         }
+    }
+}
+
+/// Goes on with the claim to `request`, or with `None` while another open file has it: at once, or on a thread of its
+/// own where that file may be about to give it back.
+///
+/// # Errors
+/// Those of `go_on`.
+pub(super) fn claimed<T: 'static>(
+    request: Arc<Request>,
+    go_on: impl FnOnce(Option<Claim>) -> Result<Progress<T>, Errno> + Send + 'static,
+) -> Result<Progress<T>, Errno> {
+    match request.claim() {
+        None if request.is_closing() => {
+            Ok(Progress::Later(Work::leading_to(move || go_on(request.claim_when_closed()))))
+        }
+        claim => go_on(claim),
     }
 }
 
@@ -61,13 +78,7 @@ pub(super) fn prepare(
         Writer::Left(by) => Ok(Answer::unattended(response, Some(by))),
     };
     let prepared = answer.and_then(|answer| {
-        let attempt = match pending.attempt(request.number) {
-            Ok(attempt) => Arc::new(attempt),
-            Err(why) => {
-                answer.discard();
-                return Err(why);
-            }
-        };
+        let attempt = Arc::new(pending.attempt(request.number)?);
         Ok(Prepared {
             pending: Arc::clone(pending),
             attempt,

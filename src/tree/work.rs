@@ -1,6 +1,9 @@
 //! What a write or a read comes to: done, or work that a target can hold up; it never does that work.
 
+use std::sync::Arc;
+
 use nix::errno::Errno;
+use parking_lot::Mutex;
 
 /// How far an operation came at once.
 #[derive(Debug)]
@@ -52,6 +55,7 @@ impl Progress<()> {
     }
 }
 
+type GiveUp = Box<dyn Fn() -> bool + Send>;
 type Run<T> = Box<dyn FnOnce() -> Result<T, Errno> + Send>;
 
 /// Side by side, since any of them may take for ever.
@@ -68,10 +72,27 @@ pub struct Work<T> {
     /// Does it, and says how it went.
     pub run: Run<T>,
     /// Gives it up while it runs; false when it is too late for that.
-    pub give_up: Box<dyn Fn() -> bool + Send>,
+    pub give_up: GiveUp,
 }
 
 impl<T> Work<T> {
+    /// Work that comes to more of it, and can be given up as that can be.
+    pub(super) fn leading_to(
+        first: impl FnOnce() -> Result<Progress<T>, Errno> + Send + 'static,
+    ) -> Self {
+        let rest: Arc<Mutex<Option<GiveUp>>> = Arc::default();
+        let begun = Arc::clone(&rest);
+        let run = move || match first()? {
+            Progress::Done(done) => Ok(done),
+            Progress::Later(Work { run, give_up }) => {
+                *begun.lock() = Some(give_up);
+                run()
+            }
+        };
+        let give_up = move || rest.lock().as_ref().is_some_and(|give_up| give_up());
+        Self { run: Box::new(run), give_up: Box::new(give_up) }
+    }
+
     /// Work that may be given up at any time.
     pub(super) fn new(run: impl FnOnce() -> Result<T, Errno> + Send + 'static) -> Self {
         Self { run: Box::new(run), give_up: Box::new(|| true) }
@@ -106,6 +127,27 @@ mod tests {
         assert_eq!(tell.try_iter().count(), 2);
         let done = Progress::of_all(vec![Ok(Progress::Done(())), Err(Errno::EBUSY)]);
         assert_eq!(done.unwrap_err(), Errno::EBUSY);
+    }
+
+    #[test]
+    fn what_leads_to_more_work_can_be_given_up_when_that_can_be() {
+        let (begin, begun) = channel();
+        let (go, wait) = channel();
+        let more = move || {
+            begin.send(()).unwrap();
+            wait.recv().map_err(|_| Errno::EIO)
+        };
+        let work = Work::leading_to(|| Ok(Progress::Later(Work::new(more))));
+        assert!(!(work.give_up)());
+        std::thread::scope(|scope| {
+            let running = scope.spawn(work.run);
+            begun.recv().unwrap();
+            assert!((work.give_up)());
+            go.send(()).unwrap();
+            assert_eq!(running.join().unwrap(), Ok(()));
+        });
+        let done = Work::leading_to(|| Ok(Progress::Done(7)));
+        assert_eq!((done.run)(), Ok(7));
     }
 
     #[test]
