@@ -15,14 +15,29 @@ use crate::caller::{Author, Caller};
 use crate::events::{Event, Outcome};
 use crate::listener::{Failure, Verdict};
 use crate::proc::Status;
-use crate::response::Response;
+use crate::response::{Pair, Response};
+
+/// Copies of a writer's descriptors. To close one takes as long as the file system behind it likes, and that may be
+/// ours, so nobody who drops them waits for it.
+#[derive(Debug, Default)]
+struct Copies(Vec<OwnedFd>);
+
+impl Drop for Copies {
+    fn drop(&mut self) {
+        let copies = std::mem::take(&mut self.0);
+        if !copies.is_empty() {
+            // Where there can be no more threads they are closed here.
+            let _ = std::thread::Builder::new().name("close".into()).spawn(move || drop(copies));
+        }
+    }
+}
 
 /// A response, with the descriptors that go along with it.
 #[derive(Debug)]
 pub struct Answer {
     response: Response,
-    /// Copies of the writer's descriptors, as many as the response names.
-    descriptors: Vec<OwnedFd>,
+    /// As many as the response names.
+    descriptors: Copies,
     /// Who wrote it, if somebody did.
     by: Option<Author>,
 }
@@ -110,32 +125,25 @@ impl Answer {
     /// those it had when it wrote.
     ///
     /// # Errors
-    /// `NoDescriptor` and `NotTaken`.
+    /// `NoDescriptor`, `NotTaken`, and `NotInstalled` for one that stands for a place only.
     pub fn written(response: Response, by: Caller) -> Result<Self, Unanswered> {
-        let mut answer = Self::unattended(response, None);
+        let mut copies = Copies::default();
         for &fd in response.descriptors() {
-            match by.descriptor(fd) {
-                Ok(copy) => answer.descriptors.push(copy),
-                Err(errno) => {
-                    answer.discard();
-                    return Err(match errno {
-                        Errno::EBADF => Unanswered::NoDescriptor(fd),
-                        errno => Unanswered::NotTaken(fd, errno),
-                    });
-                }
-            }
+            copies.0.push(by.descriptor(fd).map_err(|errno| match errno {
+                Errno::EBADF => Unanswered::NoDescriptor(fd),
+                errno => Unanswered::NotTaken(fd, errno),
+            })?);
         }
         // The kernel would find out too late: the first of a pair is in the target then.
-        if answer.descriptors.iter().any(is_path) {
-            answer.discard();
+        if copies.0.iter().any(is_path) {
             return Err(Unanswered::NotInstalled(Errno::EBADF));
         }
-        Ok(answer)
+        Ok(Self { response, descriptors: copies, by: None })
     }
 
     /// What no process wrote, or none that waits for the verdict: a descriptor would be refused.
     pub fn unattended(response: Response, by: Option<Author>) -> Self {
-        Self { response, descriptors: Vec::new(), by }
+        Self { response, descriptors: Copies::default(), by }
     }
 
     /// The same, with who wrote it.
@@ -143,19 +151,10 @@ impl Answer {
         Self { by: Some(author), ..self }
     }
 
-    /// Drops it where nobody waits: to close a descriptor takes as long as the file system behind it likes, and that
-    /// may be ours, whose lock the caller may hold.
-    pub fn discard(self) {
-        if !self.descriptors.is_empty() {
-            // Where there can be no more threads it is closed here.
-            let _ = std::thread::Builder::new().name("close".into()).spawn(move || drop(self));
-        }
-    }
-
     /// Whether the target can make it take as long as the target likes: its memory is written, or
     /// one of its descriptors replaced.
     pub fn may_block(&self, request: &Request) -> bool {
-        !self.descriptors.is_empty() || (self.carries_memory() && request.has_staged())
+        !self.descriptors.0.is_empty() || (self.carries_memory() && request.has_staged())
     }
 
     /// A default is given without knowing what is staged, and with `continue` the kernel fills the
@@ -265,7 +264,7 @@ impl Pending {
             Response::Default => source.settings().default,
             other => other,
         };
-        match send(request, response, &answer.descriptors) {
+        match send(request, response, &answer.descriptors.0) {
             Ok(()) => {
                 let (outcome, counter) = match occasion {
                     Occasion::Response => (Outcome::Responded(response), &source.counts.responded),
@@ -288,9 +287,9 @@ impl Pending {
         }
     }
 
-    /// Writes what is staged, if the answer carries it, and returns what was changed. Where a pair's numbers
-    /// are to be, it writes what is there: once there are descriptors it would be too late to find
-    /// that it cannot be written.
+    /// Writes what is staged, if the answer carries it, and returns what was changed. A pair is installed here, and
+    /// its numbers written; where they are to be is written as it is before, since once there are descriptors it
+    /// would be too late to find that it cannot be.
     fn carry_over(&self, attempt: &Attempt, answer: &Answer) -> Result<Vec<Change>, Unanswered> {
         let request = &attempt.request;
         let mut changes = Vec::new();
@@ -309,6 +308,10 @@ impl Pending {
             return Err(Unanswered::Gone);
         }
         staged::write(request, &changes)?;
+        if let Response::Pair(pair) = answer.response {
+            give_pair(request, pair, &answer.descriptors.0)
+                .inspect_err(|_| staged::undo(request, &changes))?;
+        }
         Ok(changes)
     }
 
@@ -394,31 +397,38 @@ fn is_path(descriptor: &OwnedFd) -> bool {
     fcntl(descriptor, FcntlArg::F_GETFL).is_ok_and(|flags| flags & libc::O_PATH != 0)
 }
 
+/// Installs the two in the target, and writes their numbers to its pair.
+fn give_pair(request: &Request, pair: Pair, copies: &[OwnedFd]) -> Result<(), Unanswered> {
+    let [first, second] = copies else { return Err(Unanswered::NoWriter) };
+    let [for_first, for_second] = pair.into();
+    let install = |fd: &OwnedFd, asked| {
+        let listener = &request.source.listener;
+        listener.install(request.notification.id, fd.as_fd(), asked).map_err(not_installed)
+    };
+    staged::write_pair(request, [install(first, for_first)?, install(second, for_second)?])
+}
+
 /// Tells the kernel.
-fn send(request: &Request, response: Response, descriptors: &[OwnedFd]) -> Result<(), Unanswered> {
+fn send(request: &Request, response: Response, copies: &[OwnedFd]) -> Result<(), Unanswered> {
     let listener = &request.source.listener;
     let id = request.notification.id;
-    let not_installed = |failure| match failure {
-        Failure::Fault(errno) => Unanswered::NotInstalled(errno),
-        failure => failure.into(),
-    };
-    match (response, descriptors) {
+    match (response, copies) {
         (Response::Descriptor(asked), [fd]) => {
             listener.respond_with_fd(id, fd.as_fd(), asked).map_err(not_installed)
         }
-        (Response::Pair(pair), [first, second]) => {
-            let install = |fd: &OwnedFd, asked| {
-                listener.install(id, fd.as_fd(), asked).map_err(not_installed)
-            };
-            let [for_first, for_second] = pair.into();
-            let numbers = [install(first, for_first)?, install(second, for_second)?];
-            staged::write_pair(request, numbers)?;
-            Ok(listener.respond(id, Verdict::Value(0))?)
-        }
+        // Both are in the target, and it has their numbers.
+        (Response::Pair(_), [_, _]) => Ok(listener.respond(id, Verdict::Value(0))?),
         _ => {
             let verdict = verdict(response).ok_or(Unanswered::NoWriter)?;
             Ok(listener.respond(id, verdict)?)
         }
+    }
+}
+
+fn not_installed(failure: Failure) -> Unanswered {
+    match failure {
+        Failure::Fault(errno) => Unanswered::NotInstalled(errno),
+        failure => failure.into(),
     }
 }
 

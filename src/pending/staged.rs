@@ -126,16 +126,17 @@ pub(super) struct Change {
 /// # Errors
 /// `Gone` and `Memory`.
 pub(super) fn changes(request: &Request) -> Result<Vec<Change>, Unanswered> {
-    let change = |stretch: Stretch| {
-        let mut before = vec![0; stretch.bytes.len()];
-        let read = request.memory().read(stretch.address, &mut before);
-        whole(&stretch, read)?;
-        Ok(Change { stretch, before })
-    };
-    let changes =
-        request.staged.stretches(&request.snapshot.outs).into_iter().map(change).collect();
+    let stretches = request.staged.stretches(&request.snapshot.outs);
+    let changes = stretches.into_iter().map(|stretch| change(request, stretch)).collect();
     // What could not be read of one that has gone tells nothing.
     if request.is_valid() { changes } else { Err(Unanswered::Gone) }
+}
+
+fn change(request: &Request, stretch: Stretch) -> Result<Change, Unanswered> {
+    let mut before = vec![0; stretch.bytes.len()];
+    let read = request.memory().read(stretch.address, &mut before);
+    whole(&stretch, read)?;
+    Ok(Change { stretch, before })
 }
 
 /// The pair of descriptors that the call fills, to be written as it is.
@@ -143,16 +144,15 @@ pub(super) fn changes(request: &Request) -> Result<Vec<Change>, Unanswered> {
 /// # Errors
 /// `NoPair`, `NotHeld`, and those of [`changes`].
 pub(super) fn unchanged_pair(request: &Request) -> Result<Change, Unanswered> {
-    let mut stretch = pair(request, [0; 2])?;
+    let stretch = pair(request, [0; 2])?;
     if !request.is_held() {
         return Err(Unanswered::NotHeld);
     }
-    let mut before = stretch.bytes.clone();
-    let read = request.memory().read(stretch.address, &mut before);
+    let change = change(request, stretch);
     if !request.is_valid() {
         return Err(Unanswered::Gone);
     }
-    whole(&stretch, read)?;
+    let Change { mut stretch, before } = change?;
     stretch.bytes.clone_from(&before);
     Ok(Change { stretch, before })
 }
@@ -162,11 +162,7 @@ pub(super) fn unchanged_pair(request: &Request) -> Result<Change, Unanswered> {
 /// # Errors
 /// `Gone` and `Memory`.
 pub(super) fn write_pair(request: &Request, numbers: [u32; 2]) -> Result<(), Unanswered> {
-    let stretch = pair(request, numbers)?;
-    if !request.is_valid() {
-        return Err(Unanswered::Gone);
-    }
-    whole(&stretch, request.memory().write(stretch.address, &stretch.bytes))
+    put(request, &pair(request, numbers)?)
 }
 
 fn pair(request: &Request, numbers: [u32; 2]) -> Result<Stretch, Unanswered> {
@@ -181,17 +177,20 @@ fn pair(request: &Request, numbers: [u32; 2]) -> Result<Stretch, Unanswered> {
 /// `Gone`, or `Memory` with the target's memory as it was.
 pub(super) fn write(request: &Request, changes: &[Change]) -> Result<(), Unanswered> {
     for (index, Change { stretch, .. }) in changes.iter().enumerate() {
-        // Only what still waits is written to.
-        if !request.is_valid() {
-            return Err(Unanswered::Gone);
-        }
-        let written = request.memory().write(stretch.address, &stretch.bytes);
-        if let Err(why) = whole(stretch, written) {
+        if let Err(why) = put(request, stretch) {
             undo(request, &changes[..=index]);
             return Err(why);
         }
     }
     Ok(())
+}
+
+fn put(request: &Request, stretch: &Stretch) -> Result<(), Unanswered> {
+    // Only what still waits is written to.
+    if !request.is_valid() {
+        return Err(Unanswered::Gone);
+    }
+    whole(stretch, request.memory().write(stretch.address, &stretch.bytes))
 }
 
 /// Whether all of a stretch was read or written.
