@@ -22,7 +22,8 @@ pub struct EmulateArgs {
     #[arg(short, long, value_name = "DIR", requires = "number")]
     mount: Option<PathBuf>,
     /// What the target gets for a call that is not carried out: a value, an errno, or default
-    #[arg(long = "else", value_name = "RESPONSE", default_value = "EPERM", value_parser = refusal, allow_hyphen_values = true)]
+    #[arg(long = "else", value_name = "RESPONSE", default_value = "EPERM", value_parser = refusal)]
+    #[arg(allow_hyphen_values = true)]
     otherwise: Response,
     #[command(flatten)]
     policy: Policy,

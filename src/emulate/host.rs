@@ -63,9 +63,13 @@ impl Root {
         let how = OpenHow::new()
             .flags(flags | OFlag::O_PATH | OFlag::O_CLOEXEC)
             .resolve(rules | ResolveFlag::RESOLVE_NO_MAGICLINKS);
-        let again = |walked: &Result<_, _>| matches!(walked, Err(Errno::EAGAIN));
-        let mut walks = (0..TRIES).map(|_| openat2(&self.0, path, how));
-        walks.find(|walked| !again(walked)).unwrap_or(Err(Errno::EAGAIN))
+        for _ in 1..TRIES {
+            match openat2(&self.0, path, how) {
+                Err(Errno::EAGAIN) => {}
+                walked => return walked,
+            }
+        }
+        openat2(&self.0, path, how)
     }
 
     /// Holds what was found, or `name` in it, to `names` by the path that it has here, and returns that:

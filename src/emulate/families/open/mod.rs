@@ -179,12 +179,12 @@ impl Asked<'_> {
 
     /// Makes the file in its directory, if nobody has done so meanwhile.
     fn create(&self, root: &Root, start: &Root) -> Result<OwnedFd, Stopped> {
-        let is_directory = self.path.as_os_str().as_bytes().ends_with(b"/");
-        let (Some(directory), Some(name), false) =
-            (self.path.parent(), self.path.file_name(), is_directory)
-        else {
+        let (Some(directory), Some(name)) = (self.path.parent(), self.path.file_name()) else {
             return Err(Errno::EISDIR.into());
         };
+        if self.path.as_os_str().as_bytes().ends_with(b"/") {
+            return Err(Errno::EISDIR.into());
+        }
         let here = directory.as_os_str().is_empty();
         let directory = if here { Path::new(".") } else { directory };
         let parent = self.walk(start, directory, OFlag::O_DIRECTORY)?;

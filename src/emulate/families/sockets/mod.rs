@@ -1,6 +1,6 @@
-//! socket, socketpair, bind, connect, listen, accept, accept4: sockets of a chosen network namespace, with the addresses that
-//! a policy names. It never reads an address a second time, and never acts on more than TCP and UDP of
-//! IPv4 and IPv6, but for making sockets that are named.
+//! socket, socketpair, bind, connect, listen, accept, accept4: sockets of a chosen network namespace, with the
+//! addresses that a policy names. It never reads an address a second time, and never acts on more than TCP
+//! and UDP of IPv4 and IPv6, but for making sockets that are named.
 
 use clap::Args;
 use nix::errno::Errno;
