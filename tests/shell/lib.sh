@@ -10,7 +10,8 @@
 
 set -u
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-SYSCALLFS_BIN=${SYSCALLFS_BIN:-${CARGO_TARGET_DIR:-$ROOT/target}/debug/syscallfs}
+TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
+SYSCALLFS_BIN=${SYSCALLFS_BIN:-$TARGET/debug/syscallfs}
 TMP=$(mktemp -d)
 M=$TMP/mount
 RUN=
@@ -71,26 +72,28 @@ wait_for() {
     done
 }
 
-# program NAME [SUFFIX FLAG...]: compiles tests/programs/NAME.c, if that has changed, and prints where in
-# TMP the program is.
+# program NAME [SUFFIX FLAG...]: compiles tests/programs/NAME.c and prints where in TMP the program is.
 program() {
-    local name=$1 out=$TMP/$1${2-} source=$ROOT/tests/programs/$1.c kept
+    local name=$1 suffix=${2-}
     shift
     [[ $# -eq 0 ]] || shift
-    kept=${CARGO_TARGET_DIR:-$ROOT/target}/programs/$name$(printf %s "$@")
-    [[ $kept -nt $source ]] || { mkdir -p "${kept%/*}" && gcc -O1 -pthread "$@" -o "$kept.$$" "$source" &&
-        mv "$kept.$$" "$kept"; } || return
-    [[ -e $out ]] || cp "$kept" "$out" || return
-    echo "$out"
+    compiled "$TMP/$name$suffix" "$ROOT/tests/programs/$name.c" "$name$(printf %s "$@")" gcc -O1 -pthread "$@"
 }
 
 # go_program NAME: the same for tests/programs/NAME.go, linked statically.
 go_program() {
-    local out=$TMP/$1-go source=$ROOT/tests/programs/$1.go target=${CARGO_TARGET_DIR:-$ROOT/target} kept
-    kept=$target/programs/$1-go
-    [[ $kept -nt $source ]] || (mkdir -p "$target/programs" && cd "$TMP" && CGO_ENABLED=0 GOTOOLCHAIN=local \
-        GOFLAGS=-buildvcs=false GOCACHE=$target/go-cache go build -o "$kept.$$" "$source" &&
-        mv "$kept.$$" "$kept") || return
+    compiled "$TMP/$1-go" "$ROOT/tests/programs/$1.go" "$1-go" env -C "$TMP" CGO_ENABLED=0 GOTOOLCHAIN=local \
+        GOFLAGS=-buildvcs=false GOCACHE="$TARGET/go-cache" go build
+}
+
+# compiled OUT SOURCE NAME COMPILER...: compiles a program, if it has changed since it was kept by that name, and prints
+# where it is: OUT, a copy.
+compiled() {
+    local out=$1 source=$2 kept=$TARGET/programs/$3
+    shift 3
+    if [[ ! $kept -nt $source ]]; then
+        mkdir -p "$TARGET/programs" && "$@" -o "$kept.$$" "$source" && mv "$kept.$$" "$kept" || return
+    fi
     [[ -e $out ]] || cp "$kept" "$out" || return
     echo "$out"
 }
