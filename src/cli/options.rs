@@ -32,7 +32,7 @@ pub(super) struct MountOptions {
     #[arg(long)]
     allow_other: bool,
     /// The most that is kept of one piece of a target's memory, in bytes.
-    #[arg(long, value_name = "BYTES", default_value_t = SNAPSHOT_MAX)]
+    #[arg(long, value_name = "BYTES", default_value_t = SNAPSHOT_MAX, value_parser = bytes)]
     snapshot_max: usize,
 }
 
@@ -81,4 +81,8 @@ pub(super) fn exit_of(error: &StartError) -> Exit {
         ) => Exit::Usage,
         _ => Exit::Failure,
     }
+}
+
+fn bytes(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| format!("it is a number of bytes, such as {SNAPSHOT_MAX}"))
 }

@@ -145,5 +145,5 @@ fn look_for_agent(profile: &Value) {
 fn read(file: &Path) -> Result<Value, String> {
     let shown = file.display();
     let text = std::fs::read(file).map_err(|error| format!("{shown}: {error}"))?;
-    serde_json::from_slice(&text).map_err(|error| format!("{shown}: {error}"))
+    serde_json::from_slice(&text).map_err(|error| format!("{shown}: no profile in JSON: {error}"))
 }

@@ -35,7 +35,7 @@ pub enum BindError {
     #[error("{}: there is something else by that name: remove it, or name another socket", .0.display())]
     NotASocket(PathBuf),
     /// Anything else.
-    #[error("{path}: {1}", path = .0.display())]
+    #[error("{path}: {1}: name a socket in a directory of yours with --socket", path = .0.display())]
     Io(PathBuf, io::Error),
 }
 

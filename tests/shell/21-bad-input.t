@@ -37,6 +37,10 @@ like "a default may begin with a minus, as a response may" "$(cat "$TMP/out")" '
 refused "a time below none" "--timeout: '-1' is not a number of seconds" run -m "$M" -t mkdir --timeout -1 --
 syscallfs run -m "$M" -t mkdir --timeout soon -- true >"$TMP/out" 2>&1
 is "a timeout that is no number: status 2" $? 2
+like "a size with a unit is told what a size is" "$(syscallfs run -m "$M" -t mkdir --snapshot-max 4M -- true 2>&1)" \
+    'it is a number of bytes, such as 4194304'
+like "a socket that cannot be made names the mend" "$(syscallfs serve -m "$M" --socket "$TMP/none/s" 2>&1)" '/none/s: .* --socket$'
+like "what is no profile is told as that" "$(syscallfs profile --base /etc/passwd mkdir 2>&1)" 'passwd: no profile in JSON: '
 syscallfs handle -m "$TMP" "$TMP/handlers" >"$TMP/out" 2>&1
 is "handle without a mount: status 2" $? 2
 like "and it names the mend" "$(cat "$TMP/out")" "$TMP is no syscallfs .*syscallfs run"
