@@ -13,6 +13,14 @@ holds() {
     echo "$threads $descriptors"
 }
 
+# no_more_than THREADS DESCRIPTORS: whether it holds no more than these, and two.
+no_more_than() {
+    local threads descriptors
+    read -r threads descriptors <<<"$(holds)"
+    echo "threads $1 -> $threads, descriptors $2 -> $descriptors"
+    [[ $threads -le $(($1 + 2)) && $descriptors -le $(($2 + 2)) ]]
+}
+
 mkfifo "$TMP/go" "$TMP/stay"
 supervise -t mkdir -- sh -c '"$0" 500 500; read -r _ <"$1"; "$0" 10000 500; read -r _ <"$2"' \
     "$kill" "$TMP/go" "$TMP/stay"
@@ -23,13 +31,11 @@ read -r threads descriptors <<<"$(holds)"
 echo go >"$TMP/go"
 WAIT=120 wait_for grep -q '^10000 killed' "$TMP/out"
 is "ten thousand were killed while they waited" "$(tail -n 1 "$TMP/out")" '10000 killed'
-sleep 0.2
+wait_for pending_is 0
 is "none of them is pending any more" "$(pending)" 0
-sleep 0.5
-read -r threads_after descriptors_after <<<"$(holds)"
-echo "# threads $threads -> $threads_after, descriptors $descriptors -> $descriptors_after"
-ok "no thread is left" test "$threads_after" -le "$((threads + 2))"
-ok "no descriptor is left" test "$descriptors_after" -le "$((descriptors + 2))"
+# What the last of them had is given back in its own time.
+wait_for no_more_than "$threads" "$descriptors" >/dev/null
+ok "no thread and no descriptor is left" no_more_than "$threads" "$descriptors"
 echo end >"$TMP/stay"
 finish
 is "the command ends as ever" $? 0
