@@ -80,6 +80,21 @@ for tool in gzip xz zstd; do
     # Where unpacking takes longer than it may, it is EPERM.
     like "one that unpacks to too much" "$(asked '$try finit_module 3 s: 4 3<bomb')" '^= -1 (EFBIG|EPERM)$'
 done
+# A frame of zstd (RFC 8878) with a window of 96 MiB that is filled with zeros, 128 KiB for four bytes.
+python3 -c 'import sys
+sys.stdout.buffer.write(bytes.fromhex("28b52ffd0084") + (2 | 0x20000 << 3).to_bytes(3, "little").ljust(4, b"\0") * 1400)
+' >"$W/window"
+is "one that takes more memory than it may is ENOMEM" "$(asked '$try finit_module 3 s: 4 3<window')" "= -1 ENOMEM"
+# A relocatable ELF file, elf(5), whose 150,000 sections share one name of 40 MiB.
+python3 -c 'import struct, sys
+count, names = 150000, 40 << 20
+out = sys.stdout.buffer
+out.write(struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", 1, 62, 1, 0, 0, 64, 0, 64, 0, 0, 64, 0, 1))
+section = lambda kind, size: struct.pack("<IIQQQQIIQQ", 0, kind, 0, 0, 64 + 64 * count, size, 0, 0, 1, 0)
+out.write(section(0, count) + section(3, names) * (count - 1) + b"x" * (names - 1) + b"\0")
+' >"$W/sections.ko"
+is "one that takes longer to read than it may is refused" "$(asked '$try finit_module 3 s: 0 3<sections.ko')" "= -1 EPERM"
+like "for that reason" "$(cat "$TMP/err")" 'the image could not be read within its limits: responding EPERM'
 is "a parameter of the list is passed on" "$(asked '$try finit_module 3 "s:numdummies=2 numdummies=3" 0 3<dummy.ko')" \
     "= 0
 -b -- dummy numdummies=2 numdummies=3"

@@ -1,7 +1,7 @@
 //! The name that a kernel module's image says it has. It is found out in a child without rights, and nothing else
 //! of the image is ever used.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use flate2::read::GzDecoder;
 use lzma_rust2::XzReader;
@@ -16,13 +16,14 @@ use crate::sys::fork::in_child;
 /// The most bytes that an image may have, also when it is decompressed: no module of Linux has as many.
 pub(super) const MOST: usize = 64 << 20;
 
-/// What reading one may take: seconds of a processor, and bytes of memory.
-const LIMITS: (u64, u64) = (10, 8 * MOST as u64);
+/// What reading one may take: seconds of a processor, and bytes of memory. Twice what the largest image becomes
+/// when it is decompressed, since what is filled with it doubles as it grows.
+const LIMITS: (u64, u64) = (10, 4 * MOST as u64);
 
 /// The name of the module that `image` is.
 ///
 /// # Errors
-/// ENOEXEC for what is none, EINVAL for what cannot be decompressed, EFBIG.
+/// ENOEXEC for what is none, EINVAL for what cannot be decompressed, EFBIG, ENOMEM.
 pub(super) fn name(image: &[u8], compressed: bool) -> Result<Result<String, Errno>, Refusal> {
     let tell = || match confine(LIMITS.0, LIMITS.1).and_then(|()| Ok(look(image, compressed)?)) {
         Ok(name) => format!("name {name}"),
@@ -58,7 +59,11 @@ fn decompress(image: &[u8]) -> Result<Vec<u8>, Errno> {
         _ => return Err(Errno::EINVAL),
     };
     let mut whole = Vec::new();
-    reader.by_ref().take(MOST as u64 + 1).read_to_end(&mut whole).map_err(|_| Errno::EINVAL)?;
+    let read = reader.by_ref().take(MOST as u64 + 1).read_to_end(&mut whole);
+    read.map_err(|error| match error.kind() {
+        ErrorKind::OutOfMemory => Errno::ENOMEM,
+        _ => Errno::EINVAL,
+    })?;
     if whole.len() > MOST { Err(Errno::EFBIG) } else { Ok(whole) }
 }
 
