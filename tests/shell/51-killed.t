@@ -14,6 +14,7 @@ holds() {
 }
 
 # no_more_than THREADS DESCRIPTORS: whether it holds no more than these, and two.
+# shellcheck disable=SC2317
 no_more_than() {
     local threads descriptors
     read -r threads descriptors <<<"$(holds)"
