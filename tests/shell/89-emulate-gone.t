@@ -7,14 +7,21 @@
 T=mknod,mknodat
 mkdir -m 700 "$TMP/secret"
 
-# held N: holds `syscallfs emulate` for three seconds before it opens the Nth thing of the target's directory in
-# /proc. In that time the target is killed, and a shell of root's in a directory of its own gets its number.
-held() {
-    local options=(--timeout 20) tid tracer
+# waiting: a target whose first call waits; `tid` is its number.
+waiting() {
+    local options=(--timeout 20)
     start "${as_user[@]}" "${unshare[@]}" bash -c 'mknod made c 1 3; exit'
     wait_for test -e "$M/pending/1/response"
     tid=$(sed -n 's/^Tid:\t//p' "$M/pending/1/status")
-    strace -f -o "$TMP/trace" -e trace=openat -P "/proc/$tid" -e "inject=openat:delay_enter=3000000:when=$1" \
+}
+
+# held N [PATH]: holds `syscallfs emulate` for three seconds before it opens PATH for the Nth time, or the Nth thing of
+# the target's directory in /proc. In that time the target is killed, and a shell of root's in a directory of its own
+# gets its number.
+held() {
+    local tid tracer
+    waiting
+    strace -f -o "$TMP/trace" -e trace=openat -P "${2-/proc/$tid}" -e "inject=openat:delay_enter=3000000:when=$1" \
         "$SYSCALLFS_BIN" emulate -n 1 -m "$M" 2>"$TMP/said" &
     tracer=$!
     rm -f "$TMP/taken"
@@ -43,6 +50,18 @@ status 1
 syscallfs emulate: the target has gone"
     is "and nothing was made in the place of the other ($n)" "$(ls -A "$TMP/secret")" ""
 done
+# Whether it is valid is looked up when all of the target has been opened, and once more before the act.
+waiting
+strace -o "$TMP/trace" -e trace=openat "$SYSCALLFS_BIN" emulate -n 1 -m "$M"
+finish
+rm "$W/made"
+taken=$(sed '/"gid_map"/Q' "$TMP/trace" | grep -c '"status"')
+is "before it looks whether the target still waits" "$(held $((taken + 2)) status)" "taken
+status 1
+syscallfs emulate: the target has gone"
+is "and nothing was made in its place" "$(ls -A "$TMP/secret" "$W")" "$TMP/secret:
+
+$W:"
 # A file system of the target's that never answers, and for which another process holds the descriptor.
 cat >"$TMP/stuck.py" <<'PY'
 import ctypes, os, signal
