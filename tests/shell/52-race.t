@@ -26,7 +26,7 @@ race() {
 
 mkfifo "$TMP/go" "$TMP/stay"
 supervise -t mkdir -- sh -c 'read -r _ <"$1"; "$0" 100 100; read -r _ <"$2"' "$calls" "$TMP/go" "$TMP/stay"
-timeout 200 cat "$M/events" >"$TMP/events" &
+timeout 800 cat "$M/events" >"$TMP/events" &
 cat=$!
 begin=$SECONDS
 racers=()
