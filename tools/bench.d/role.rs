@@ -34,12 +34,14 @@ pub(crate) enum Role {
     Batches,
     /// Makes the calls of a family that is emulated.
     Family,
+    /// Is the first of a pid namespace, and ends it.
+    Init,
     /// Has many threads that wait for a response.
     Crowd,
 }
 
 impl Role {
-    const ALL: [Role; 9] = [
+    const ALL: [Role; 10] = [
         Role::Path,
         Role::Target,
         Role::Streams,
@@ -48,6 +50,7 @@ impl Role {
         Role::Files,
         Role::Batches,
         Role::Family,
+        Role::Init,
         Role::Crowd,
     ];
 
@@ -62,6 +65,7 @@ impl Role {
             Role::Files => "files",
             Role::Batches => "batches",
             Role::Family => "family",
+            Role::Init => "init",
             Role::Crowd => "crowd",
         }
     }
@@ -90,6 +94,7 @@ impl Role {
             Role::Files => files(),
             Role::Batches => batches(),
             Role::Family => emulate::play(),
+            Role::Init => emulate::end_own_pid_namespace(),
             Role::Crowd => crowd::play(),
         };
     }

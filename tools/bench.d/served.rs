@@ -53,14 +53,16 @@ impl Driven {
     /// The same of one that may fail.
     ///
     /// # Errors
-    /// That it has ended.
+    /// That it has ended, or why it could not make them.
     pub(crate) fn try_sample(&mut self, threads: u32, calls: u32) -> io::Result<f64> {
         let mut line = String::new();
         if let Some(tell) = &mut self.tell {
             writeln!(tell, "{threads} {calls}")?;
         }
         self.said.read_line(&mut line)?;
-        line.trim().parse().map_err(|_| io::Error::other("the target has ended"))
+        let said = line.trim();
+        let why = if said.is_empty() { "the target has ended" } else { said };
+        said.parse().map_err(|_| io::Error::other(why))
     }
 }
 
