@@ -1,6 +1,7 @@
 #!/bin/bash
 # mknod for root of an unprivileged user namespace: useful nodes of the list, made where and as the target
 # means it, and nothing outside of it.
+MOUNTS=shared
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
 . "$(dirname "$0")/emulate.sh"
@@ -151,4 +152,5 @@ is "--else is never continue" "$(syscallfs emulate --else continue 2>&1 | grep -
     'must not be run by the kernel'
 like "the session of the manual" "$(session mknod)" '^crw-rw-rw- .* 1, *3 .* null$'
 ok "nothing is left" nothing_left
+is "and the host has no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
 done_testing

@@ -1,6 +1,7 @@
 #!/bin/bash
 # What a target tries that mounts: names that change between look and act, links of /proc, mounts over mounts.
 # ROUNDS says how often it tries.
+MOUNTS=shared
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
 . "$(dirname "$0")/mounts.sh"
@@ -122,4 +123,5 @@ print(attempt(\"$TMP/share\", \".\"), attempt(\"$TMP/share\", \"/etc/passwd\"), 
     "ENOENT ENOTDIR ENOENT"
 is "the host has none of these mounts" "$(mounted "$W"; mounted "$TMP/closed")" ""
 ok "nothing is left" nothing_left
+is "and the host has no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
 done_testing

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Mounts for a container without a user namespace of its own: root of the host's, in a root directory and mounts of
 # its own, with CAP_SYS_ADMIN and without.
+MOUNTS=shared
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
 . "$(dirname "$0")/mounts.sh"
@@ -106,4 +107,5 @@ character special file 600"
 is "and elsewhere a plain node" "$(stat -c %F "$R/own/null")" 'character special file'
 is "the host sees nothing of it" "$(mounted "$R"; mounted "$I")" ""
 ok "nothing is left" nothing_left
+is "and the host has no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
 done_testing

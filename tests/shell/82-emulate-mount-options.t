@@ -1,6 +1,7 @@
 #!/bin/bash
 # What the options of `emulate` let be mounted besides: image files, directories of the host, options of the file
 # system; and the flags that they insist on.
+MOUNTS=shared
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
 . "$(dirname "$0")/mounts.sh"
@@ -163,4 +164,6 @@ is "a type that is not on the list is EPERM" "$(inside "$try mount s:$ext4 s:mnt
 like "and standard error says which, too" "$(cat "$TMP/err")" 'ext4 is not among those of --fstype'
 is "a flag that is none is told" "$(syscallfs emulate --flags rw 2>&1 | grep -c "'rw' is none of the flags")" 1
 ok "nothing is left" nothing_left
+is "and the host has no other mounts than before" \
+    "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo | cut -d ' ' -f 5)" "$TMP/share/below"
 done_testing

@@ -1,6 +1,7 @@
 #!/bin/bash
 # What is replaced between the steps of a mount: each step is held back by strace(1) while something else takes
 # the place of what the one before has looked at.
+MOUNTS=shared
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
 . "$(dirname "$0")/mounts.sh"
@@ -48,4 +49,5 @@ tmpfs"
 like "and that, too" "$(cat "$TMP/err")" 'another mount has taken the place'
 ok "the host has none of these mounts" not grep -F -- "$W" /proc/self/mountinfo
 ok "nothing is left" nothing_left
+is "and the host has no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
 done_testing

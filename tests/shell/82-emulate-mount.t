@@ -1,5 +1,6 @@
 #!/bin/bash
 # mount for root of an unprivileged user namespace: file systems of the host's list, in its own mounts alone.
+MOUNTS=shared
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
 . "$(dirname "$0")/mounts.sh"
@@ -97,4 +98,5 @@ else
 fi
 like "the session of the manual" "$(session mount)" 'lost\+found$'
 ok "nothing is left" nothing_left
+is "and the host has no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Kernel modules for root of an unprivileged user namespace, up to the host's modprobe, for which a program
 # stands in, in a mount namespace where it can pretend that a module is loaded.
-[[ -n ${APART-} || $(id -u) -ne 0 ]] || APART=1 exec unshare -m "$BASH" "$0"
+MOUNTS=private
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
 . "$(dirname "$0")/emulate.sh"

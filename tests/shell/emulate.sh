@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034
 # What the tests of emulation share: a target that is root of a user namespace, started by an ordinary user.
 #
-#   T: the calls to trap; H: the handlers; W: a directory of the target's
+#   T: the calls to trap; H: the handlers; W: a directory of the target's; HOST_MOUNTS: the mounts before
 #   inside SCRIPT       runs it there, prints what it says
 #   plain SCRIPT        the same by the ordinary user itself
 #   by_root SCRIPT      the same by root of the host
@@ -13,6 +13,7 @@
 #   answered_by OPTION... -- SCRIPT   runs it with its first call carried out by `emulate OPTION...`
 
 export LC_ALL=C
+HOST_MOUNTS=$(cat /proc/self/mountinfo)
 USER_ID=12345
 H=$TMP/handlers
 W=$TMP/work

@@ -6,9 +6,12 @@
 #   ok "sentence" command...        is "sentence" got wanted      like "sentence" got pattern
 #   skip "sentence" "why"           done_testing                  (or skip_all "why")
 #
-# In TMP (removed at the end) a test may do as it likes; M is the mount of `supervise`.
+# In TMP (removed at the end) a test may do as it likes; M is the mount of `supervise`. One of root's that begins with
+# MOUNTS=shared, as on most hosts, or MOUNTS=private has mounts of its own.
 
 set -u
+[[ -z ${MOUNTS-} || -n ${APART-} || $(id -u) -ne 0 ]] ||
+    APART=yes exec unshare -m --propagation "$MOUNTS" "$BASH" "$0" "$@"
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
 SYSCALLFS_BIN=${SYSCALLFS_BIN:-$TARGET/debug/syscallfs}
