@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::mountinfo;
+use crate::mountinfo::{self, Mount};
 
 /// What version 1 has for no limit: the most pages of 4 KiB that it counts, mm/memcontrol-v1.c.
 const UNLIMITED: u64 = (i64::MAX / 4096 * 4096) as u64;
@@ -34,21 +34,26 @@ pub(super) struct Group {
 /// `mounts`, a mountinfo, are files of /proc/TID and /proc/self.
 pub(super) fn groups(controller: &str, cgroup: &str, mounts: &[u8]) -> Vec<Group> {
     let Some((path, unified)) = line_of(controller, cgroup) else { return Vec::new() };
-    let mount = mountinfo::parse(mounts).find(|mount| match unified {
+    let of_hierarchy = |mount: &Mount| match unified {
         true => mount.kind == "cgroup2",
         false => {
             mount.kind == "cgroup" && mount.options.split(',').any(|option| option == controller)
         }
-    });
-    let Some(mount) = mount else { return Vec::new() };
-    // What begins with /.. is not below what is mounted here.
-    match Path::new(path).strip_prefix(&mount.root) {
-        Ok(below) if !below.starts_with("..") => below
-            .ancestors()
-            .map(|below| Group { directory: mount.point.join(below), unified })
-            .collect(),
-        _ => Vec::new(),
-    }
+    };
+    let shown = |mount: Mount| {
+        let below = Path::new(path).strip_prefix(&mount.root).ok()?;
+        // What begins with /.. is not below what is mounted here.
+        (!below.starts_with("..")).then(|| (mount.point, below.to_owned()))
+    };
+    // Of several mounts the one that shows the most of the groups around it: for all groups below it the same.
+    mountinfo::parse(mounts)
+        .filter(of_hierarchy)
+        .filter_map(shown)
+        .max_by_key(|(_, below)| below.components().count())
+        .map(|(point, below)| {
+            below.ancestors().map(|below| Group { directory: point.join(below), unified }).collect()
+        })
+        .unwrap_or_default()
 }
 
 /// The directories of the groups of version 2 that a process is in, its own first.
@@ -123,9 +128,12 @@ mod tests {
 
     const MIXED: &str = "8:pids:/\n4:cpu,memory:/a/b\n1:name=systemd:/x\n0::/u/v w\n";
     const MOUNTS: &[u8] = b"\
-31 1 0:30 / /sys/fs/cgroup rw - tmpfs cgroup rw,mode=755
+31 1 0:30 / /sys/fs/cgroup rw - tmpfs cgroup rw,memory,mode=755
+32 1 0:33 /other /mnt/other rw - cgroup2 cgroup2 rw
+33 1 0:33 /u/v\\040w /mnt/own rw - cgroup2 cgroup2 rw
 35 31 0:32 / /sys/fs/cgroup/memory rw,relatime shared:1 - cgroup cgroup rw,cpu,memory
 36 31 0:33 /u /sys/fs/cgroup/uni\\040fied rw,relatime - cgroup2 cgroup2 rw
+37 1 0:33 /u/v\\040w /mnt/again rw - cgroup2 cgroup2 rw
 ";
 
     fn directories(controller: &str, cgroup: &str) -> Vec<String> {
@@ -142,7 +150,7 @@ mod tests {
         let unified = "/sys/fs/cgroup/uni fied";
         let expected = [&format!("{unified}/v w"), &format!("{unified}/")];
         assert_eq!(directories("io", MIXED), expected.map(String::as_str));
-        for outside in ["0::/other", "0::/u/../..", "", "nonsense"] {
+        for outside in ["0::/else", "0::/u/../..", "", "nonsense"] {
             assert_eq!(directories("memory", outside), [""; 0], "{outside}");
         }
     }

@@ -97,6 +97,18 @@ mod tests {
         }
         assert_eq!(Device::asked(0o10600, 0x103), None);
         assert!(Device::asked(0o20000, 0).unwrap().is_whiteout());
-        assert!(!Device::asked(0o60000, 0).unwrap().is_whiteout());
+        for (mode, dev) in [(0o60000, 0), (0o20000, 5), (0o20000, 0x100)] {
+            assert!(!Device::asked(mode, dev).unwrap().is_whiteout(), "{mode:o} {dev}");
+        }
+    }
+
+    #[test]
+    fn a_node_has_the_type_and_the_number_of_the_device() {
+        for (text, kind, number) in
+            [("c:1:3", SFlag::S_IFCHR, 0x103), ("b:259:300", SFlag::S_IFBLK, 0x11_032c)]
+        {
+            let device = text.parse::<Device>().unwrap();
+            assert_eq!((device.kind(), device.number()), (kind, number), "{text}");
+        }
     }
 }

@@ -6,10 +6,12 @@
  *     group:DIRECTORY        the group of the words that follow
  *     load[:VALUE[:TYPE]]    a program of that type (15: for devices) that returns VALUE (0: no device is allowed)
  *     load-map, load-long    one that names a map; one of 5000 instructions
+ *     load-edge              one of 4 instructions, of which 2 can be read
  *     load-helper:NUMBER     one that calls that helper
  *     attach[:FLAGS]         the last program, with BPF_F_ALLOW_MULTI (2) unless flags are given
  *     replace                the last program in the place of the one before it
  *     detach, query[:ROOM]   the last program; flags and number of the group's
+ *     name                   the name that the last program has
  *     cmd:NUMBER             another command, with nothing
  *     open:FILE              whether it can be opened
  *     race:ROUNDS:DIRECTORY  attach and detach, while the group's descriptor is made that one and itself in turn
@@ -25,10 +27,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static struct bpf_insn code[5000];
+static struct bpf_insn code[5000], *start = code;
 static int group = -1, program = -1, before = -1;
 
 static long bpf(int cmd, union bpf_attr *attr, unsigned size)
@@ -51,7 +54,7 @@ static long load(unsigned type, unsigned count)
 	memset(&attr, 0, sizeof attr);
 	attr.prog_type = type;
 	attr.insn_cnt = count;
-	attr.insns = (uintptr_t)code;
+	attr.insns = (uintptr_t)start;
 	attr.license = (uintptr_t)"GPL";
 	attr.expected_attach_type = type == BPF_PROG_TYPE_CGROUP_DEVICE ? BPF_CGROUP_DEVICE : 0;
 	strcpy(attr.prog_name, "devices");
@@ -63,6 +66,31 @@ static long load(unsigned type, unsigned count)
 			puts("not close-on-exec");
 	}
 	return fd;
+}
+
+static long load_edge(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char *at = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (at == MAP_FAILED || munmap(at + page, page) != 0)
+		exit(2);
+	start = memcpy(at + page - 2 * sizeof *code, code, 2 * sizeof *code);
+	long fd = load(BPF_PROG_TYPE_CGROUP_DEVICE, 4);
+	start = code;
+	return fd;
+}
+
+static void name(void)
+{
+	struct bpf_prog_info info;
+	union bpf_attr attr;
+	memset(&info, 0, sizeof info);
+	memset(&attr, 0, sizeof attr);
+	attr.info.bpf_fd = program;
+	attr.info.info_len = sizeof info;
+	attr.info.info = (uintptr_t)&info;
+	bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof attr.info);
+	printf("name %s\n", info.name);
 }
 
 static long change(int cmd, unsigned flags, int replaced)
@@ -146,6 +174,8 @@ int main(int argc, char **argv)
 				code[n] = end[0];
 			code[4999] = end[1];
 			say(word, load(15, 5000));
+		} else if (strcmp(word, "load-edge") == 0) {
+			say(word, load_edge());
 		} else if (strncmp(word, "load-helper:", 12) == 0) {
 			code[0] = (struct bpf_insn){ .code = BPF_JMP | BPF_CALL, .imm = (int)number };
 			code[1] = (struct bpf_insn){ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 0, .imm = 0 };
@@ -161,6 +191,8 @@ int main(int argc, char **argv)
 			say(word, change(BPF_PROG_DETACH, 0, 0));
 		} else if (strncmp(word, "query", 5) == 0) {
 			query(word, number < 0 ? 64 : (unsigned)number);
+		} else if (strcmp(word, "name") == 0) {
+			name();
 		} else if (strncmp(word, "cmd:", 4) == 0) {
 			say(word, bpf((int)number, &none, sizeof none));
 		} else if (strncmp(word, "open:", 5) == 0) {

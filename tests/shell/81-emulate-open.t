@@ -93,8 +93,17 @@ is "and belongs to the opener" "$(stat -c '%a %u' "$V/new" "$V/created")" "640 0
 is "but lends nobody the opener's rights" "$(opens "${all[@]}" -- '
 os.umask(0)
 os.close(open2(V + "/program", os.O_CREAT | os.O_WRONLY, 0o6755))'; stat -c '%a %u' "$V/program")" "755 0"
-is "O_TRUNC cuts" "$(echo long >"$V/new"; opens "${all[@]}" -- '
-os.write(open2(V + "/new", os.O_WRONLY | os.O_TRUNC), b"x")'; cat "$V/new")" x
+is "O_TRUNC and creat cut" "$(echo long | tee "$V/new" >"$V/created"; opens "${all[@]}" -- '
+os.write(open2(V + "/new", os.O_WRONLY | os.O_TRUNC), b"x")
+os.write(open2(V + "/created", nr=85), b"y")'; cat "$V/new" "$V/created")" xy
+is "O_CREAT and O_EXCL are of no account alone" "$(opens "${all[@]}" -- '
+print(attempt(V + "/a", os.O_CREAT), attempt(V + "/a", os.O_EXCL), sep="\n")')" "of the vault
+of the vault"
+is "O_PATH and O_TMPFILE are refused" "$(opens "${all[@]}" -- '
+print(attempt(V + "/a", os.O_PATH), attempt(V + "/directory", os.O_TMPFILE | os.O_WRONLY), sep="\n")'
+    grep -c 'open with O_PATH or O_TMPFILE is not emulated: responding EPERM' "$TMP/err")" "Operation not permitted
+Operation not permitted
+2"
 is "--read-only refuses to write, make and cut" "$(opens "${all[@]}" --read-only -- '
 for flags in os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC: print(attempt(V + "/a", flags))' | sort -u)" \
     "Operation not permitted"
@@ -171,12 +180,20 @@ is "a file is made below the directory" "$(openat2s '
 flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
 print(openat2("made", BENEATH, flags, 0o640, start=V), openat2("made", BENEATH, flags, 0o640, start=V),
       openat2("../made", BENEATH, flags, 0o640, start=V + "/directory"), openat2("/made2", IN_ROOT, flags, 0o600, start=V),
-      openat2("slash/", BENEATH, flags, 0o640, start=V))'
-    stat -c '%n %a' "$V"/made*)" " EEXIST EXDEV  EISDIR
+      openat2("slash/", BENEATH, flags, 0o640, start=V), openat2("slash/", BENEATH, start=V))'
+    stat -c '%n %a' "$V"/made*)" " EEXIST EXDEV  EISDIR ENOENT
 $V/made 640
 $V/made2 600"
 is "what leads out is refused" "$(openat2s '
 print(openat2("link", start=V), openat2("../closed/secret", start=V))')" "EPERM EPERM"
+ln -s ../closed "$V/out"
+ln -s "$TMP/closed/made" "$V/dangling"
+is "and nothing is made there, nor is it told what is there" "$(openat2s '
+C = os.O_CREAT | os.O_WRONLY
+print(openat2(V + "/out/made", 0, C, 0o600), openat2(V + "/out/made", 0, C | os.O_EXCL, 0o600),
+      openat2(V + "/out/secret", 0, C | os.O_EXCL, 0o600), openat2(V + "/dangling", 0, C, 0o600))'; ls "$TMP/closed")" \
+    "EPERM EPERM EPERM EEXIST
+secret"
 
 # The target can write to the directory, and has a thread that swaps a file of its own for a link.
 swap=$(program swap)
@@ -203,6 +220,8 @@ of_each_kind "raw calls" "= 3
 = -1 EPERM" "\$try open s:$V/a 0; \$try open s:$V/no 0
     \$try 437 -100 s:$V/a $how 24; \$try 437 -100 s:$V/alias $how 24
     \$try 437 -100 s:/etc/shadow $how 24"
+try=$(program try-syscall) && is "a struct that cannot be read to its end is EFAULT" \
+    "$(inside "$try 437 -100 s:$V/a edge:0123456 24")" "= -1 EFAULT"
 like "the session of the manual" "$(session open-broker)" '^treasure$'
 ok "nothing is left" nothing_left
 done_testing

@@ -170,6 +170,18 @@ print(attempt(s.bind, ("127.0.0.1", 80)))' && said | tail -n 2)" "EPERM
 EPERM
 syscallfs emulate: the socket is bound or connected in another network namespace already: responding EPERM
 syscallfs emulate: SO_LOCK_FILTER: Operation not supported on transport endpoint: responding EPERM"
+echo 3 >/proc/sys/net/core/somaxconn
+is "nor one with what has another limit there" "$(python '
+s = socket()
+s.setsockopt(IPPROTO_TCP, TCP_FASTOPEN, 9)
+print(attempt(s.bind, ("127.0.0.1", 80)))' && said)" "EPERM
+syscallfs emulate: TCP_FASTOPEN: Invalid argument: responding EPERM"
+echo 4096 >/proc/sys/net/core/somaxconn
+is "nor one with larger buffers than there may be" "$(by_root "PYTHONPATH=$TMP unshare -n python3 -Bc 'from sockets import *
+s = socket()
+s.setsockopt(SOL_SOCKET, 32, 1 << 24)
+print(attempt(s.bind, (\"127.0.0.1\", 80)))'" && said)" "EPERM
+syscallfs emulate: SO_SNDBUF: Invalid argument: responding EPERM"
 # Sockets that share a port have to be of one user.
 is "it belongs to the target's user" "$(python '
 s = socket()
@@ -194,11 +206,11 @@ tell(AF_INET6, inet6("::ffff:127.0.0.2", 80))
 tell(AF_INET6, inet6("::1", 80, 1))
 tell(AF_INET6, inet6("::1", 80, 1), 24)
 print()
-tell(AF_INET, v6); tell(AF_INET6, v4); tell(AF_INET, bytes(16)); tell(AF_INET, struct.pack("=H", AF_UNIX) + b"/x")
+tell(AF_INET, v6); tell(AF_INET6, v4); tell(AF_INET, bytes(16)); tell(AF_INET, bytes(16), None, SOCK_DGRAM); tell(AF_INET, struct.pack("=H", AF_UNIX) + b"/x")
 tell(AF_INET, None, 16)
 print(raw("bind", socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP) if 0 else socket(AF_UNIX), v4))')" "0 EINVAL EINVAL EINVAL EINVAL EINVAL 0 
 0 0 EINVAL 0 EPERM EPERM 0 
-EAFNOSUPPORT EAFNOSUPPORT EPERM EPERM EFAULT EPERM"
+EAFNOSUPPORT EAFNOSUPPORT EPERM EPERM EPERM EFAULT EPERM"
 like "and standard error says which" "$(said)" \
     "\[::ffff:127.0.0.2\]:80 is not among .*\[::1%1\]:80 is of one interface only.*family 0 is neither"
 
@@ -217,7 +229,7 @@ print(attempt(s._accept))
 c = socket()
 c.connect(("127.0.0.1", 7000))
 fd, peer = s._accept()
-print(peer == c.getsockname(), fcntl.fcntl(fd, fcntl.F_GETFD))
+print(peer == c.getsockname(), fcntl.fcntl(fd, fcntl.F_GETFD), os.fstat(fd).st_uid)
 def accept(size, flags=0, address=None):
     c = socket()
     c.connect(("127.0.0.1", 7000))
@@ -228,13 +240,13 @@ def accept(size, flags=0, address=None):
 print(*accept(16, SOCK_NONBLOCK)[:3], *accept(0)[:3])
 fd, _, length, address = accept(4)
 print(length, address.raw[:2] == struct.pack("=H", AF_INET), address.raw[4:] == b"\xff" * 12)
-print(*accept(16, 1)[:2], *accept(-1)[:2], *accept(16, 0, ctypes.c_void_p(4096))[:2])')" "None EPERM EPERM
+print(*accept(16, 1)[:2], *accept(-1)[:2], *accept(16, 0, ctypes.c_void_p(4096))[:2], libc.accept4(s.fileno(), None, None, 0) >= 0)')" "None EPERM EPERM
 EAGAIN
 EAGAIN
-True 1
+True 1 0
 2048 0 16 0 0 16
 16 True True
--1 22 -1 22 -1 14"
+-1 22 -1 22 -1 14 True"
 like "and standard error says why" "$(said)" "the socket is bound to 127.0.0.1:7001, which is not among those of --bind-to"
 
 is "an accept that waits holds up nobody else" "$(python '

@@ -66,6 +66,45 @@ is "an ordinary user without a user namespace has its own rights" "$(plain "setf
     "setfattr: f: $refused"
 is "root of the host has its own" "$(by_root "setfattr -n $opaque -v y roots" && attributes roots)" "# file: roots
 $opaque=\"y\""
+is "for which an owner is of no account" "$(by_root "setpriv --bounding-set -fowner --inh-caps -fowner \
+    setfattr -n $opaque -v y f" && attributes f)" "# file: f
+$opaque=\"y\"
+user.a=\"b\""
+is "an owner needs no CAP_FOWNER" "$(inside "setpriv --bounding-set -fowner --inh-caps -fowner setfattr -x $opaque f" &&
+    attributes f)" "# file: f
+user.a=\"b\""
+
+# two-users COMMAND...: as root of a user namespace that has user 5 as well.
+cat >"$TMP/two-users" <<PY
+#!/usr/bin/python3
+import ctypes, os, sys
+ready, mapped = os.pipe(), os.pipe()
+child = os.fork()
+if child == 0:
+    os.setgroups([])
+    ctypes.CDLL(None).unshare(0x10000000) # CLONE_NEWUSER
+    os.write(ready[1], b"x")
+    os.read(mapped[0], 1)
+    os.setgid(0)
+    os.setuid(0)
+    os.execvp(sys.argv[1], sys.argv[1:])
+os.read(ready[0], 1)
+for name in "uid_map", "gid_map":
+    with open(f"/proc/{child}/{name}", "w") as map:
+        map.write("0 $USER_ID 1\\n5 200005 1\\n")
+os.write(mapped[1], b"x")
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+PY
+chmod 755 "$TMP/two-users"
+touch "$W/theirs"
+chown 200005 "$W/theirs"
+is "another user of the target's namespace is the target's" "$(by_root "$TMP/two-users setfattr -n $opaque -v y theirs" &&
+    attributes theirs)" "# file: theirs
+$opaque=\"y\""
+is "with CAP_FOWNER there" "$(by_root "$TMP/two-users setpriv --bounding-set -fowner --inh-caps -fowner \
+    setfattr -x $opaque theirs"; attributes theirs)" "setfattr: theirs: $refused
+# file: theirs
+$opaque=\"y\""
 
 cat >>"$TMP/raw.py" <<'PY'
 SET, LSET, FSET, REMOVE, FREMOVE, SETAT, REMOVEAT, EMPTY, NOFOLLOW = 188, 189, 190, 197, 199, 463, 466, 0x1000, 0x100
@@ -97,8 +136,12 @@ at = lambda fd, path, flags, arg, size=None: call(SETAT, fd, path, flags, NAME, 
 print(at(d, "g", 0, args(b"1")), at(d, "l", NOFOLLOW, args(b"2")), at(g, "", EMPTY, args(b"3")), at(o, "", EMPTY, args()),
       at(d, "", 0, args()), at(99, "", EMPTY, args()), at(d, "g", 0x200, args()), at(d, "g", 0, args(tail=b"\0" * 8)),
       at(d, "g", 0, args(tail=b"x")), at(d, "g", 0, args(), 12), at(d, "g", 0, args(b""), 16), at(g, 0, EMPTY, args(b"5")),
-      call(REMOVEAT, d, "l", NOFOLLOW, NAME), call(REMOVEAT, d, "l", NOFOLLOW, NAME))'; attributes g l d)" \
-            "0 0 0 EBADF ENOENT EBADF EINVAL 0 E2BIG EINVAL 0 0 0 ENODATA
+      call(REMOVEAT, d, "l", NOFOLLOW, NAME), call(REMOVEAT, d, "l", NOFOLLOW, NAME),
+      at(g, 0, 0, args()), at(g, 4096, EMPTY, args()))
+os.fchdir(d)
+print(at(-100, "", EMPTY, args()), call(REMOVEAT, d, ".", 0, NAME))'; attributes g l d)" \
+            "0 0 0 EBADF ENOENT EBADF EINVAL 0 E2BIG EINVAL 0 0 0 ENODATA EFAULT EFAULT
+0 0
 # file: g
 $opaque=\"5\"
 # file: d
@@ -155,6 +198,12 @@ Invalid argument
 $refused
 $refused
 $W/c cap_net_raw=ep [rootid=$USER_ID]"
+try=$(program try-syscall) && is "as name and value are" "$(inside "for value in 's:x 70000' 'edge:x 3'; do
+    $try setxattr s:c s:security.capability \$value 0; done; $try setxattr s:c s: s:x 1 0")" "= -1 E2BIG
+= -1 EFAULT
+= -1 ERANGE"
+is "it takes CAP_SETFCAP alone" "$(inside "cp /bin/true e1; setpriv --bounding-set -sys_admin --inh-caps -sys_admin \
+    setfattr -n security.capability -v $v2 e1"; getcap -n "$W/e1")" "$W/e1 cap_net_raw=ep [rootid=$USER_ID]"
 H=${given[0]}
 
 # Attacks. The names lead to a file of root's in turn: with the host's rights alone it would be marked.

@@ -8,9 +8,9 @@ ln -s "$ROOT/tools/handlers/device-programs" "$H/bpf"
 T=bpf
 program=$(program device-program "" 2>/dev/null) || skip_all "no program can be built with linux/bpf.h"
 root=$(awk '{ for (i = 1; i <= NF && $i != "-"; i++); if ($(i + 1) == "cgroup2") { print $5; exit } }' /proc/self/mountinfo)
-top=$root/syscallfs-$$
 [[ -n $root ]] || skip_all "no control groups of version 2"
-mkdir "$top" || skip_all "no control group of version 2 can be made"
+top=$(mktemp -d "$root/syscallfs-XXXXXX") || skip_all "no control group of version 2 can be made"
+chmod 755 "$top"
 # shellcheck disable=SC2317
 leave_no_group() {
     cleanup
@@ -66,8 +66,11 @@ is "what is attached outlives the target, as it does natively" "$("$program" "gr
 rmdir "$top/own/sub" && mkdir "$top/own/sub"
 for kind in static m32; do
     if other=$(program device-program "-$kind" "-$kind" 2>/dev/null); then
-        is "raw calls: $kind" "$(inside "$other $own load attach open:/dev/zero detach")" "load = 0
+        is "raw calls: $kind" "$(inside "$other $own load name attach query open:/dev/zero detach")" "load = 0
+name devices
 attach = 0
+query = 0
+flags 2 programs 1 told 1
 open:/dev/zero = -1 EPERM
 detach = 0"
     else
@@ -159,13 +162,52 @@ open:/dev/zero = -1 EPERM"
 rmdir "$top/own/sub" "$top/own" && mkdir -p "$top/own/sub"
 
 # Programs.
-is "maps, long programs and helpers that trace are refused" \
-    "$(inside "$program load-map load-long load-helper:6 load-helper:4 load-helper:113 load-helper:15")" "load-map = -1 EPERM
+is "maps, programs that are too long and helpers that trace are refused" \
+    "$(inside "$program load-map load-long load-edge load-helper:6 load-helper:4 load-helper:113 load-helper:15")" "load-map = -1 EPERM
 load-long = -1 E2BIG
+load-edge = -1 EFAULT
 load-helper:6 = -1 EINVAL
 load-helper:4 = -1 EINVAL
 load-helper:113 = -1 EINVAL
 load-helper:15 = 0"
+# attr SIZE [AT=BYTE]...: a `union bpf_attr` of which the other bytes are zero.
+attr() {
+    local i bytes=()
+    for ((i = 0; i < $1; i++)); do bytes[i]=00; done
+    for i in "${@:2}"; do bytes[${i%=*}]=$(printf %02x "${i#*=}"); done
+    (IFS= && echo "x:${bytes[*]} $1")
+}
+try=$(program try-syscall -static -static) || try=$(program try-syscall)
+is "what comes with the code is refused: flags, another attachment, types" "$(inside "
+    for attr in '$(attr 72 0=15 4=2)' '$(attr 72 0=15)' '$(attr 72 0=15 4=2 44=1)' '$(attr 72 0=15 4=2 68=7)' \
+        '$(attr 76 0=15 4=2 72=1)'; do $try bpf 5 \$attr; done")" "= -1 EFAULT
+= -1 E2BIG
+= -1 EPERM
+= -1 EPERM
+= -1 EPERM"
+cat >"$TMP/others" <<EOF
+$try bpf 8 $(attr 20 0=3 4=4 8=7 12=2)
+$try bpf 8 $(attr 24 0=3 4=4 8=6 12=2 20=1)
+$try bpf 8 $(attr 20 0=3 4=4 8=6 12=2)
+$try bpf 9 $(attr 12 0=3 4=4 8=7)
+$try bpf 9 $(attr 16 0=3 4=4 8=6 12=2)
+$try bpf 16 $(attr 32 0=3 4=7)
+$try bpf 16 $(attr 32 0=3 4=6 8=1)
+$try bpf 16 $(attr 36 0=3 4=6 32=1)
+$try bpf 16 $(attr 12 0=3 4=6)
+$try bpf 9 $(attr 12 0=3 4=4 8=6)
+EOF
+is "so is what comes with a group: other types, flags, no room" "$(inside "$program $sub load keep:bash $TMP/others")" "load = 0
+= -1 EPERM
+= -1 EPERM
+= 0
+= -1 EPERM
+= -1 EPERM
+= -1 EPERM
+= -1 EPERM
+= -1 EPERM
+= -1 EFAULT
+= 0"
 is "other types and commands are the kernel's" "$(inside "$program load:0:1 cmd:0 cmd:12 cmd:99")" \
     "$("${plain_user[@]}" "${unshare[@]}" "$program" load:0:1 cmd:0 cmd:12 cmd:99)"
 is "and refused without the handler's help" "$(answered_by --device-programs -- "$program load:0:8")" "load:0:8 = -1 EPERM"
@@ -173,6 +215,9 @@ is "without the option there are none" "$(answered_by -- "$program load")" "load
 is "without the capabilities neither" \
     "$(inside "setpriv --bounding-set -bpf,-sys_admin --inh-caps -bpf,-sys_admin $program load")" "load = -1 EPERM"
 like "which standard error says" "$(cat "$TMP/err")" 'lacks CAP_BPF and CAP_NET_ADMIN in its own user namespace'
+is "these two are enough, and so is CAP_SYS_ADMIN" "$(for lost in -sys_admin -bpf,-net_admin; do
+    inside "setpriv --bounding-set $lost --inh-caps $lost $program load"; done)" "load = 0
+load = 0"
 is "a user without a user namespace may not" "$(plain "$program load")" "load = -1 EPERM"
 like "the session of the manual" "$(session device-programs)" "^0
 .*PermissionError: .*: '/dev/zero'$"

@@ -64,6 +64,10 @@ impl Attr {
         u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
     }
 
+    fn address(&self, at: usize) -> u64 {
+        u64::from(self.word(at)) | u64::from(self.word(at + 4)) << 32
+    }
+
     /// That nothing is asked for from there on.
     fn ends(&self, at: usize) -> Result<(), Refusal> {
         match self.0.get(at..).unwrap_or(&[]).iter().all(|byte| *byte == 0) {
@@ -180,16 +184,19 @@ fn query(request: &Request, context: &Context, attr: &Attr) -> Result<Done, Refu
         ));
     }
     attr.ends(28)?;
+    // The kernel would write beyond what was given; a response cannot.
+    if attr.0.len() < 28 {
+        return Err(Refusal::Failed(Errno::EFAULT));
+    }
     let (group, _) = group(request, context, attr)?;
     let (flags, programs) = bpf::query(group.as_fd())?;
     let room = attr.word(24) as usize;
     let mut told = attr.0.clone();
-    told.resize(told.len().max(28), 0);
     told[12..16].copy_from_slice(&flags.to_le_bytes());
     told[24..28].copy_from_slice(&(programs.len() as u32).to_le_bytes());
     request.fill("attr", &told)?;
     // As cgroup_bpf_query: whoever has no room asks for the number alone.
-    if room == 0 || attr.word(16) | attr.word(20) == 0 || programs.is_empty() {
+    if room == 0 || attr.address(16) == 0 || programs.is_empty() {
         return Ok(Done::Value(0));
     }
     let ids: Vec<u8> = programs.iter().take(room).flat_map(|id| id.to_le_bytes()).collect();
@@ -218,6 +225,7 @@ mod tests {
     fn what_is_not_given_is_zero() {
         let attr = Attr(vec![1, 0, 0, 0, 2, 1]);
         assert_eq!((attr.word(0), attr.word(4), attr.word(8)), (1, 0x102, 0));
+        assert_eq!((attr.address(0), attr.address(4)), (0x102_0000_0001, 0x102));
         assert!(attr.ends(6).is_ok() && attr.ends(100).is_ok() && attr.ends(5).is_err());
     }
 

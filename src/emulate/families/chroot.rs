@@ -34,24 +34,25 @@ pub(super) fn carry_out(request: &Request, _: &Call) -> Result<Done, Refusal> {
                 .to_owned(),
         ));
     }
-    request.still_valid()?;
     Ok(Done::Value(0))
 }
 
 /// Whether both are one directory of one mount.
 fn is_same(one: impl AsFd, other: impl AsFd) -> Result<bool, Errno> {
-    let one = identity(one)?;
-    Ok(one.is_some() && one == identity(other)?)
+    Ok(identity(one)? == identity(other)?)
 }
 
 /// What tells a directory of a mount from all others; the file system is not asked.
-fn identity(directory: impl AsFd) -> Result<Option<(u64, u32, u32, u64)>, Errno> {
+fn identity(directory: impl AsFd) -> Result<(u64, u32, u32, u64), Errno> {
     let flags = AtFlags::EMPTY_PATH | AtFlags::STATX_DONT_SYNC;
     let wanted = StatxFlags::INO | StatxFlags::MNT_ID;
     let it = statx(directory, "", flags, wanted)
         .map_err(|errno| Errno::from_raw(errno.raw_os_error()))?;
-    let told = StatxFlags::from_bits_retain(it.stx_mask).contains(wanted);
-    Ok(told.then_some((it.stx_mnt_id, it.stx_dev_major, it.stx_dev_minor, it.stx_ino)))
+    // The mount since Linux 5.8.
+    if !StatxFlags::from_bits_retain(it.stx_mask).contains(wanted) {
+        return Err(Errno::ENOSYS);
+    }
+    Ok((it.stx_mnt_id, it.stx_dev_major, it.stx_dev_minor, it.stx_ino))
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ fn mount_over(
         .and_then(|file| {
             // CAP_MKNOD is what the call asks for: that a mount stands for the node is ours to allow,
             // in the target's mount namespace alone.
-            entered.limit(own | CapabilitySet::SYS_ADMIN)?;
+            entered.limit(CapabilitySet::SYS_ADMIN)?;
             attach::attach(entered, tree, file)
         });
     entered.limit(own)?;

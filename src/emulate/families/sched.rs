@@ -258,6 +258,9 @@ mod tests {
         {
             assert!(text.parse::<Class>().is_err(), "{text}");
         }
+        let wrong = |text: &str| text.parse::<Class>().unwrap_err();
+        assert_eq!(wrong("rr:100"), "'rr:100' is not rr:MAX with 1 to 99, as rr:10");
+        assert_eq!(wrong("idle:1"), "idle has no priorities");
     }
 
     #[test]
@@ -288,14 +291,17 @@ mod tests {
         bytes[8] = 1;
         bytes[20] = 7;
         bytes[24] = 9;
+        bytes[36] = 2;
         let expected = Attributes {
             policy: 1,
             flags: 1,
             priority: 7,
-            deadline: [9, 0, 0],
+            deadline: [9, 2 << 32, 0],
             ..Attributes::default()
         };
         assert_eq!(attributes(&bytes).unwrap(), Asked::Attributes(expected));
+        let longer = [&bytes[..], &[0; 16]].concat();
+        assert_eq!(attributes(&longer).unwrap(), Asked::Attributes(expected));
         let fails = |bytes: &[u8], errno| matches!(attributes(bytes), Err(Refusal::Failed(e)) if e == errno);
         bytes[0] = 47;
         assert!(fails(&bytes, Errno::E2BIG));

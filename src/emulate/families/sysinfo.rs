@@ -137,6 +137,34 @@ mod tests {
     }
 
     #[test]
+    fn a_group_leaves_its_own_memory_swap_and_tasks() {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("memory.max", "4096"),
+            ("memory.current", "1024"),
+            ("memory.swap.max", "512"),
+            ("memory.swap.current", "500"),
+            ("memory.stat", "shmem 5000"),
+            ("pids.current", "3"),
+        ] {
+            std::fs::write(directory.path().join(name), text).unwrap();
+        }
+        let point = directory.path().display();
+        let mounts = format!("36 31 0:33 / {point} rw - cgroup2 cgroup2 rw\n").into_bytes();
+        let mut narrowed = numbers(GIB);
+        narrowed.narrow(&groups("memory", "0::/\n", &mounts), &groups("pids", "0::/\n", &mounts));
+        let expected = Numbers {
+            memory: Room { total: 4096, free: 3072 },
+            shared: 4096,
+            buffers: 0,
+            swap: Room { total: 512, free: 12 },
+            tasks: 3,
+            ..numbers(GIB)
+        };
+        assert_eq!(narrowed, expected);
+    }
+
+    #[test]
     fn a_program_of_64_bits_is_told_bytes() {
         let bytes = numbers(64 * GIB).laid_out(Arch::X86_64);
         assert_eq!(bytes.len(), size_of::<nix::libc::sysinfo>());

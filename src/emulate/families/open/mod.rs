@@ -206,8 +206,22 @@ mod tests {
     #[test]
     fn an_opener_is_two_numbers() {
         assert_eq!("33:34".parse(), Ok(Opener { uid: 33, gid: 34 }));
-        for text in ["", "33", "a:b", "33:", "4294967295:0", "-1:0"] {
+        for text in ["", "33", "a:b", "33:", "4294967295:0", "0:4294967295", "-1:0"] {
             assert!(text.parse::<Opener>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_target_makes_a_file_that_lends_rights() {
+        let (asked, harmless) = (Mode::from_bits_retain(0o6755), Mode::from_bits_retain(0o755));
+        for (as_root, user, made) in [
+            (false, None, asked),
+            (true, None, harmless),
+            (false, Some(Opener { uid: 33, gid: 33 }), harmless),
+        ] {
+            let policy =
+                Policy { paths: vec![], root: "/".into(), as_root, user, read_only: false };
+            assert_eq!(policy.mode(asked), made, "{policy:?}");
         }
     }
 }

@@ -204,13 +204,10 @@ fn rows(levels: &'static [Level]) -> impl Iterator<Item = (i32, i32, &'static st
     })
 }
 
-/// An option's bytes; of one whose length counts something else, that length.
+/// An option's bytes; of a filter, as many as it has instructions.
 fn read(socket: BorrowedFd<'_>, level: i32, name: i32) -> Result<Vec<u8>, Errno> {
     let mut value = [0; 64];
     let length = option(socket, level, name, &mut value)?;
-    if (level, name) == (libc::SOL_SOCKET, libc::SO_GET_FILTER) {
-        return Ok(length.to_ne_bytes().to_vec());
-    }
     Ok(value[..length.min(value.len())].to_vec())
 }
 
@@ -295,6 +292,10 @@ mod tests {
                 let [old, new] = [&old, &new].map(|s| read(s.as_fd(), libc::SOL_SOCKET, number));
                 assert_eq!(old, new, "{name}");
             }
+            let locked = |socket: &std::os::fd::OwnedFd| {
+                read(socket.as_fd(), libc::SOL_SOCKET, buf_lock().unwrap())
+            };
+            assert_eq!(locked(&old), locked(&new), "who chose the sizes");
         }
     }
 
@@ -303,5 +304,12 @@ mod tests {
         let [old, new] = sockets(libc::AF_INET6, libc::SOCK_STREAM);
         set_option(old.as_fd(), libc::SOL_SOCKET, libc::SO_LOCK_FILTER, &[1, 0, 0, 0]).unwrap();
         assert!(matches!(copy(&old, &new), Err(Stopped::Host("SO_LOCK_FILTER", _))));
+        let [old, new] = sockets(libc::AF_INET, libc::SOCK_DGRAM);
+        let code = [6_u64; 3];
+        let mut program = [0; 16];
+        program[0] = code.len() as u8;
+        program[8..].copy_from_slice(&(code.as_ptr() as u64).to_ne_bytes());
+        set_option(old.as_fd(), libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, &program).unwrap();
+        assert!(matches!(copy(&old, &new), Err(Stopped::Host("SO_GET_FILTER", _))));
     }
 }

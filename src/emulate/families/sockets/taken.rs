@@ -8,7 +8,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::libc;
-use nix::sys::socket::{SockaddrStorage, getpeername, getsockname};
+use nix::sys::socket::{SockaddrStorage, getsockname};
 
 use super::kind::SocketKind;
 use super::options;
@@ -76,11 +76,10 @@ impl Taken {
         internet(&getsockname(self.socket.as_raw_fd())?).ok_or(Errno::EAFNOSUPPORT)
     }
 
-    /// Whether something was done with it that a new one would lack.
+    /// Whether something was done with it that a new one would lack. One with a peer has a port.
     pub(super) fn is_used(&self) -> Result<bool, Errno> {
         let local = self.local()?;
-        let peer = getpeername::<SockaddrStorage>(self.socket.as_raw_fd());
-        Ok(local.port() != 0 || !local.ip().is_unspecified() || peer.is_ok())
+        Ok(local.port() != 0 || !local.ip().is_unspecified())
     }
 
     /// One like it, with its options, in the network namespace of this process.
