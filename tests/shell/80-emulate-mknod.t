@@ -58,9 +58,27 @@ is "without CAP_MKNOD it is EPERM" \
     "$(inside 'setpriv --bounding-set -mknod --inh-caps -mknod mknod x c 1 3; ls x' | sed 's/.*: //')" \
     "Operation not permitted
 No such file or directory"
+is "which a fifo does not ask for" \
+    "$(inside 'setpriv --bounding-set -mknod --inh-caps -mknod mkfifo free; stat -c %F free')" "fifo"
+is "nor does a node for a right over the file that is under it" "$(lost=-dac_override,-dac_read_search
+    inside "setpriv --bounding-set $lost --inh-caps $lost mknod unread c 1 3; echo lost >unread; stat -c %F unread")" \
+    "character special file"
 is "a user without a user namespace gets none" "$(plain 'mknod x c 1 3; ls x' | sed 's/.*: //')" \
     "Operation not permitted
 No such file or directory"
+
+own_mounts=("${unshare[@]}")
+unshare=(unshare -Urpf)
+is "a user namespace without mounts of its own gets none either" "$(inside 'mknod x c 1 3; ls x' | sed 's/.*: //')" \
+    "Operation not permitted
+No such file or directory"
+like "as standard error says" "$(cat "$TMP/err")" 'a node would be of no use there, and the mounts are the host.s: responding EPERM'
+unshare=("${own_mounts[@]}")
+is "what cannot be attached leaves nothing, in a directory of another's too" "$(by_root "unshare -m bash -c '
+    mkdir nodev; mount -t tmpfs -o nodev,mode=755,uid=$USER_ID none nodev; mount --make-shared nodev
+    mknod nodev/x c 1 3; ls nodev; mount --make-private nodev; mknod nodev/x c 1 3; stat -c %F nodev/x'")" \
+    "mknod: nodev/x: Operation not permitted
+character special file"
 
 is "root of the host gets a plain node" "$(
     by_root 'mknod plain c 1 3; echo lost >plain' && stat -c '%F %t:%T' "$W/plain")" 'character special file 1:3'
@@ -124,6 +142,26 @@ for line in sys.stdin:
     except OSError: pass
 print(made > 0)\"; kill %1; wait")" True
 is "and none of root's directory was touched" "$(ls -A "$TMP/secret")" ""
+# The file that a node is mounted over is replaced by a link as soon as it is made.
+cat >"$TMP/arrow.py" <<'PY'
+import contextlib, ctypes, os, signal, sys
+failing = contextlib.suppress(OSError)
+racer = os.fork()
+while racer == 0:
+    with failing: os.symlink("aim", "arrow")
+    with failing: os.rename("arrow", "hit")
+    with failing: os.unlink("hit")
+made = 0
+for _ in range(int(sys.argv[1])):
+    with failing:
+        os.mknod("hit", 0o20666, os.makedev(1, 3))
+        made += 1
+        ctypes.CDLL(None).umount2(b"hit", 2)
+os.kill(racer, signal.SIGKILL)
+print(made > 0, os.path.ismount("aim"))
+PY
+is "nor over what a link leads to that takes the place of the file" \
+    "$(inside "touch aim; python3 $TMP/arrow.py ${ROUNDS:-150}")" "True False"
 # Without a pid namespace of its own, what is `self` in the target's /proc is whoever walks the path.
 own_pids=("${unshare[@]}")
 unshare=(unshare -Urm)

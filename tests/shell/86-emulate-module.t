@@ -183,5 +183,24 @@ for i in range(40):
     libc.syscall(175, shared, ctypes.c_size_t(len(image)), b\"\")
 "')
 is "no other module is loaded by a second thread that rewrites the image" "$said" "-b -- dummy"
+if command -v strace >/dev/null; then
+    rm -f "$TMP/asked" "$TMP/trace"
+    rmdir /sys/module/* 2>/dev/null
+    options=(--timeout 20)
+    start "${as_user[@]}" "${unshare[@]}" bash -c "exec $try finit_module 3 s: 0 3<dummy.ko"
+    wait_for test -e "$M/pending/1/response"
+    strace -o "$TMP/trace" -P /sys/module/dummy -e inject=%%stat:delay_exit=1000000 \
+        "$SYSCALLFS_BIN" emulate -n 1 -m "$M" --module dummy --modprobe "$TMP/modprobe" 2>"$TMP/refused" &
+    loader=$!
+    wait_for grep -q /sys/module/dummy "$TMP/trace"
+    kill -KILL "$(sed -n 's/^Tid:\t//p' "$M/pending/1/status")"
+    wait "$loader"
+    finish
+    is "nothing is loaded for a target that has gone" "$(cat "$TMP/refused" "$TMP/asked" 2>&1 | sed 's/^cat.*: //')" \
+        "syscallfs emulate: the target has gone
+No such file or directory"
+else
+    skip "nothing is loaded for a target that has gone" "no strace"
+fi
 ok "nothing is left" nothing_left
 done_testing

@@ -37,6 +37,9 @@ of_each_kind "raw calls" "= 0
 = -1 EINVAL
 = -1 ESRCH
 = -1 EFAULT
+= -1 EINVAL
+= -1 ESRCH
+= -1 EINVAL
 = -1 EINVAL" '$try setpriority 0 0 -2
     $try sched_setscheduler 0 2 x:0a000000
     $try sched_setscheduler 0 2 x:0b000000
@@ -45,17 +48,24 @@ of_each_kind "raw calls" "= 0
     $try sched_setscheduler -1 2 x:01000000
     $try sched_setparam 12345 x:00000000
     $try sched_setscheduler 0 1 unmapped
-    $try setpriority 7 0 0'
+    $try setpriority 7 0 0
+    $try setpriority 0 -1 0
+    $try sched_setscheduler 0 -1 x:00000000
+    $try sched_setattr 0 x:30000000010000000000000000000000000000000a000000000000000000000000000000000000000000000000000000 1'
 is "a parameter alone, for the policy that is there" "$(inside "$policy; chrt --rr --pid 3 \$\$
     $try sched_setparam \$\$ x:07000000; policy; $try sched_setparam \$\$ x:0b000000; policy")" "= 0
  - RR 7
 = -1 EPERM
  - RR 7"
 is "what is reset on fork stays so" "$(inside "chrt --reset-on-fork --fifo --pid 4 \$\$; chrt --rr --pid 5 \$\$
-    chrt --pid \$\$ | head -n 1 | sed 's/.*: //'; chrt --fifo --pid 5 \$\$; sleep 0; nice; chrt --pid \$\$ | head -n 1 | sed 's/.*: //'")" \
-    "SCHED_RR|SCHED_RESET_ON_FORK
+    chrt --pid \$\$ | head -n 1 | sed 's/.*: //'; chrt --fifo --pid 5 \$\$; sleep 0; nice; chrt --pid \$\$ | head -n 1 | sed 's/.*: //'
+    $try sched_setattr \$\$ x:300000000200000000000000000000000000000003000000$(printf %048d 0) 0
+    chrt --pid \$\$ | sed 's/.*: //'")" "SCHED_RR|SCHED_RESET_ON_FORK
 0
-SCHED_FIFO|SCHED_RESET_ON_FORK"
+SCHED_FIFO|SCHED_RESET_ON_FORK
+= 0
+SCHED_RR|SCHED_RESET_ON_FORK
+3"
 is "flags that are not known are refused" "$(inside "$try sched_setattr 0 x:300000000000000008000000000000000000000000000000000000000000000000000000000000000000000000000000 0")" "= -1 EPERM"
 is "deadlines only by name" "$(inside "chrt --deadline --sched-runtime 1000000 --sched-period 10000000 0 true 2>/dev/null || echo refused")" refused
 is "and then they are had" "$(answered_by --sched deadline -- "chrt --deadline --sched-runtime 1000000 --sched-period 10000000 0 \
@@ -122,6 +132,26 @@ is "a number that another has by now is not its" "$(sed '/bash:/d' "$TMP/out" | 
 taken
 was"
 like "which it says" "$(cat "$TMP/refused")" 'is not of the target.s user namespace'
+# The same when all has been looked at, and only the act is left.
+if command -v strace >/dev/null; then
+    start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1
+        sleep 100 & $try setpriority 0 \$! -1" 2>/dev/null
+    wait_for test -e "$M/pending/1/response"
+    other=$(pgrep -u "$USER_ID" -x sleep)
+    strace -o "$TMP/trace" -e trace=sched_getscheduler -e inject=sched_getscheduler:delay_exit=2000000 \
+        "$SYSCALLFS_BIN" emulate -n 1 -m "$M" --nice -5 2>"$TMP/refused" &
+    wait_for grep -q sched_getscheduler "$TMP/trace"
+    kill "$other"
+    wait_for test ! -e "/proc/$other"
+    python3 "$TMP/take-pid.py" "$other" sh -c 'sleep 3; nice' >"$TMP/taken" 2>&1 &
+    finish
+    wait
+    is "also when it is taken before the act" "$(cat "$TMP/out" "$TMP/taken")" "= -1 ESRCH
+taken
+0"
+else
+    skip "also when it is taken before the act" "no strace"
+fi
 is "the session of the manual" "$(session priority | sed 's/pid [0-9]*/pid N/; /^syscallfs/d')" "-3
 nice: cannot set niceness: Operation not permitted
 0

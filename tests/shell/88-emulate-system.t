@@ -59,6 +59,8 @@ web-1
 = -1 EFAULT
 web-1" '$try sethostname s:web-1 5; uname -n; $try sethostname s:other 5; $try sethostname s:web 65; $try sethostname s:web -1
     $try sethostname unmapped 5; uname -n'
+is "a name that cannot be read whole is none" "$(inside "$try sethostname edge:web-1 20; uname -n")" "= -1 EFAULT
+$host"
 is "a domain" "$(inside 'domainname a.example && domainname; domainname a.example.org || domainname')" "a.example
 domainname: you must be root to change the domain name
 a.example"
@@ -71,6 +73,8 @@ is "whoever is root of a namespace inside does not name the container" \
 $host"
 like "as standard error says" "$(cat "$TMP/err")" "the target's UTS namespace is not its user namespace's: responding EPERM"
 is "of two UTS namespaces it is the target's" "$(inside "hostname web-1; unshare -u $try sethostname s:web-2 5; uname -n")" "= 0
+web-1"
+is "root of a container without a user namespace names it" "$(by_root "unshare -u sh -c '$try sethostname s:web-1 5; uname -n'")" "= 0
 web-1"
 unshare=("${shared[@]}")
 is "the host is not named" "$(inside "$try sethostname s:web-1 5"; by_root "$try sethostname s:web-1 5")" "= -1 EPERM
