@@ -74,6 +74,9 @@ i386=
 try=$(program try-syscall -32 -m32 -static 2>/dev/null) && cp "$try" "$root/bin/try32" && i386=yes
 
 agent --handlers "$TMP/handlers"
+disk=$'on the disk\nroot /mnt/file'
+[[ -z $TOO_OLD ]] || disk="mount: mounting $loop on /mnt failed: Operation not supported
+stat: can't stat '/mnt/file': No such file or directory"
 for name in crun runc podman; do
     if ! can_run $name; then
         skip "$name: the shipped handlers do their work" "$(why_not $name)"
@@ -87,8 +90,7 @@ for name in crun runc podman; do
     is "$name: mkdir, open, mount of an ext4 image, mknod and chown are what the handlers make of them" \
         "$(cat "$TMP/said")" "mkdir: can't create directory '/tmp/c': Disk quota exceeded
 of the vault
-on the disk
-root /mnt/file
+$disk
 mount: permission denied (are you root?)
 character special file root
 mknod: /tmp/disk: Operation not permitted
@@ -97,9 +99,13 @@ chown: /tmp/mail: Operation not permitted"
         "$(grep "$loop" /proc/self/mountinfo; stat -c %F "$root/tmp/null")" 'regular empty file'
     is "$name: and chown gives files to the host's users that it may" \
         "$(stat -c '%u:%g %a' "$root/tmp/mail")" '270008:270012 640'
-    is "$name: an ordinary container mounts and unmounts, too" \
-        "$(runs $name plain "$policy" sh -c "mount -t ext4 $loop /mnt && cat /mnt/file && umount /mnt; ls /mnt")" \
-        'on the disk'
+    if [[ -n $TOO_OLD ]]; then
+        skip "$name: an ordinary container mounts and unmounts, too" "$TOO_OLD"
+    else
+        is "$name: an ordinary container mounts and unmounts, too" \
+            "$(runs $name plain "$policy" sh -c "mount -t ext4 $loop /mnt && cat /mnt/file && umount /mnt; ls /mnt")" \
+            'on the disk'
+    fi
     does $name delete plain >/dev/null
     rm -rf "$root"/tmp/*
 

@@ -55,7 +55,9 @@ if ! can_run podman; then
     skip "$five" "$(why_not podman)"
     skip podman "$(why_not podman)"
 else
-    if command -v mkfs.ext4 >/dev/null && [[ -e /dev/loop-control ]]; then
+    if [[ -n $TOO_OLD ]]; then
+        skip "$five" "$TOO_OLD"
+    elif command -v mkfs.ext4 >/dev/null && [[ -e /dev/loop-control ]]; then
         shows $five
     else
         skip "$five" "no mkfs.ext4 (e2fsprogs) or no loop devices"

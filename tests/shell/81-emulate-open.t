@@ -159,10 +159,11 @@ d = V + "/directory"
 print(openat2("/a", IN_ROOT, start=V), openat2("../../a", IN_ROOT, start=V), openat2("/directory/absolute", IN_ROOT, start=V),
       openat2("upward", IN_ROOT, start=d), openat2("/deep", IN_ROOT | NO_XDEV, start=d), openat2(V + "/a", IN_ROOT, start=d))')" \
     "of the vault of the vault of the vault ENOENT deep ENOENT"
+# With RESOLVE_CACHED what is not at hand is EAGAIN.
 is "no link is followed with RESOLVE_NO_SYMLINKS" "$(openat2s '
 print(openat2(V + "/alias"), openat2(V + "/alias", NO_SYMLINKS), openat2("alias", NO_SYMLINKS | BENEATH, start=V),
-      openat2("a", NO_SYMLINKS, start=V), openat2("a", NO_MAGICLINKS | CACHED, start=V))')" \
-    "of the vault ELOOP ELOOP of the vault of the vault"
+      openat2("a", NO_SYMLINKS, start=V), openat2("a", NO_MAGICLINKS | CACHED, start=V))' |
+    sed 's/EAGAIN$/of the vault/')" "of the vault ELOOP ELOOP of the vault of the vault"
 mkdir "$V/mounted" && mount -t tmpfs none "$V/mounted" && echo across >"$V/mounted/file"
 is "no mount is crossed with RESOLVE_NO_XDEV, or it is ENOSYS" "$(openat2s '
 print(openat2("mounted/file", NO_XDEV | BENEATH, start=V), openat2("mounted/file", BENEATH, start=V),

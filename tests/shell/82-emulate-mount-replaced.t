@@ -27,14 +27,18 @@ exec strace -ff -o $TMP/trace -e trace=$call -e inject=$call:delay_enter=2000000
 }
 
 # The name of the device is given to another one after it was looked at.
-mkdir "$TMP/nodes"
-cp "$TMP/ext4" "$TMP/other" && device "$TMP/other"
-cp -a "$ext4" "$TMP/nodes/disk"
-cp -a "$LOOP" "$TMP/other-node"
-held_back mount fsopen "1 mv $TMP/other-node $TMP/nodes/disk" --fstype ext4 --source "$TMP/nodes/*"
-is "a device that has taken the name of another is not mounted" \
-    "$(inside "$try mount s:$TMP/nodes/disk s:mnt s:ext4 1 null; ls mnt")" "= -1 EPERM"
-like "and that is said" "$(cat "$TMP/err")" 'the source has been replaced'
+if [[ -n $TOO_OLD ]]; then
+    skip "a device that has taken the name of another is not mounted" "$TOO_OLD"
+else
+    mkdir "$TMP/nodes"
+    cp "$TMP/ext4" "$TMP/other" && device "$TMP/other"
+    cp -a "$ext4" "$TMP/nodes/disk"
+    cp -a "$LOOP" "$TMP/other-node"
+    held_back mount fsopen "1 mv $TMP/other-node $TMP/nodes/disk" --fstype ext4 --source "$TMP/nodes/*"
+    is "a device that has taken the name of another is not mounted" \
+        "$(inside "$try mount s:$TMP/nodes/disk s:mnt s:ext4 1 null; ls mnt")" "= -1 EPERM"
+    like "and that is said" "$(cat "$TMP/err")" 'the source has been replaced'
+fi
 
 # Root of a container without CAP_SYS_ADMIN, to which it is lent: another mount covers the one that was looked at.
 mkdir "$TMP/share" && echo shared >"$TMP/share/file"

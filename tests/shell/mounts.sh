@@ -6,11 +6,8 @@
 #   device FILE             sets LOOP to a loop device that shows it; it ends with the test
 #   mounted SOURCE          what the host's table of mounts has of it
 #   emulates OPTION...      has mount and umount2 carried out with these options from here on
-#
-# TOO_OLD says why this kernel mounts no image and no device, or is empty.
 
 . "$(dirname "${BASH_SOURCE[0]}")/emulate.sh"
-linux_is 6.6 && TOO_OLD= || TOO_OLD="only Linux 6.6 and later can tell a device that is mounted already"
 PATH=$(dirname "$SYSCALLFS_BIN"):$PATH
 calls=(mount umount2 fsopen fsconfig fsmount move_mount open_tree open_tree_attr fspick mount_setattr)
 T=$(IFS=, && echo "${calls[*]}")
