@@ -189,6 +189,7 @@ cat >"$TMP/others" <<EOF
 $try bpf 8 $(attr 20 0=3 4=4 8=7 12=2)
 $try bpf 8 $(attr 24 0=3 4=4 8=6 12=2 20=1)
 $try bpf 8 $(attr 20 0=3 4=4 8=6 12=2)
+$try bpf 16 $(attr 28 0=3 4=6 24=8)
 $try bpf 9 $(attr 12 0=3 4=4 8=7)
 $try bpf 9 $(attr 16 0=3 4=4 8=6 12=2)
 $try bpf 16 $(attr 32 0=3 4=7)
@@ -196,10 +197,12 @@ $try bpf 16 $(attr 32 0=3 4=6 8=1)
 $try bpf 16 $(attr 36 0=3 4=6 32=1)
 $try bpf 16 $(attr 12 0=3 4=6)
 $try bpf 9 $(attr 12 0=3 4=4 8=6)
+$try bpf 16 $(attr 28 0=3 4=6 16=1 24=8)
 EOF
 is "so is what comes with a group: other types, flags, no room" "$(inside "$program $sub load keep:bash $TMP/others")" "load = 0
 = -1 EPERM
 = -1 EPERM
+= 0
 = 0
 = -1 EPERM
 = -1 EPERM
@@ -207,6 +210,7 @@ is "so is what comes with a group: other types, flags, no room" "$(inside "$prog
 = -1 EPERM
 = -1 EPERM
 = -1 EFAULT
+= 0
 = 0"
 is "other types and commands are the kernel's" "$(inside "$program load:0:1 cmd:0 cmd:12 cmd:99")" \
     "$("${plain_user[@]}" "${unshare[@]}" "$program" load:0:1 cmd:0 cmd:12 cmd:99)"
