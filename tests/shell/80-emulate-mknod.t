@@ -189,6 +189,11 @@ is "what is not emulated is refused" "$(T='mkdir' answered_by -- 'mkdir x')" \
 is "--else is never continue" "$(syscallfs emulate --else continue 2>&1 | grep -o 'must not be run by the kernel')" \
     'must not be run by the kernel'
 like "the session of the manual" "$(session mknod)" '^crw-rw-rw- .* 1, *3 .* null$'
+mkdir -m 770 "$TMP/grouped" && chgrp 5555 "$TMP/grouped"
+is "the target's groups count" "$(handled setpriv --reuid "$USER_ID" --regid "$USER_ID" --groups 5555 \
+    mkfifo -m 600 "$TMP/grouped/pipe"; plain "mkfifo $TMP/grouped/other" | sed 's/.*: //'; stat -c '%F %u' "$TMP/grouped"/*)" \
+    "Permission denied
+fifo $USER_ID"
 ok "nothing is left" nothing_left
 is "and the host has no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
 done_testing

@@ -157,8 +157,17 @@ of_each_kind "a raw call" "= 0
 if command -v strace >/dev/null; then
     TRACE="strace -f -o $TMP/trace" asked '$try finit_module 3 s: 4 3<dummy.ko.gzip' >/dev/null
     reader=$(awk '/ setresuid\(65534, 65534, 65534\) += 0$/ { print $1 }' "$TMP/trace")
-    is "an image is read by a process within limits" \
-        "$(grep -c "^$reader .*\(RLIMIT_CPU\|RLIMIT_AS\|RLIMIT_CORE\), {.* = 0\$" "$TMP/trace")" 3
+    is "an image is read by a process within limits and without rights" "$(sed -n "s/^$reader *\(.*\) = 0\$/\1/p" "$TMP/trace" |
+        sed -n '/RLIMIT_CPU/,/PDEATHSIG/ { s/[ ({].*\(RLIMIT_[A-Z]*\).*/ \1/p; /^set.*id\|^setgroups\|^prctl/ p
+            /^capset/ s/.*{effective/{effective/p; }' | sed 's/ *$//')" "prlimit64 RLIMIT_CPU
+prlimit64 RLIMIT_AS
+prlimit64 RLIMIT_CORE
+setgroups(0, [])
+setresgid(65534, 65534, 65534)
+setresuid(65534, 65534, 65534)
+{effective=0, permitted=0, inheritable=0})
+prctl(PR_SET_DUMPABLE, SUID_DUMP_DISABLE)
+prctl(PR_SET_PDEATHSIG, SIGKILL)"
     is "that can do nothing but that" "$(sed -n "/^$reader .*SECCOMP_SET_MODE_FILTER.* = 0\$/,\$ p" "$TMP/trace" |
         sed -n "s/^$reader *\([a-z_0-9]*\)(.*/\1/p" | grep -v -e '^brk$' -e '^m[a-z]*map$' | sort -u)" "exit_group
 seccomp

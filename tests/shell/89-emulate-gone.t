@@ -62,6 +62,17 @@ syscallfs emulate: the target has gone"
 is "and nothing was made in its place" "$(ls -A "$TMP/secret" "$W")" "$TMP/secret:
 
 $W:"
+# A handler in another pid namespace, where another has the target's number.
+waiting
+is "whoever has that number elsewhere is not taken for the target" "$(unshare -pf --mount-proc --kill-child bash -c "
+    (cd $TMP/secret && exec python3 $ROOT/tests/programs/take-pid.py $tid sleep 10) &
+    until grep -qs sleep /proc/$tid/comm; do sleep 0.05; done
+    '$SYSCALLFS_BIN' emulate -n 1 -m $M" 2>&1)" "taken
+syscallfs emulate: the pid namespace of the target: No such process: responding EPERM"
+finish
+is "and nothing was made in the place of either" "$(ls -A "$TMP/secret" "$W")" "$TMP/secret:
+
+$W:"
 # A file system of the target's that never answers, and for which another process holds the descriptor.
 cat >"$TMP/stuck.py" <<'PY'
 import ctypes, os, signal
