@@ -16,8 +16,8 @@ use crate::sys::fork::in_child;
 /// The most bytes that an image may have, also when it is decompressed: no module of Linux has as many.
 pub(super) const MOST: usize = 64 << 20;
 
-/// What reading one may take: seconds of a processor, and bytes of memory. Twice what the largest image becomes
-/// when it is decompressed, since what is filled with it doubles as it grows.
+/// What reading one may take: seconds of a processor, and bytes of memory: what the largest image is decompressed
+/// into, which doubles as it grows, and as much again for the compressed one and its window.
 const LIMITS: (u64, u64) = (10, 4 * MOST as u64);
 
 /// The name of the module that `image` is.
