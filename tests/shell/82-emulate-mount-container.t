@@ -48,10 +48,12 @@ Read-only file system
 permission denied."
 is "what is there cannot be taken off" "$(contained $some "/try mount s:$I s:/mnt s:ext4 6 null
     /try mount null s:/mnt null 36 null; /try mount null s:/mnt null 4128 null; /try mount null s:/mnt null 4129 null
+    /try mount null s:/mnt null 4136 null
     sed -n 's|.* / /mnt \([^ ]*\) .*|\1|p' /proc/self/mountinfo")" "= 0
 = -1 EPERM
 = -1 EPERM
 = 0
+= -1 EPERM
 ro,nosuid,nodev,relatime"
 is "nor mounts of others" "$(contained $some "/try umount2 s:/tmp 0; /try umount2 s:/proc 2; /try umount2 s:/ 2; /try umount2 s:/own 0
     mount -t ext4 $I /mnt; /try umount2 s:/mnt 1; cat /mnt/file; cd /mnt; /try umount2 s:/mnt 0; /try umount2 s:/mnt 2; ls /mnt")" \

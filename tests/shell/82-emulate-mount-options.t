@@ -155,6 +155,9 @@ is "--flags ro,noexec is for every mount" "$(tryflags rw --flags ro,noexec)" \
 is "--flags -suid is as without" "$(tryflags noatime --flags -suid)" 'rw,nosuid,nodev,noatime,idmapped rw'
 is "--flags dev,suid leaves these to the target" "$(tryflags nosuid --flags dev,suid)" \
     'rw,nosuid,relatime,idmapped rw'
+emulates --fstype ext4 --source "$ext4" --source "$I"
+is "without --shift files stay with the host's users" "$(inside "mount -t ext4 $ext4 mnt; stat -c %U mnt/file")" nobody
+is "and without --loop a file is no source" "$(inside "$try mount s:$I s:mnt s:ext4 0 null")" "= -1 ENOTBLK"
 emulates --fstype ext4 --source "$ext4" --shift --flags dev,suid
 is "and a device and a set-uid program are what they are then" "$(inside "mount -t ext4 $ext4 mnt; echo lost >mnt/disk && echo yes
     setpriv --reuid 0 mnt/id -u")" "yes
