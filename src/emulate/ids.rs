@@ -94,7 +94,18 @@ mod tests {
         for text in ["0:1:1", "1:100001:65535", "0:1:4294967294"] {
             assert_eq!(range(text).to_string(), text);
         }
-        for text in ["", "1", "1:2", "1:2:3:4", "a:1:1", "-1:1:1", "1:1:0", "1:2:4294967295"] {
+        for text in [
+            "",
+            "1",
+            "1:2",
+            "1:2:3:4",
+            "a:1:1",
+            "-1:1:1",
+            "1:1:0",
+            "1:2:4294967295",
+            "4294967295:1:1",
+            "1:4294967295:1",
+        ] {
             assert!(text.parse::<Range>().unwrap_err().contains("INSIDE:OUTSIDE:COUNT"), "{text}");
         }
         assert!("5:0:1".parse::<Range>().unwrap_err().contains("root of the host"));

@@ -108,6 +108,8 @@ is "so is another parameter" "$(asked '
     done' | sort | uniq -c)" "      6 = -1 EPERM"
 like "and standard error says so, too" "$(cat "$TMP/err")" \
     'parameter dummy\.numdummies=9 is not among those of --parameter: responding EPERM'
+asked 'p=$(head -c 100000 /dev/zero | tr "\0" x); $try finit_module 3 "s:$p" 0 3<dummy.ko' >/dev/null
+like "but no more of them than is read" "$(cat "$TMP/err")" 'parameter dummy\.x{94} is not among those of --parameter'
 is "the checks of versions stay" "$(asked '$try finit_module 3 s: 1 3<dummy.ko; $try finit_module 3 s: 6 3<dummy.ko
     $try finit_module 3 s: 8 3<dummy.ko')" "= -1 EPERM
 = -1 EPERM

@@ -62,8 +62,10 @@ syscallfs emulate: the target has gone"
 is "and nothing was made in its place" "$(ls -A "$TMP/secret" "$W")" "$TMP/secret:
 
 $W:"
-# A handler in another pid namespace, where another has the target's number.
+# A handler in another pid namespace, without a /proc of its own, and with one where another has the target's number.
 waiting
+like "a handler that cannot tell whose numbers it sees does nothing" "$(unshare -pf "$SYSCALLFS_BIN" emulate -n 1 -m "$M" 2>&1)" \
+    '/proc does not show the target: run in the pid namespace of the daemon, with its /proc'
 is "whoever has that number elsewhere is not taken for the target" "$(unshare -pf --mount-proc --kill-child bash -c "
     (cd $TMP/secret && exec python3 $ROOT/tests/programs/take-pid.py $tid sleep 10) &
     until grep -qs sleep /proc/$tid/comm; do sleep 0.05; done

@@ -125,7 +125,7 @@ fn unload(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refus
     let name = String::from_utf8_lossy(&name);
     let allowed = name.parse().is_ok_and(|name| policy.removable.contains(&name));
     let name = CString::new(name.as_bytes()).ok().filter(|_| allowed).ok_or_else(|| {
-        Refusal::Excluded(format!("module {name} is not among those of --unload"))
+        Refusal::Excluded(format!("module {name:.100} is not among those of --unload"))
     })?;
     act_for_value(request, || {
         delete_module(&name, DeleteModuleFlags::O_NONBLOCK)?;
@@ -183,7 +183,7 @@ impl Policy {
         for value in &values {
             let parameter = format!("{name}.{value}");
             if !self.parameters.iter().any(|glob| glob.matches(&parameter)) {
-                let why = format!("parameter {parameter} is not among those of --parameter");
+                let why = format!("parameter {parameter:.100} is not among those of --parameter");
                 return Err(Refusal::Excluded(why));
             }
         }
