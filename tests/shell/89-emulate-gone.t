@@ -68,7 +68,7 @@ like "a handler that cannot tell whose numbers it sees does nothing" "$(unshare 
     '/proc does not show the target: run in the pid namespace of the daemon, with its /proc'
 is "whoever has that number elsewhere is not taken for the target" "$(unshare -pf --mount-proc --kill-child bash -c "
     (cd $TMP/secret && exec python3 $ROOT/tests/programs/take-pid.py $tid sleep 10) &
-    until grep -qs sleep /proc/$tid/comm; do sleep 0.05; done
+    for _ in {1..200}; do grep -qs sleep /proc/$tid/comm && break; sleep 0.05; done
     '$SYSCALLFS_BIN' emulate -n 1 -m $M" 2>&1)" "taken
 syscallfs emulate: the pid namespace of the target: No such process: responding EPERM"
 finish
