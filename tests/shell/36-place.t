@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 try=$(program try-syscall)
 static=$(program try-syscall -static -static 2>/dev/null)
-D=$(mktemp -d "$TMP/here.XXXX")
+D=$(mktemp -d -p "$TMP")
 mkdir "$D/sub" "$TMP/jail" "$TMP/jail/in"
 
 # says KEY: that line of the request's status.

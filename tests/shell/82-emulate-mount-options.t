@@ -56,25 +56,7 @@ os.setxattr(sys.argv[1], "system.posix_acl_access", acl)
 END
 }
 # As root of a container with the users 100000 to 100009 of the host.
-cat >"$TMP/ten-users.py" <<'END'
-import ctypes, os, sys
-ready, go = os.pipe(), os.pipe()
-child = os.fork()
-if child == 0:
-    assert ctypes.CDLL(None).unshare(0x10020000) == 0
-    os.write(ready[1], b"x")
-    os.read(go[0], 1)
-    os.setgid(0)
-    os.setuid(0)
-    os.execv(sys.argv[1], sys.argv[1:])
-os.read(ready[0], 1)
-for name in "uid_map", "gid_map":
-    with open(f"/proc/{child}/{name}", "w") as file:
-        file.write("0 100000 10")
-os.write(go[1], b"x")
-os.wait()
-END
-ten_users="python3 $TMP/ten-users.py $try mount s:$I s:/mnt s:ext4 0 null"
+ten_users="python3 $ROOT/tests/programs/in-users.py '0 100000 10' $try mount s:$I s:/mnt s:ext4 0 null"
 if listed 99999 100010 2>/dev/null; then
     is "a list of others than the target's users lets nobody in" "$(by_root "$ten_users")" '= 0'
     listed 99999 100005

@@ -74,34 +74,14 @@ is "an owner needs no CAP_FOWNER" "$(inside "setpriv --bounding-set -fowner --in
     attributes f)" "# file: f
 user.a=\"b\""
 
-# two-users COMMAND...: as root of a user namespace that has user 5 as well.
-cat >"$TMP/two-users" <<PY
-#!/usr/bin/python3
-import ctypes, os, sys
-ready, mapped = os.pipe(), os.pipe()
-child = os.fork()
-if child == 0:
-    os.setgroups([])
-    ctypes.CDLL(None).unshare(0x10000000) # CLONE_NEWUSER
-    os.write(ready[1], b"x")
-    os.read(mapped[0], 1)
-    os.setgid(0)
-    os.setuid(0)
-    os.execvp(sys.argv[1], sys.argv[1:])
-os.read(ready[0], 1)
-for name in "uid_map", "gid_map":
-    with open(f"/proc/{child}/{name}", "w") as map:
-        map.write("0 $USER_ID 1\\n5 200005 1\\n")
-os.write(mapped[1], b"x")
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-PY
-chmod 755 "$TMP/two-users"
+# As root of a user namespace that has user 5 as well.
+two_users="python3 $ROOT/tests/programs/in-users.py '0 $USER_ID 1,5 200005 1'"
 touch "$W/theirs"
 chown 200005 "$W/theirs"
-is "another user of the target's namespace is the target's" "$(by_root "$TMP/two-users setfattr -n $opaque -v y theirs" &&
+is "another user of the target's namespace is the target's" "$(by_root "$two_users setfattr -n $opaque -v y theirs" &&
     attributes theirs)" "# file: theirs
 $opaque=\"y\""
-is "with CAP_FOWNER there" "$(by_root "$TMP/two-users setpriv --bounding-set -fowner --inh-caps -fowner \
+is "with CAP_FOWNER there" "$(by_root "$two_users setpriv --bounding-set -fowner --inh-caps -fowner \
     setfattr -x $opaque theirs"; attributes theirs)" "setfattr: theirs: $refused
 # file: theirs
 $opaque=\"y\""

@@ -9,7 +9,7 @@ T=bpf
 program=$(program device-program "" 2>/dev/null) || skip_all "no program can be built with linux/bpf.h"
 root=$(awk '{ for (i = 1; i <= NF && $i != "-"; i++); if ($(i + 1) == "cgroup2") { print $5; exit } }' /proc/self/mountinfo)
 [[ -n $root ]] || skip_all "no control groups of version 2"
-top=$(mktemp -d "$root/syscallfs-XXXXXX") || skip_all "no control group of version 2 can be made"
+top=$(mktemp -d -p "$root") || skip_all "no control group of version 2 can be made"
 chmod 755 "$top"
 # shellcheck disable=SC2317
 leave_no_group() {

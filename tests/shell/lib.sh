@@ -104,7 +104,7 @@ compiled() {
 # handlers NAME SCRIPT ...: a directory of handlers; prints its name.
 handlers() {
     local dir
-    dir=$(mktemp -d "$TMP/handlers.XXXX")
+    dir=$(mktemp -d -p "$TMP")
     while [[ $# -gt 0 ]]; do
         printf '#!/bin/sh\n%s\n' "$2" >"$dir/$1"
         chmod +x "$dir/$1"

@@ -31,7 +31,7 @@ emulates() {
     T=$1
     shift
     [[ $# -eq 0 ]] || line+=$(printf ' %q' "$@")
-    H=$(mktemp -d "$TMP/handlers.XXXX")
+    H=$(mktemp -d -p "$TMP")
     printf '#!/bin/sh\n%s\n' "$line" >"$H/default"
     chmod +x "$H/default"
     for call in ${T//,/ }; do
