@@ -9,35 +9,32 @@ try=$(program try-syscall)
 touch "$W/file"
 chown "$USER_ID:$USER_ID" "$W/file"
 
-# children PID: the processes it has made.
-children() {
-    [[ -n $1 ]] && pgrep -P "$1"
+# held: prints which process strace has stopped.
+held() {
+    sed -n 's/^\([0-9]*\) *--- stopped by SIGSTOP ---$/\1/p' "$TMP/trace" | grep .
 }
 
-# act_of STRACE: prints which process acts, the child of the one that is traced.
-act_of() {
-    children "$(children "$1")"
-}
-
-# looked_into CALL OPTIONS SCRIPT COMMAND...: holds the act for the first call of SCRIPT for two seconds when it comes to
-# CALL. In that time another process of the target's asks what the first descriptor of the process that acts is of.
+# looked_into CALL OPTIONS SCRIPT COMMAND...: stops the process that acts for the first call of SCRIPT at its CALL. Then
+# another process of the target's asks what the first descriptor of the process that acts is of.
 looked_into() {
-    local options=(--timeout 20) call=$1 allow=$2 script=$3 tracer
+    local call=$1 allow=$2 script=$3 tracer
     shift 3
-    rm -f "$W"/{act,seen}
-    start "$@" bash -c "$script & until [[ -s act ]]; do sleep 0.05; done
-        readlink \"/proc/\$(<act)/fd/0\" >seen 2>&1 || echo refused >seen; wait"
+    rm -f "$W"/{act,seen} "$TMP/trace"
+    start "$@" bash -c "$script & until [[ -e act ]]; do sleep 0.05; done
+        readlink \"/proc/\$(<act)/fd/0\" >looked 2>&1 || echo refused >looked; mv looked seen; wait"
     wait_for test -e "$M/pending/1/response"
     # shellcheck disable=SC2086
-    strace -f -o "$TMP/trace" -e "trace=$call" -e "inject=$call:delay_enter=2000000" \
+    strace -f -o "$TMP/trace" -e "trace=$call" -e "inject=$call:signal=STOP" \
         "$SYSCALLFS_BIN" emulate -n 1 -m "$M" $allow 2>"$TMP/said" &
     tracer=$!
-    wait_for act_of "$tracer"
-    sleep 0.5
-    act_of "$tracer" >"$W/act.new"
+    wait_for held
+    held >"$TMP/act"
+    # Without a process to look into, the target ends all the same.
+    cp "$TMP/act" "$W/act.new"
     mv "$W/act.new" "$W/act"
-    wait_for test -s "$W/seen"
-    [[ -d /proc/$(<"$W/act") ]] && cat "$W/seen"
+    wait_for test -e "$W/seen"
+    grep -q stop "/proc/$(<"$TMP/act")/status" && cat "$W/seen"
+    kill -CONT "$(<"$TMP/act")"
     wait "$tracer"
     finish
 }
