@@ -1,5 +1,5 @@
-//! The context of a target: taken once from /proc/TID, entered by a child. A child that has entered it
-//! can do no more than the target could in its own user namespace, until it says otherwise.
+//! The context of a target: taken once from /proc/TID, entered by a child. What was taken never follows another thread
+//! that gets the same id.
 
 use std::fs::File;
 use std::io::Read;
@@ -8,24 +8,22 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open, openat};
 use nix::libc;
-use nix::sched::{CloneFlags, setns};
-use nix::sys::prctl::set_dumpable;
-use nix::sys::stat::{Mode, fstat, stat, umask};
-use nix::unistd::{Gid, Uid, chroot, fchdir, setfsgid, setfsuid, setgroups, setresgid, setresuid};
-use rustix::thread::{
-    CapabilitySet, CapabilitySets, capabilities, set_capabilities, set_no_new_privs,
-};
+use nix::sys::stat::{Mode, fstat, stat};
 
+use super::Refusal;
 use super::ids::Range;
 use super::request::Request;
-use super::view::{Itself, View};
-use super::{Refusal, Stopped, Trying};
 use crate::proc::Status;
-use crate::sys::fork::end_with_parent;
+
+mod credentials;
+mod entered;
+
+pub(in crate::emulate) use credentials::Credentials;
+pub(in crate::emulate) use entered::Entered;
 
 /// What a path of the target begins at, and with which rights it is walked.
 #[derive(Debug)]
-pub(super) struct Context {
+pub(in crate::emulate) struct Context {
     /// Its directory in /proc: of this thread alone, whoever may have its id later.
     proc: OwnedFd,
     user: OwnedFd,
@@ -51,20 +49,9 @@ struct Start {
     is_open: bool,
 }
 
-/// The credentials of file system calls, as ids of our own user namespace.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Credentials {
-    pub(super) uid: u32,
-    pub(super) gid: u32,
-    pub(super) groups: Vec<u32>,
-    pub(super) umask: u32,
-    /// In the target's user namespace.
-    pub(super) capabilities: u64,
-}
-
 impl Context {
     /// Opens all there is to know of the target; `dirfd` is the call's, where it has one.
-    pub(super) fn take(request: &Request, dirfd: Option<u32>) -> Result<Self, Refusal> {
+    pub(in crate::emulate) fn take(request: &Request, dirfd: Option<u32>) -> Result<Self, Refusal> {
         let taken = Self::open(request, dirfd);
         // Only now is it sure that the thread of that id was the target all the time.
         request.still_valid()?;
@@ -120,19 +107,22 @@ impl Context {
     }
 
     /// Another file of its directory in /proc.
-    pub(super) fn read(&self, name: &'static str) -> Result<Vec<u8>, Refusal> {
+    pub(in crate::emulate) fn read(&self, name: &'static str) -> Result<Vec<u8>, Refusal> {
         read(self.proc.as_fd(), name).map_err(|errno| untold(name, errno))
     }
 
     /// Its memory, for reading: an offset is an address. The kernel asks nothing more of whoever reads.
-    pub(super) fn memory(&self) -> Result<File, Refusal> {
+    pub(in crate::emulate) fn memory(&self) -> Result<File, Refusal> {
         let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
         let opened = openat(&self.proc, "mem", flags, Mode::empty());
         opened.map(File::from).map_err(|errno| untold("mem", errno))
     }
 
     /// Another of its namespaces, `pid` or `uts`, and whether that is ours.
-    pub(super) fn namespace(&self, name: &'static str) -> Result<(OwnedFd, bool), Refusal> {
+    pub(in crate::emulate) fn namespace(
+        &self,
+        name: &'static str,
+    ) -> Result<(OwnedFd, bool), Refusal> {
         let known = || {
             let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
             let theirs = openat(&self.proc, format!("ns/{name}").as_str(), flags, Mode::empty())?;
@@ -143,7 +133,7 @@ impl Context {
     }
 
     /// The target's own credentials.
-    pub(super) fn credentials(&self) -> Result<Credentials, Refusal> {
+    pub(in crate::emulate) fn credentials(&self) -> Result<Credentials, Refusal> {
         let known = || {
             Some(Credentials {
                 uid: self.status.uids()?[3],
@@ -157,12 +147,12 @@ impl Context {
     }
 
     /// Its root.
-    pub(super) fn root(&self) -> BorrowedFd<'_> {
+    pub(in crate::emulate) fn root(&self) -> BorrowedFd<'_> {
         self.root.as_fd()
     }
 
     /// What the paths of the call begin at.
-    pub(super) fn start(&self) -> Result<OwnedFd, Errno> {
+    pub(in crate::emulate) fn start(&self) -> Result<OwnedFd, Errno> {
         match &self.start {
             None => self.cwd.try_clone().map_err(|_| Errno::EMFILE),
             Some(Ok(start)) => start.file.try_clone().map_err(|_| Errno::EMFILE),
@@ -171,7 +161,7 @@ impl Context {
     }
 
     /// What the call's descriptor is of, if it is good for more than its place.
-    pub(super) fn descriptor(&self) -> Result<OwnedFd, Errno> {
+    pub(in crate::emulate) fn descriptor(&self) -> Result<OwnedFd, Errno> {
         match &self.start {
             Some(Ok(start)) if start.is_open => self.start(),
             _ => Err(Errno::EBADF),
@@ -179,179 +169,52 @@ impl Context {
     }
 
     /// The users of its user namespace, and ours that they are.
-    pub(super) fn uids(&self) -> &[Range] {
+    pub(in crate::emulate) fn uids(&self) -> &[Range] {
         &self.uids
     }
 
     /// The same of groups.
-    pub(super) fn gids(&self) -> &[Range] {
+    pub(in crate::emulate) fn gids(&self) -> &[Range] {
         &self.gids
     }
 
     /// Whether the target is in a user namespace other than ours.
-    pub(super) fn has_own_users(&self) -> bool {
+    pub(in crate::emulate) fn has_own_users(&self) -> bool {
         self.has_own_users
     }
 
     /// Its mount namespace.
-    pub(super) fn mounts(&self) -> BorrowedFd<'_> {
+    pub(in crate::emulate) fn mounts(&self) -> BorrowedFd<'_> {
         self.mount.as_fd()
     }
 
     /// Whether the target is in a mount namespace other than ours.
-    pub(super) fn has_own_mounts(&self) -> bool {
+    pub(in crate::emulate) fn has_own_mounts(&self) -> bool {
         self.has_own_mounts
     }
 
     /// Whether it is user 0 of its user namespace.
-    pub(super) fn is_root(&self) -> bool {
+    pub(in crate::emulate) fn is_root(&self) -> bool {
         let root = self.uids.iter().find_map(|range| range.outside_of(0));
         root.is_some() && root == self.status.uids().map(|[_, effective, ..]| effective)
     }
 
     /// Whether the thread that has this number now is in the target's user namespace.
-    pub(super) fn shares_users_with(&self, tid: u32) -> bool {
+    pub(in crate::emulate) fn shares_users_with(&self, tid: u32) -> bool {
         let theirs = stat(format!("/proc/{tid}/ns/user").as_str());
         let ours = fstat(&self.user);
         matches!((theirs, ours), (Ok(a), Ok(b)) if (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino))
     }
 
     /// Its user namespace.
-    pub(super) fn users(&self) -> BorrowedFd<'_> {
+    pub(in crate::emulate) fn users(&self) -> BorrowedFd<'_> {
         self.user.as_fd()
     }
 
     /// Its user namespace, if that is not ours.
-    pub(super) fn own_users(&self) -> Option<BorrowedFd<'_>> {
+    pub(in crate::emulate) fn own_users(&self) -> Option<BorrowedFd<'_>> {
         self.has_own_users.then(|| self.users())
     }
-
-    /// Enters its user namespace, with all capabilities there. In a child only.
-    pub(super) fn enter_users(&self) -> Result<(), Stopped> {
-        join(self.users())?;
-        end_with_parent().trying("prctl")
-    }
-
-    /// Enters: mounts, root, working directory, then the credentials. In a child only.
-    pub(super) fn enter(&self, credentials: &Credentials) -> Result<Entered<'_>, Stopped> {
-        let itself = Itself::open()?;
-        setns(&self.mount, CloneFlags::CLONE_NEWNS).trying("entering the mount namespace")?;
-        let view = itself.view()?;
-        fchdir(&self.root).trying("the target's root")?;
-        chroot(".").trying("the target's root")?;
-        fchdir(&self.cwd).trying("the target's working directory")?;
-        credentials.assume()?;
-        if self.has_own_users() {
-            self.enter_users()?;
-        }
-        let held = capabilities(None).trying("capget")?.permitted;
-        let entered = Entered { context: self, held, view };
-        entered.limit(CapabilitySet::from_bits_retain(credentials.capabilities))?;
-        end_with_parent().trying("prctl")?;
-        Ok(entered)
-    }
-}
-
-/// A child that stands where the target stands.
-#[derive(Debug)]
-pub(super) struct Entered<'a> {
-    context: &'a Context,
-    held: CapabilitySet,
-    view: View,
-}
-
-impl Entered<'_> {
-    /// The target's mounts, also those that are out of its reach.
-    pub(super) fn view(&self) -> &View {
-        &self.view
-    }
-
-    /// Whether what is mounted here could be seen elsewhere: at `place`, in the host's user namespace, where
-    /// mounts may be shared with the host's own.
-    pub(super) fn is_shared(&self, place: impl AsFd) -> Result<bool, Stopped> {
-        if self.context.has_own_users() {
-            return Ok(false);
-        }
-        Ok(self.view.of(place)?.is_none_or(|mount| mount.shared))
-    }
-
-    /// What `path` begins at: as in the kernel, no descriptor counts for an absolute one.
-    pub(super) fn start(&self, path: &[u8]) -> Result<BorrowedFd<'_>, Errno> {
-        match &self.context.start {
-            _ if path.starts_with(b"/") => Ok(nix::fcntl::AT_FDCWD),
-            None => Ok(nix::fcntl::AT_FDCWD),
-            Some(Ok(directory)) => Ok(directory.file.as_fd()),
-            Some(Err(errno)) => Err(*errno),
-        }
-    }
-
-    /// Has these capabilities in effect, of those that are held in the target's user namespace.
-    pub(super) fn limit(&self, wanted: CapabilitySet) -> Result<(), Stopped> {
-        let effective = wanted & self.held;
-        let sets =
-            CapabilitySets { effective, permitted: self.held, inheritable: CapabilitySet::empty() };
-        set_capabilities(None, sets).trying("capset")
-    }
-}
-
-impl Credentials {
-    /// Takes the users, groups and umask on, in our own user namespace. In a child only.
-    fn assume(&self) -> Result<(), Stopped> {
-        let groups: Vec<Gid> = self.groups.iter().copied().map(Gid::from_raw).collect();
-        setgroups(&groups).trying("setgroups")?;
-        setfsgid(Gid::from_raw(self.gid));
-        setfsuid(Uid::from_raw(self.uid));
-        // They tell no error: asking for an id that cannot be tells what is in effect.
-        let now = (setfsuid(Uid::from_raw(u32::MAX)), setfsgid(Gid::from_raw(u32::MAX)));
-        if now != (Uid::from_raw(self.uid), Gid::from_raw(self.gid)) {
-            return Err(Stopped::Host("taking on user and group", Errno::EPERM));
-        }
-        umask(Mode::from_bits_truncate(self.umask));
-        Ok(())
-    }
-
-    /// Goes on with these for good, in the host's own place, without a capability and without a way to get one.
-    /// In a child only.
-    pub(super) fn assume_for_good(&self) -> Result<(), Stopped> {
-        let what = "leaving all rights behind";
-        let (uid, gid) = (Uid::from_raw(self.uid), Gid::from_raw(self.gid));
-        self.assume()?;
-        // Without this, root would get its capabilities back from the program that it starts.
-        set_no_new_privs(true).trying(what)?;
-        setresgid(gid, gid, gid).trying(what)?;
-        setresuid(uid, uid, uid).trying(what)?;
-        let none = CapabilitySet::empty();
-        set_capabilities(
-            None,
-            CapabilitySets { effective: none, permitted: none, inheritable: none },
-        )
-        .trying(what)?;
-        end_with_parent().trying(what)
-    }
-
-    /// Goes on with these in the host's own place, and with these capabilities in `users`, or in our own user
-    /// namespace. In a child only.
-    pub(super) fn assume_on_host(&self, users: Option<BorrowedFd<'_>>) -> Result<(), Stopped> {
-        set_dumpable(false).trying("prctl")?;
-        self.assume()?;
-        if let Some(users) = users {
-            join(users)?;
-        }
-        let mut sets = capabilities(None).trying("capget")?;
-        sets.effective = sets.permitted & CapabilitySet::from_bits_retain(self.capabilities);
-        sets.permitted = sets.effective;
-        sets.inheritable = CapabilitySet::empty();
-        set_capabilities(None, sets).trying("capset")?;
-        end_with_parent().trying("prctl")
-    }
-}
-
-/// Enters a user namespace, whose root must not trace this process: other credentials make it what the
-/// sysctl fs.suid_dumpable says.
-fn join(users: BorrowedFd<'_>) -> Result<(), Stopped> {
-    set_dumpable(false).trying("prctl")?;
-    setns(users, CloneFlags::CLONE_NEWUSER).trying("entering the user namespace")?;
-    set_dumpable(false).trying("prctl")
 }
 
 fn untold(what: &str, errno: Errno) -> Refusal {
