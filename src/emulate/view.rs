@@ -6,6 +6,7 @@ use std::io::{Read, Seek};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
+use nix::errno::Errno;
 use nix::fcntl::{OFlag, open, openat, readlinkat};
 use nix::sys::stat::Mode;
 use rustix::fs::{AtFlags, StatxFlags, statx};
@@ -31,6 +32,15 @@ impl Itself {
         open("/proc/self", flags, Mode::empty()).map(Self).trying("/proc/self")
     }
 
+    /// A file there, of what the child is now.
+    pub(super) fn read(&self, name: &str) -> Result<Vec<u8>, Errno> {
+        let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+        let mut file = File::from(openat(&self.0, name, flags, Mode::empty())?);
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(|_| Errno::EIO)?;
+        Ok(bytes)
+    }
+
     /// All mounts of the mount namespace that the child is in.
     pub(super) fn view(self) -> Result<View, Stopped> {
         let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
@@ -40,11 +50,15 @@ impl Itself {
 }
 
 impl View {
+    pub(super) fn itself(&self) -> &Itself {
+        &self.itself
+    }
+
     pub(super) fn mounts(&self) -> Result<Vec<Mount>, Stopped> {
         let mut bytes = Vec::new();
         let mut table = &self.table;
         let read = table.rewind().and_then(|()| table.read_to_end(&mut bytes));
-        read.map_err(|_| nix::errno::Errno::EIO).trying("mountinfo")?;
+        read.map_err(|_| Errno::EIO).trying("mountinfo")?;
         Ok(mountinfo::parse(&bytes).collect())
     }
 

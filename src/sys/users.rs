@@ -1,8 +1,8 @@
-//! User namespaces with maps of our choice; it never decides which.
+//! User namespaces: those with maps of our choice, and what is around one; it never decides which.
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
 use nix::errno::Errno;
@@ -12,6 +12,30 @@ use nix::sys::wait::waitpid;
 use nix::unistd::{ForkResult, Pid, fork};
 
 use super::fork::{end_with_parent, is_alone};
+
+/// The user namespace around `users`, itself one below ours: ioctl_nsfs(2).
+///
+/// # Errors
+/// EPERM where it is not below ours.
+pub fn around(users: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
+    // SAFETY: this request takes no argument, and makes a descriptor.
+    let made = Errno::result(unsafe { libc::ioctl(users.as_raw_fd(), libc::NS_GET_PARENT) })?;
+    // SAFETY: the kernel has just made this descriptor for us.
+    Ok(unsafe { OwnedFd::from_raw_fd(made) })
+}
+
+/// The user who has made the user namespace `users`, as an id of ours: ioctl_nsfs(2).
+///
+/// # Errors
+/// What ioctl(2) says.
+pub fn owner(users: BorrowedFd<'_>) -> Result<u32, Errno> {
+    let mut owner: libc::uid_t = 0;
+    // SAFETY: the kernel fills a uid_t.
+    let result = unsafe {
+        libc::ioctl(users.as_raw_fd(), libc::NS_GET_OWNER_UID, std::ptr::from_mut(&mut owner))
+    };
+    Errno::result(result).map(|_| owner)
+}
 
 /// Makes a user namespace below ours. `uids` and `gids` are what goes into its uid_map and gid_map:
 /// user_namespaces(7).

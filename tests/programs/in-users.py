@@ -1,6 +1,8 @@
 """Runs a command as root of a user namespace with the users and groups of MAP, and with mounts of its own.
 
 in-users.py MAP COMMAND...    MAP: the lines of uid_map and gid_map, with commas between them
+
+MAKER, in the environment, is the user who makes that namespace; else it is whoever runs this.
 """
 
 import ctypes
@@ -11,6 +13,8 @@ ready, mapped = os.pipe(), os.pipe()
 child = os.fork()
 if child == 0:
     os.setgroups([])
+    if "MAKER" in os.environ:
+        os.setuid(int(os.environ["MAKER"]))
     if ctypes.CDLL(None).unshare(0x10020000):  # CLONE_NEWUSER, CLONE_NEWNS
         sys.exit("no user namespace can be made")
     os.write(ready[1], b"x")

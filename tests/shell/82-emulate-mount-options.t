@@ -67,6 +67,24 @@ if listed 99999 100010 2>/dev/null; then
 else
     skip "an image with an access control list" "the file system has none"
 fi
+# Where a user namespace has no such user, the one around it may.
+chown "$USER_ID" "$I"
+chmod 400 "$I"
+emulates --fstype ext4 --source "$TMP/images/*" --loop
+mount_it="$try mount s:$I s:/mnt s:ext4 1 null"
+is "the target's own is refused in a user namespace without any user" "$(inside "unshare -Um --keep-caps $mount_it")" '= -1 EPERM'
+is "also where it has no other" "$(plain "unshare -Um --keep-caps $mount_it")" '= -1 EPERM'
+like "for the same reason, too" "$(cat "$TMP/err")" 'the target could write to the source'
+ten_users="python3 $ROOT/tests/programs/in-users.py '0 100000 10'"
+is "so is that of whoever made its user namespace" "$(by_root "MAKER=$USER_ID $ten_users $mount_it")" '= -1 EPERM'
+is "and to nobody else" "$(by_root "$ten_users $mount_it")" '= 0'
+one_of_them="$ten_users setpriv --reuid 5 --regid 5 --clear-groups unshare -Urm $mount_it"
+is "nor is it to one of many users" "$(by_root "$one_of_them")" '= 0'
+chown 100003 "$I"
+is "but for what another of them could write to" "$(by_root "$one_of_them")" '= -1 EPERM'
+chown 0 "$I"
+chmod 600 "$I"
+H=$TMP/handlers
 is "one that is not on the list is EPERM" "$(inside "$try mount s:$TMP/images/../ext4 s:mnt s:ext4 0 null")" '= -1 EPERM'
 like "and standard error says so, too" "$(cat "$TMP/err")" "$TMP/ext4 is not among the names of --source"
 ln -s "$TMP/ext4" "$TMP/images/link"

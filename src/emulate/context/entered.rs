@@ -5,14 +5,16 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use nix::errno::Errno;
 use nix::sched::{CloneFlags, setns};
-use nix::unistd::{chroot, fchdir};
+use nix::unistd::{chroot, fchdir, geteuid};
 use rustix::thread::{CapabilitySet, CapabilitySets, capabilities, set_capabilities};
 
-use super::Context;
 use super::credentials::{Credentials, join};
+use super::{Context, is_ours};
+use crate::emulate::ids::Range;
 use crate::emulate::view::{Itself, View};
 use crate::emulate::{Stopped, Trying};
 use crate::sys::fork::end_with_parent;
+use crate::sys::users;
 
 impl Context {
     /// Enters its user namespace, with all capabilities there. In a child only.
@@ -26,6 +28,35 @@ impl Context {
         &self,
         credentials: &Credentials,
     ) -> Result<Entered<'_>, Stopped> {
+        let entered = self.enter_among(credentials, self.own_users())?;
+        entered.limit(CapabilitySet::from_bits_retain(credentials.capabilities))?;
+        Ok(entered)
+    }
+
+    /// The same with all capabilities of the outermost user namespace around a target that has its own: as others
+    /// could who are at its side. Also tells who has made that one, unless we have. In a child only.
+    pub(in crate::emulate) fn enter_outermost(
+        &self,
+        credentials: &Credentials,
+    ) -> Result<(Entered<'_>, Option<u32>), Stopped> {
+        let what = "the user namespaces around the target";
+        let mut users = self.user.try_clone().map_err(|_| Errno::EMFILE).trying(what)?;
+        loop {
+            let around = users::around(users.as_fd()).trying(what)?;
+            if is_ours("ns/user", &around).trying(what)? {
+                let maker = Some(users::owner(users.as_fd()).trying(what)?);
+                let maker = maker.filter(|maker| *maker != geteuid().as_raw());
+                return Ok((self.enter_among(credentials, Some(users.as_fd()))?, maker));
+            }
+            users = around;
+        }
+    }
+
+    fn enter_among(
+        &self,
+        credentials: &Credentials,
+        users: Option<BorrowedFd<'_>>,
+    ) -> Result<Entered<'_>, Stopped> {
         let itself = Itself::open()?;
         setns(&self.mount, CloneFlags::CLONE_NEWNS).trying("entering the mount namespace")?;
         let view = itself.view()?;
@@ -33,14 +64,12 @@ impl Context {
         chroot(".").trying("the target's root")?;
         fchdir(&self.cwd).trying("the target's working directory")?;
         credentials.assume()?;
-        if self.has_own_users() {
-            self.enter_users()?;
+        if let Some(users) = users {
+            join(users)?;
         }
-        let held = capabilities(None).trying("capget")?.permitted;
-        let entered = Entered { context: self, held, view };
-        entered.limit(CapabilitySet::from_bits_retain(credentials.capabilities))?;
         end_with_parent().trying("prctl")?;
-        Ok(entered)
+        let held = capabilities(None).trying("capget")?.permitted;
+        Ok(Entered { context: self, held, view })
     }
 }
 
@@ -56,6 +85,15 @@ impl Entered<'_> {
     /// The target's mounts, also those that are out of its reach.
     pub(in crate::emulate) fn view(&self) -> &View {
         &self.view
+    }
+
+    /// The users and groups of the user namespace that the child is in, and those of the one around it that they are.
+    pub(in crate::emulate) fn ids(&self) -> Result<[Vec<Range>; 2], Stopped> {
+        let map = |name| {
+            let ranges = self.view.itself().read(name).map(|map| Range::all(&map));
+            ranges.and_then(|ranges| ranges.ok_or(Errno::EPROTO)).trying(name)
+        };
+        Ok([map("uid_map")?, map("gid_map")?])
     }
 
     /// Whether what is mounted here could be seen elsewhere: at `place`, in the host's user namespace, where

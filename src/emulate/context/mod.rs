@@ -183,6 +183,11 @@ impl Context {
         self.has_own_users
     }
 
+    /// Whether it is this user of ours, or could be at once.
+    pub(super) fn is_user(&self, id: u32) -> bool {
+        self.status.uids().is_some_and(|uids| uids.contains(&id))
+    }
+
     /// Its mount namespace.
     pub(in crate::emulate) fn mounts(&self) -> BorrowedFd<'_> {
         self.mount.as_fd()

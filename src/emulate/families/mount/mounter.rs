@@ -83,6 +83,11 @@ impl<'a> Mounter<'a> {
         Ok(entered)
     }
 
+    /// The same with the rights of others at its side, and who has made their user namespace.
+    pub(super) fn enter_outermost(&self) -> Result<(Entered<'_>, Option<u32>), Stopped> {
+        self.context.enter_outermost(&self.credentials)
+    }
+
     /// Has CAP_SYS_ADMIN from here on, if it has to be lent.
     pub(super) fn may_mount(&self, entered: &Entered<'_>) -> Result<(), Stopped> {
         let own = CapabilitySet::from_bits_retain(self.credentials.capabilities);

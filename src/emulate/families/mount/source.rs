@@ -41,42 +41,49 @@ pub(super) fn behind(device: &OwnedFd) -> Result<Option<OwnedFd>, Stopped> {
     Ok(Some(file))
 }
 
-/// Whether a user or group of the target's user namespace may write, or make it so: any of its processes may
-/// become that one.
-fn is_open_to_ids(mounter: &Mounter<'_>, file: &OwnedFd) -> Result<bool, Stopped> {
-    let has = |ranges: &[Range], id| ranges.iter().any(|range| range.has_outside(id));
-    let user = |id| has(mounter.context.uids(), id);
-    let group = |id| has(mounter.context.gids(), id);
-    let stat = fstat(file)?;
-    let mode = Mode::from_bits_truncate(stat.st_mode);
-    if mode.contains(Mode::S_IWOTH) || user(stat.st_uid) {
-        return Ok(true);
+/// Whom a file lets write, or who may make it so, as users and groups of the host.
+struct Writers(Vec<Writer>);
+
+impl Writers {
+    /// `None` where that is everybody.
+    fn of(file: &OwnedFd) -> Result<Option<Self>, Stopped> {
+        let stat = fstat(file)?;
+        let mode = Mode::from_bits_truncate(stat.st_mode);
+        if mode.contains(Mode::S_IWOTH) {
+            return Ok(None);
+        }
+        let mut all = vec![Writer::User(stat.st_uid)];
+        // With an access control list these bits are the most that it gives to anybody but the owner.
+        if mode.contains(Mode::S_IWGRP) {
+            all.push(Writer::Group(stat.st_gid));
+            all.extend(writers(file)?);
+        }
+        Ok(Some(Self(all)))
     }
-    // With an access control list these bits are the most that it gives to anybody but the owner.
-    if !mode.contains(Mode::S_IWGRP) {
-        return Ok(false);
-    }
-    let named = |writer| match writer {
-        Writer::User(id) => user(id),
-        Writer::Group(id) => group(id),
-    };
-    Ok(group(stat.st_gid) || writers(file)?.into_iter().any(named))
 }
 
-/// Looks at them as the target. In a child only.
+/// Looks at them as the target, and as whoever is at its side: what it could not write to in a user namespace of its
+/// own making, it could outside of that. In a child only.
 pub(super) fn is_closed_to<'a>(
     mounter: &Mounter<'_>,
     files: impl Iterator<Item = &'a OwnedFd> + Clone,
 ) -> Result<(), Stopped> {
     let writable = Err(Stopped::Excluded("the target could write to the source"));
     if mounter.context.has_own_users() {
-        for file in files.clone() {
-            if is_open_to_ids(mounter, file)? {
-                return writable;
-            }
+        let known: Result<Option<Vec<_>>, _> = files.clone().map(Writers::of).collect();
+        let Some(known) = known? else { return writable };
+        let (entered, maker) = mounter.enter_outermost()?;
+        let [uids, gids] = entered.ids()?;
+        let has = |ranges: &[Range], id| ranges.iter().any(|range| range.has_outside(id));
+        let may = |writer: &Writer| match *writer {
+            Writer::User(id) => has(&uids, id) || mounter.context.is_user(id) || maker == Some(id),
+            Writer::Group(id) => has(&gids, id),
+        };
+        if known.iter().flat_map(|writers| &writers.0).any(may) {
+            return writable;
         }
-        // Others of the target's may have capabilities that this thread lacks.
-        mounter.enter()?.limit(CapabilitySet::all())?;
+        // Others may have capabilities that this thread lacks.
+        entered.limit(CapabilitySet::all())?;
         let itself = AtFlags::AT_EACCESS | AtFlags::AT_EMPTY_PATH;
         let mut access = files.map(|file| faccessat(file, "", AccessFlags::W_OK, itself));
         return if access.all(|said| said == Err(Errno::EACCES)) { Ok(()) } else { writable };
