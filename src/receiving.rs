@@ -15,6 +15,7 @@ use crate::listener::Failure;
 use crate::pending::{Pending, Source};
 use crate::snapshot::Snapshot;
 use crate::sys::memory::Process;
+use crate::sys::scheduler::run_soon;
 
 /// How long a snapshot may take before another thread receives.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -138,6 +139,10 @@ impl Receiving {
     /// Receives until the listener ends, or another thread does.
     fn receive(&self, turn: &Arc<Turn>, receiver: &Receiver) {
         let source = &turn.source;
+        // Until it is received, a signal ends the target's call: a shell on a busy machine could not fork.
+        if let Err(errno) = run_soon() {
+            log::debug!("{}: received when the scheduler likes: {errno}", source.name);
+        }
         loop {
             let notification = match source.listener.receive() {
                 Ok(notification) => notification,

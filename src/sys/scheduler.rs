@@ -1,7 +1,10 @@
 //! How the kernel schedules a thread: sched(7). It never decides whose, or how.
 
+use std::time::Duration;
+
 use nix::errno::Errno;
 use nix::libc;
+use rustix::process::getpriority_process;
 
 /// `struct sched_attr` of sched_setattr(2), in its first version.
 #[repr(C)]
@@ -17,11 +20,15 @@ pub struct Attributes {
     pub nice: i32,
     /// For SCHED_FIFO and SCHED_RR, 1 to 99.
     pub priority: u32,
-    /// For SCHED_DEADLINE: runtime, deadline and period in nanoseconds.
+    /// For SCHED_DEADLINE: runtime, deadline and period in nanoseconds. For SCHED_OTHER and SCHED_BATCH the first
+    /// is the slice, from Linux 6.12 on: 0.1 to 100 ms.
     pub deadline: [u64; 3],
 }
 
 const _: () = assert!(size_of::<Attributes>() == 48);
+
+/// What __setparam_fair of kernel/sched/syscalls.c allows at least.
+const SHORTEST_SLICE: Duration = Duration::from_micros(100);
 
 /// sched_setattr(2) of one thread.
 ///
@@ -32,6 +39,20 @@ pub fn set_attributes(tid: u32, attributes: &Attributes) -> Result<(), Errno> {
     // SAFETY: the kernel reads as much of the struct as its first field says.
     let result = unsafe { libc::syscall(libc::SYS_sched_setattr, tid, &raw const attributes, 0) };
     Errno::result(result).map(drop)
+}
+
+/// Lets this thread run as soon as it wakes, for a short while: other threads, with longer slices, make way. Its share
+/// of the processor stays as it is. Before Linux 6.12 nothing changes.
+///
+/// # Errors
+/// EPERM, ENOSYS: a sandbox around us.
+pub fn run_soon() -> Result<(), Errno> {
+    if policy(0)? != libc::SCHED_OTHER as u32 {
+        return Ok(());
+    }
+    let nice = getpriority_process(None).map_err(|error| Errno::from_raw(error.raw_os_error()))?;
+    let slice = SHORTEST_SLICE.as_nanos() as u64;
+    set_attributes(0, &Attributes { nice, deadline: [slice, 0, 0], ..Attributes::default() })
 }
 
 /// sched_setscheduler(2) of one thread: `policy` with `SCHED_RESET_ON_FORK`, where wanted.
@@ -64,6 +85,8 @@ mod tests {
     fn a_thread_can_be_told_to_yield_more() {
         std::thread::spawn(|| {
             let tid = nix::unistd::gettid().as_raw().unsigned_abs();
+            assert_eq!(policy(tid), Ok(libc::SCHED_OTHER as u32));
+            run_soon().unwrap();
             assert_eq!(policy(tid), Ok(libc::SCHED_OTHER as u32));
             set_policy(tid, libc::SCHED_BATCH as u32, 0).unwrap();
             assert_eq!(policy(tid), Ok(libc::SCHED_BATCH as u32));

@@ -192,7 +192,7 @@ resident() {
     local kind number _
     while read -r kind number _; do
         [[ $kind != new ]] || echo "$1" >"$M/pending/$number/response"
-    done <"$M/events" 2>/dev/null &
+    done 2>/dev/null <"$M/events" &
 }
 
 is_mounted() {
