@@ -25,9 +25,9 @@ pub const SNAPSHOT_MAX: usize = 4 << 20;
 /// How long its end waits for what is being answered.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long its end waits for a reader of a stream to read on, and for all of them to come to
-/// their end.
-const READERS_PATIENCE: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(2)];
+/// How long its end waits for a reader of a stream to read on or a writer to close its file, and for all of
+/// them to come to their end.
+const USERS_PATIENCE: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(3)];
 
 /// Why the daemon did not start.
 #[derive(Debug, thiserror::Error)]
@@ -167,12 +167,14 @@ impl Daemon {
         Ok(source)
     }
 
-    /// Those that read on get what is left; those that have stopped hold nobody up.
-    fn let_readers_end(&self) {
+    /// Those that read on get what is left, and those that have written close their files; whoever has stopped
+    /// holds nobody up.
+    fn let_users_end(&self) {
         let begun = Instant::now();
-        let [patience, most] = READERS_PATIENCE;
+        let [patience, most] = USERS_PATIENCE;
         let (mut asked, mut since) = (self.readers.asked(), begun);
-        while self.pending.has_readers() && since.elapsed() < patience && begun.elapsed() < most {
+        let are_there = || self.pending.has_readers() || self.session.has_writers();
+        while are_there() && since.elapsed() < patience && begun.elapsed() < most {
             thread::sleep(Duration::from_millis(1));
             if asked != self.readers.asked() {
                 (asked, since) = (self.readers.asked(), Instant::now());
@@ -191,7 +193,7 @@ impl Daemon {
             thread::sleep(Duration::from_millis(1));
         }
         self.readers.close(&self.tree);
-        self.let_readers_end();
+        self.let_users_end();
         drop(self.announcing);
         self.mount.unmount();
         self.session.abandon();

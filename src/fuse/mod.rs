@@ -18,7 +18,7 @@ use self::opened::Opened;
 use crate::announce::Announced;
 use crate::mount::SOURCE;
 use crate::readers::Readers;
-use crate::tree::Tree;
+use crate::tree::{Handle, Tree};
 
 /// Threads that serve: enough that one busy with a listing of thousands delays nobody.
 const THREADS: usize = 4;
@@ -28,12 +28,18 @@ const THREADS: usize = 4;
 pub struct Session {
     session: BackgroundSession,
     writes: Arc<AtomicU64>,
+    open: Arc<Opened<Handle>>,
 }
 
 impl Session {
     /// Whether a writer has not been told its verdict yet.
     pub fn is_replying(&self) -> bool {
         self.writes.load(Ordering::Acquire) != 0
+    }
+
+    /// Whether somebody has a file open for writing: a close after the end of the mount would be an error.
+    pub fn has_writers(&self) -> bool {
+        self.open.any(Handle::is_written)
     }
 
     /// Leaves the serving threads to those who are still inside an unmounted tree; they end with
@@ -68,13 +74,14 @@ pub fn serve(
     ];
     config.n_threads = Some(THREADS);
     let writes = Arc::new(AtomicU64::new(0));
+    let open = Arc::default();
     let files = Files {
         writes: Arc::clone(&writes),
         tree,
         readers,
         announced,
-        open: Arc::default(),
+        open: Arc::clone(&open),
         listings: Opened::default(),
     };
-    fuser::spawn_mount(files, mount, &config).map(|session| Session { session, writes })
+    fuser::spawn_mount(files, mount, &config).map(|session| Session { session, writes, open })
 }

@@ -9,6 +9,7 @@ use nix::errno::Errno;
 use parking_lot::RwLock;
 
 /// Open things by the number that FUSE hands back.
+#[derive(Debug)]
 pub(super) struct Opened<T> {
     next: AtomicU64,
     things: RwLock<HashMap<u64, Arc<T>>>,
@@ -29,6 +30,10 @@ impl<T> Opened<T> {
 
     pub(super) fn get(&self, handle: FileHandle) -> Result<Arc<T>, Errno> {
         self.things.read().get(&handle.0).map(Arc::clone).ok_or(Errno::EBADF)
+    }
+
+    pub(super) fn any(&self, is: impl Fn(&T) -> bool) -> bool {
+        self.things.read().values().any(|thing| is(thing))
     }
 
     pub(super) fn remove(&self, handle: FileHandle) -> Option<Arc<T>> {

@@ -172,6 +172,11 @@ impl Handle {
         }
     }
 
+    /// Whether its close may tell whoever has it something.
+    pub fn is_written(&self) -> bool {
+        !matches!(self, Handle::Text(_) | Handle::Stream { .. })
+    }
+
     /// Whether a read costs so little that whoever has news for it may do it.
     pub fn is_cheap(&self) -> bool {
         matches!(self, Handle::Stream { cheap: true, .. })

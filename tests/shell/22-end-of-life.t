@@ -75,4 +75,28 @@ ok "nothing is left" nothing_left
 said=$(for n in {1..20}; do syscallfs run -m "$M" -t mkdir -- true 2>&1 || echo "run $n: status $?"; done)
 is "twenty runs, one after the other, on one mount point" "$said" ''
 ok "nothing is left" nothing_left
+
+# Whoever has written closes its file afterwards, when the target may have ended already.
+cat >"$TMP/late.py" <<'END'
+import os, sys, time
+file = os.open(sys.argv[1], os.O_WRONLY)
+os.write(file, b"0\n")
+time.sleep(0.1)
+os.close(file)
+END
+supervise -t mkdir -- mkdir "$TMP/never"
+wait_for pending_is 1
+ok "the last response is closed without an error" timeout 10 python3 "$TMP/late.py" "$M/pending/1/response"
+finish
+supervise -t mkdir -- mkdir "$TMP/never"
+wait_for pending_is 1
+sleep 60 3>"$M/responses" &
+idle=$!
+begin=$SECONDS
+respond 1 0
+finish
+ok "a file that nobody closes holds the end up a moment only" test $((SECONDS - begin)) -lt 5
+kill "$idle"
+wait "$idle" 2>/dev/null
+ok "nothing is left" nothing_left
 done_testing
