@@ -19,6 +19,7 @@ mod flags;
 mod fresh;
 mod image;
 mod list;
+mod lock;
 mod mounter;
 mod remount;
 mod source;
@@ -78,7 +79,7 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     if flags & libc::MS_REMOUNT != 0 && flags & libc::MS_BIND != 0 {
         return remount::carry_out(&Mounter::take(request, policy)?, &target, flags);
     }
-    if flags & libc::MS_REMOUNT == 0 && flags & libc::MS_BIND != 0 {
+    if flags & libc::MS_BIND != 0 {
         let asked = bind::Asked::of(source(call)?, flags, policy)?;
         return asked.carry_out(&Mounter::take(request, policy)?, &target);
     }
@@ -106,4 +107,17 @@ fn hold(source: &Path, names: &[Pattern], option: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::Excluded(format!("{} is not among the names of {option}", source.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::FromArgMatches;
+
+    /// What these options allow.
+    pub(super) fn policy(options: &str) -> Policy {
+        let words = ["emulate"].into_iter().chain(options.split_whitespace());
+        let matches = Policy::augment_args(clap::Command::new("emulate")).get_matches_from(words);
+        Policy::from_arg_matches(&matches).unwrap()
+    }
 }

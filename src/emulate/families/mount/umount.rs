@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use nix::errno::Errno;
-use nix::fcntl::{AT_FDCWD, FcntlArg, OFlag, fcntl, open, openat};
+use nix::fcntl::{AT_FDCWD, OFlag, openat};
 use nix::libc;
 use nix::mount::{MntFlags, umount2};
 use nix::sys::stat::{Mode, fstat};
@@ -14,12 +14,10 @@ use nix::unistd::fchdir;
 use rustix::fs::{AtFlags, StatxFlags, statx};
 
 use super::Policy;
+use super::lock::{LOCK, alone};
 use super::mounter::{Mounter, find};
 use crate::emulate::path::place;
 use crate::emulate::{Acted, Done, Refusal, Stopped, host};
-
-/// Where the targets cannot reach it.
-const LOCK: &str = "/run/syscallfs.umount.lock";
 
 /// Carries it out.
 pub(super) fn carry_out(
@@ -39,7 +37,7 @@ pub(super) fn carry_out(
     let mut of_ours = None;
     let mut _alone = None;
     if mounter.is_lent {
-        _alone = Some(alone(mounter)?);
+        _alone = Some(alone(LOCK, mounter.context.mounts())?);
         if flags.contains(MntFlags::MNT_FORCE) {
             return Err(Refusal::Excluded("MNT_FORCE is not lent".to_owned()));
         }
@@ -60,29 +58,6 @@ pub(super) fn carry_out(
         of_ours = Some(identity(&mount).map_err(failed)?);
     }
     mounter.finish(|| unmount(mounter, target, flags, of_ours))
-}
-
-/// Has one at a time take a mount of a mount namespace away, until this is dropped: two that have seen the same
-/// mount would take away the one below it, too.
-fn alone(mounter: &Mounter<'_>) -> Result<OwnedFd, Refusal> {
-    let untold = |errno: Errno| Refusal::Host(format!("{LOCK}: {}", errno.desc()));
-    let flags = OFlag::O_RDWR | OFlag::O_CREAT | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
-    let lock = open(LOCK, flags, Mode::S_IRUSR | Mode::S_IWUSR).map_err(untold)?;
-    // A byte for each namespace, so that none waits for another's.
-    let namespace = fstat(mounter.context.mounts()).map_err(untold)?.st_ino;
-    let byte = libc::flock {
-        l_type: libc::F_WRLCK as i16,
-        l_whence: libc::SEEK_SET as i16,
-        l_start: i64::try_from(namespace).map_err(|_| untold(Errno::EOVERFLOW))?,
-        l_len: 1,
-        l_pid: 0,
-    };
-    match fcntl(&lock, FcntlArg::F_OFD_SETLK(&byte)) {
-        Ok(_) => Ok(lock),
-        // As where a mount is in use.
-        Err(Errno::EAGAIN | Errno::EACCES) => Err(Errno::EBUSY.into()),
-        Err(errno) => Err(untold(errno)),
-    }
 }
 
 /// What the path leads to.
@@ -110,13 +85,9 @@ fn identity(file: &OwnedFd) -> Result<Identity, Errno> {
 fn is_allowed(mount: &OwnedFd, policy: &Policy) -> Result<bool, Errno> {
     let stat = fstat(mount)?;
     let (major, minor) = (libc::major(stat.st_dev), libc::minor(stat.st_dev));
-    if let Ok(device) = std::fs::canonicalize(format!("/sys/dev/block/{major}:{minor}")) {
-        let named = |name: &Path| host::allows(&policy.sources, name);
-        let node = device.file_name().is_some_and(|name| named(&Path::new("/dev").join(name)));
-        let image = std::fs::read_to_string(device.join("loop/backing_file")).unwrap_or_default();
-        if node || policy.images && named(Path::new(image.trim_end_matches('\n'))) {
-            return Ok(true);
-        }
+    let device = std::fs::canonicalize(format!("/sys/dev/block/{major}:{minor}"));
+    if device.is_ok_and(|device| is_source(&device, policy)) {
+        return Ok(true);
     }
     let same = |path: &Path| {
         nix::sys::stat::stat(path)
@@ -124,6 +95,14 @@ fn is_allowed(mount: &OwnedFd, policy: &Policy) -> Result<bool, Errno> {
     };
     let mut binds = policy.binds.iter().chain(&policy.writable_binds);
     Ok(binds.any(|names| host::matches(names).any(|path| same(&path))))
+}
+
+/// Whether a file system on this block device, a directory of /sys, is on what the options name.
+fn is_source(device: &Path, policy: &Policy) -> bool {
+    let named = |name: &Path| host::allows(&policy.sources, name);
+    let node = device.file_name().is_some_and(|name| named(&Path::new("/dev").join(name)));
+    let image = std::fs::read_to_string(device.join("loop/backing_file")).unwrap_or_default();
+    node || policy.images && named(Path::new(image.trim_end_matches('\n')))
 }
 
 fn unmount(
@@ -151,4 +130,35 @@ fn unmount(
     mounter.may_mount(&entered)?;
     umount2(name, flags | MntFlags::UMOUNT_NOFOLLOW)?;
     Ok((0, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::policy;
+    use super::*;
+
+    #[test]
+    fn a_device_or_the_image_that_it_shows_is_a_source() {
+        let sys = tempfile::tempdir().unwrap();
+        let shows = sys.path().join("loop7");
+        std::fs::create_dir_all(shows.join("loop")).unwrap();
+        std::fs::write(shows.join("loop/backing_file"), "/srv/image\n").unwrap();
+        let is_source = |device: &Path, options| is_source(device, &policy(options));
+        assert!(is_source(&shows, "--source /dev/loop7"));
+        assert!(is_source(&shows, "--source /srv/image --loop"));
+        assert!(!is_source(&shows, "--source /srv/image"), "as the kernel mounts no files");
+        assert!(!is_source(&shows, "--source /srv/im --source /dev/loop --loop"));
+        assert!(!is_source(&sys.path().join("sda"), "--source /dev/loop7 --source /* --loop"));
+    }
+
+    #[test]
+    fn a_directory_of_the_policy_is_known_by_its_device_and_number() {
+        let allows = |options| {
+            let proc = std::fs::File::open("/proc").unwrap();
+            is_allowed(&proc.into(), &policy(options)).unwrap()
+        };
+        assert!(allows("--bind /proc") && allows("--bind-rw /pr*"));
+        // Both roots have the number 1.
+        assert!(!allows("--bind /sys") && !allows("--bind /proc/self --bind-rw /proc/sys"));
+    }
 }
