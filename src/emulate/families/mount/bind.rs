@@ -62,3 +62,21 @@ impl<'a> Asked<'a> {
         attach::hand_over(tree, &mounter.context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::policy;
+    use super::*;
+
+    #[test]
+    fn the_policy_alone_says_what_a_bind_mount_is() {
+        let policy = policy("--bind /srv/* --bind-rw /srv/own --flags noexec");
+        let of = |source, flags| Asked::of(Path::new(source), libc::MS_BIND | flags, &policy);
+        let least = libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC;
+        let own = of("/srv/own", libc::MS_RDONLY | libc::MS_NOSYMFOLLOW).unwrap();
+        assert_eq!((own.flags, own.below), (least, false));
+        let other = of("/srv/other", libc::MS_REC).unwrap();
+        assert_eq!((other.flags, other.below), (least | libc::MS_RDONLY, true));
+        assert!(matches!(of("/srv/own/below", 0), Err(Refusal::Excluded(_))));
+    }
+}

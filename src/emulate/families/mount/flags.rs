@@ -112,6 +112,26 @@ mod tests {
             decided(libc::MS_NOATIME, &["ro", "noexec", "dev", "suid"]),
             libc::MS_RDONLY | libc::MS_NOEXEC | libc::MS_NOATIME
         );
+    }
+
+    #[test]
+    fn a_word_takes_something_away_or_leaves_it_open() {
+        let is = |word: &str| word.parse::<Flag>().unwrap();
+        let always = [
+            ("ro", "-rw", libc::MS_RDONLY),
+            ("nosuid", "-suid", libc::MS_NOSUID),
+            ("nodev", "-dev", libc::MS_NODEV),
+            ("noexec", "-exec", libc::MS_NOEXEC),
+            ("nosymfollow", "-symfollow", libc::MS_NOSYMFOLLOW),
+        ];
+        for (word, contrary, flag) in always {
+            assert_eq!([is(word), is(contrary)], [Flag::Always(flag); 2]);
+        }
+        for (word, plus, flag) in
+            [("suid", "+suid", libc::MS_NOSUID), ("dev", "+dev", libc::MS_NODEV)]
+        {
+            assert_eq!([is(word), is(plus)], [Flag::Allowed(flag); 2]);
+        }
         assert!("sync".parse::<Flag>().unwrap_err().contains("suid and dev"));
     }
 

@@ -129,3 +129,42 @@ impl<'a> Asked<'a> {
 fn kind_of(file: &OwnedFd) -> Result<SFlag, Errno> {
     Ok(SFlag::from_bits_truncate(fstat(file)?.st_mode) & SFlag::S_IFMT)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::policy;
+    use super::*;
+
+    #[test]
+    fn what_the_options_do_not_name_is_not_mounted() {
+        let policy = policy("--fstype ext4 --source /dev/a --options errors=*,discard");
+        let of = |kind: &str, source, data| {
+            let asked = Asked::of(kind.to_owned(), Path::new(source), 0, data, &policy);
+            asked.map(|asked| asked.options)
+        };
+        assert_eq!(of("ext4", "/dev/a", ",discard,,errors=x,").unwrap(), ["discard", "errors=x"]);
+        assert_eq!(of("ext4", "/dev/a", "").unwrap(), [""; 0]);
+        for (kind, source, data) in [
+            ("ext3", "/dev/a", ""),
+            ("ext4", "/dev/b", ""),
+            ("ext4", "/dev/a", "discard,errors"),
+            ("ext4", "/dev/a", "errors=x,no"),
+        ] {
+            assert!(matches!(of(kind, source, data), Err(Refusal::Excluded(_))), "{kind} {data}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_can_write_to_is_mounted_for_reading() {
+        let kinds = "cramfs,erofs,iso9660,romfs,squashfs,ext4,xfs";
+        let policy = policy(&format!("--fstype {kinds} --source /dev/a"));
+        let read_only = kinds.split(',').filter(|kind| {
+            let asked = Asked::of(kind.to_string(), Path::new("/dev/a"), 0, "", &policy).unwrap();
+            asked.flags & libc::MS_RDONLY != 0
+        });
+        assert_eq!(
+            read_only.collect::<Vec<_>>(),
+            ["cramfs", "erofs", "iso9660", "romfs", "squashfs"]
+        );
+    }
+}
