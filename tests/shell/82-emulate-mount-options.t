@@ -118,6 +118,16 @@ is "mount -o bind,ro, whose second call is a remount" "$(inside "mount -o bind,r
     awk '\$5 ~ /mnt\$/ { print \$6 }' /proc/self/mountinfo")" "shared
 stays
 ro,nosuid,nodev,noexec,relatime,idmapped"
+is "flags are put on by a remount, and taken off that were not there from the start" "$(inside "mount --bind $TMP/share mnt
+    for flag in 9 257 1; do
+        $try mount null s:mnt null \$((4128 + flag)) null
+        awk '\$5 ~ /mnt\$/ { print \$6 }' /proc/self/mountinfo | sed 's/,relatime//; s/,idmapped//'
+    done")" "= 0
+ro,nosuid,nodev,noexec
+= 0
+ro,nosuid,nodev,nosymfollow
+= 0
+ro,nosuid,nodev,nosymfollow"
 is "other directories are the target's own to bind" \
     "$(inside 'mkdir -p own; touch own/here; mount --bind own mnt && ls mnt; mount --make-private mnt; umount mnt')" here
 is "the host's name counts, and not what the target has mounted there" \
@@ -132,7 +142,9 @@ is "nor by a link of the target's" "$(inside "ln -s $TMP/share allowed; mkdir -p
     grep -v dmesg | sed 's/.*: //')" "permission denied.
 shared
 in"
-emulates --bind-rw "$TMP/other"
+touch "$TMP/other/file"
+emulates --bind-rw "$TMP/other" --bind "$TMP/other/file"
+is "its source is a directory" "$(inside "$try mount s:$TMP/other/file s:mnt null 4096 null")" '= -1 ENOTDIR'
 is "one may be written to" "$(inside "mount --bind $TMP/other mnt; touch mnt/x; ls -ld mnt | cut -c 1-10")" \
     "touch: cannot touch 'mnt/x': Permission denied
 drwxr-xr-x"
@@ -155,6 +167,22 @@ is "--flags ro,noexec is for every mount" "$(tryflags rw --flags ro,noexec)" \
 is "--flags -suid is as without" "$(tryflags noatime --flags -suid)" 'rw,nosuid,nodev,noatime,idmapped rw'
 is "--flags dev,suid leaves these to the target" "$(tryflags nosuid --flags dev,suid)" \
     'rw,nosuid,relatime,idmapped rw'
+emulates --fstype ext4 --source "$ext4"
+# The first is the file system's as well, the last is what there is without a flag.
+is "each flag of a new mount is what it says" "$(inside "for flag in 1 8 16 128 256 1024 2048 16777216 33554432 2097152; do
+    $try mount s:$ext4 s:mnt s:ext4 \$flag null
+    awk '\$5 ~ /mnt\$/ { print \$6, \$NF }' /proc/self/mountinfo | sed 's/,nosuid,nodev//'
+    umount -i mnt
+done" | grep -v '^= 0$')" "ro,relatime ro
+rw,noexec,relatime rw
+rw,relatime rw,sync
+rw,relatime rw,dirsync
+rw,relatime,nosymfollow rw
+rw,noatime rw
+rw,nodiratime,relatime rw
+rw rw
+rw,relatime rw,lazytime
+rw,relatime rw"
 emulates --fstype ext4 --source "$ext4" --source "$I"
 is "without --shift files stay with the host's users" "$(inside "mount -t ext4 $ext4 mnt; stat -c %U mnt/file")" nobody
 is "and without --loop a file is no source" "$(inside "$try mount s:$I s:mnt s:ext4 0 null")" "= -1 ENOTBLK"

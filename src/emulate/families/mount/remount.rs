@@ -13,8 +13,8 @@ use super::mounter::{Mounter, find};
 use crate::emulate::{Acted, Done, Refusal};
 use crate::sys::attributes::change;
 
-/// Makes the mount at `target` have the restrictions among `flags`, and no others. Where it may not, and does not
-/// ask for their end alone, `nosuid` and `nodev` stay: who adds `ro` need not know of them.
+/// Makes the mount at `target` have the restrictions among `flags`, and no others but `nosymfollow`. Where it may
+/// not, and does not ask for their end alone, `nosuid` and `nodev` stay: who adds `ro` need not know of them.
 pub(super) fn carry_out(mounter: &Mounter<'_>, target: &[u8], flags: u64) -> Result<Done, Refusal> {
     mounter.finish(|| remount(mounter, target, flags & RESTRICTIONS))
 }
