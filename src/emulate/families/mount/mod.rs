@@ -86,11 +86,12 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     if flags & !flags::CHOICE != 0 {
         return Err(Refusal::Unsupported("mount of this kind".to_owned()));
     }
-    let text = |name: &'static str| {
-        let bytes = request.memory(name)?;
-        bytes.map(|text| String::from_utf8(text).map_err(|_| Refusal::Unread(name))).transpose()
+    let text = |name: &'static str| match request.memory(name)? {
+        Some(text) => String::from_utf8(text).map(Some).map_err(|_| Refusal::Unread(name)),
+        None if call.is_null(name) => Ok(None),
+        None => Err(Errno::EFAULT.into()),
     };
-    let kind = text("filesystemtype")?.ok_or(Refusal::Unread("filesystemtype"))?;
+    let kind = text("filesystemtype")?.ok_or(Errno::EINVAL)?;
     let data = text("data")?.unwrap_or_default();
     let asked = fresh::Asked::of(kind, source(call)?, flags, &data, policy)?;
     asked.carry_out(&Mounter::take(request, policy)?, &target)
