@@ -93,6 +93,10 @@ shared"
 is "an image that the target sees is refused: its root could write to it" "$(MOUNT_SOURCES=$R/own/ext4
     cp "$I" "$R/own/ext4"; contained $some "/try mount s:$R/own/ext4 s:/mnt s:ext4 0 null")" "= -1 EPERM"
 like "and standard error says why" "$(cat "$TMP/err")" 'the target could write to the source'
+device "$R/own/ext4"
+is "so is a device that it does not see, if it sees the file behind it" \
+    "$(MOUNT_SOURCES=$LOOP; contained $some "/try mount s:$LOOP s:/mnt s:ext4 0 null")" "= -1 EPERM"
+like "for the same reason" "$(cat "$TMP/err")" 'the target could write to the source'
 is "a mount that is shared with the host gets nothing" \
     "$(handled unshare -m bash -c "mount --make-shared --bind $R/srv $R/srv
     unshare -m --propagation unchanged setpriv --bounding-set=$some --inh-caps=$some \

@@ -44,24 +44,27 @@ is "one that the target can write to is refused" "$(inside "mount -t ext4 $I mnt
 like "and standard error says so" "$(cat "$TMP/err")" 'the target could write to the source'
 chmod 600 "$I"
 try=$(program try-syscall)
-# listed ID...: gives these users of the host the right to write to the image, by its access control list.
+# listed USERS GROUPS: gives these of the host the right to write to the image, by its access control list.
 listed() {
     python3 - "$I" "$@" <<'END'
 import os, struct, sys
 nobody = 0xffffffff
-users = [(2, 6, int(user)) for user in sys.argv[2:]]
-entries = [(1, 6, nobody), *users, (4, 0, nobody), (16, 6, nobody), (32, 0, nobody)]
+users, groups = ([(tag, 6, int(id)) for id in ids.split()] for tag, ids in zip((2, 8), sys.argv[2:]))
+entries = [(1, 6, nobody), *users, (4, 0, nobody), *groups, (16, 6, nobody), (32, 0, nobody)]
 acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
 os.setxattr(sys.argv[1], "system.posix_acl_access", acl)
 END
 }
 # As root of a container with the users 100000 to 100009 of the host.
 ten_users="python3 $ROOT/tests/programs/in-users.py '0 100000 10' $try mount s:$I s:/mnt s:ext4 0 null"
-if listed 99999 100010 2>/dev/null; then
+if listed "99999 100010" 100010 2>/dev/null; then
     is "a list of others than the target's users lets nobody in" "$(by_root "$ten_users")" '= 0'
-    listed 99999 100005
+    listed "99999 100005" ""
     is "one with another user of the target's is refused" "$(by_root "$ten_users")" '= -1 EPERM'
     like "for the same reason" "$(cat "$TMP/err")" 'the target could write to the source'
+    listed "" "99999 100005"
+    is "and one with a group" "$(by_root "$ten_users")" '= -1 EPERM'
+    like "for that reason, too" "$(cat "$TMP/err")" 'the target could write to the source'
     python3 -c "import os; os.removexattr('$I', 'system.posix_acl_access')"
     chmod 600 "$I"
 else
@@ -90,6 +93,26 @@ like "and standard error says so, too" "$(cat "$TMP/err")" "$TMP/ext4 is not amo
 ln -s "$TMP/ext4" "$TMP/images/link"
 is "so is what a link leads to" "$(inside "mount -t ext4 $TMP/images/link mnt; ls mnt" | grep -o denied)" denied
 like "whatever the link is called" "$(cat "$TMP/err")" 'a link leads to what the options do not name'
+mkdir -m 700 "$TMP/still"
+cp "$I" "$TMP/still" && mount --bind "$TMP/still" "$TMP/still" && mount -o remount,bind,ro "$TMP/still"
+is "one that nobody can write to there is no image to write to" \
+    "$(MOUNT_SOURCES=$TMP/still/ext4 inside "$try mount s:$TMP/still/ext4 s:mnt s:ext4 0 null
+    mount -t ext4 $TMP/still/ext4 mnt 2>/dev/null; cat mnt/file")" "= -1 EACCES
+hello"
+umount "$TMP/still"
+# waits: whether a process waits to be alone with the file that is locked here.
+# shellcheck disable=SC2317
+waits() {
+    grep -q -- "-> FLOCK *ADVISORY *WRITE .*:$(stat -c %i /dev/loop-control) " /proc/locks
+}
+exec {shared}</dev/loop-control
+flock -s "$shared"
+inside "mount -t ext4 $I mnt && cat mnt/file" >"$TMP/said" &
+ok "no two look at once whether an image is in use" wait_for waits
+flock -u "$shared"
+wait "$!"
+exec {shared}<&-
+is "and it is mounted when it is alone" "$(cat "$TMP/said")" hello
 is "no loop device is left" "$(losetup --list --noheadings --output BACK-FILE | grep -c "$TMP/images")" 0
 
 # Directories of the host.
@@ -128,6 +151,14 @@ ro,nosuid,nodev,noexec
 ro,nosuid,nodev,nosymfollow
 = 0
 ro,nosuid,nodev,nosymfollow"
+is "what the target has put on by itself it can take off, and put on again" "$(inside "mount -t tmpfs -o ro,nosuid,nodev,noexec none mnt
+    for flag in 0 15; do
+        $try mount null s:mnt null \$((4128 + flag)) null
+        awk '\$5 ~ /mnt\$/ { print \$6 }' /proc/self/mountinfo
+    done")" "= 0
+rw,relatime
+= 0
+ro,nosuid,nodev,noexec,relatime"
 is "other directories are the target's own to bind" \
     "$(inside 'mkdir -p own; touch own/here; mount --bind own mnt && ls mnt; mount --make-private mnt; umount mnt')" here
 is "the host's name counts, and not what the target has mounted there" \
@@ -168,8 +199,8 @@ is "--flags -suid is as without" "$(tryflags noatime --flags -suid)" 'rw,nosuid,
 is "--flags dev,suid leaves these to the target" "$(tryflags nosuid --flags dev,suid)" \
     'rw,nosuid,relatime,idmapped rw'
 emulates --fstype ext4 --source "$ext4"
-# The first is the file system's as well, the last is what there is without a flag.
-is "each flag of a new mount is what it says" "$(inside "for flag in 1 8 16 128 256 1024 2048 16777216 33554432 2097152; do
+# The first is the file system's as well, and has the old magic; the last is what there is without a flag.
+is "each flag of a new mount is what it says" "$(inside "for flag in $((0xc0ed0001)) 8 16 128 256 1024 2048 16777216 33554432 2097152; do
     $try mount s:$ext4 s:mnt s:ext4 \$flag null
     awk '\$5 ~ /mnt\$/ { print \$6, \$NF }' /proc/self/mountinfo | sed 's/,nosuid,nodev//'
     umount -i mnt
@@ -183,6 +214,18 @@ rw,nodiratime,relatime rw
 rw rw
 rw,relatime rw,lazytime
 rw,relatime rw"
+is "a remount of the file system, a move and a change of propagation are not carried out" "$(inside "$try mount s:$ext4 s:mnt s:ext4 0 null
+    for flag in 33 8192 262144; do $try mount s:$ext4 s:mnt s:ext4 \$flag null; done
+    awk '\$5 ~ /mnt\$/ { print \$6, \$NF }' /proc/self/mountinfo")" "= 0
+= -1 EPERM
+= -1 EPERM
+= -1 EPERM
+rw,nosuid,nodev,relatime rw"
+like "and standard error says so" "$(cat "$TMP/err")" 'mount of this kind is not emulated'
+is "a mount without a type is EINVAL, what cannot be read EFAULT" "$(inside "$try mount s:$ext4 s:mnt null 0 null
+    $try mount s:$ext4 s:mnt unmapped 0 null; $try mount s:$ext4 s:mnt s:ext4 0 unmapped")" "= -1 EINVAL
+= -1 EFAULT
+= -1 EFAULT"
 emulates --fstype ext4 --source "$ext4" --source "$I"
 is "without --shift files stay with the host's users" "$(inside "mount -t ext4 $ext4 mnt; stat -c %U mnt/file")" nobody
 is "and without --loop a file is no source" "$(inside "$try mount s:$I s:mnt s:ext4 0 null")" "= -1 ENOTBLK"

@@ -25,6 +25,8 @@ is "relative to the working directory, and through the target's own links" \
 is "what is mounted elsewhere is EBUSY" \
     "$(inside "mkdir -p d/e; mount -t ext4 $ext4 d/e && mount -t ext4 $ext4 mnt" | grep -o 'busy\|already mounted' | head -1)" \
     "already mounted"
+is "what is shared in the target's own mounts is its own affair" \
+    "$(inside "mount --make-rshared /; mount -t ext4 $ext4 mnt && cat mnt/file")" hello
 is "other mounts are its own" "$(inside 'mount -t tmpfs none mnt && stat -fc %T mnt')" tmpfs
 is "a device that is not on the list is EPERM" \
     "$(MOUNT_SOURCES=/dev/no inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
@@ -50,11 +52,45 @@ chown 0:"$USER_ID" "$TMP/ext4"
 chmod 660 "$TMP/ext4"
 is "and one that its group can write to" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
     grep -o 'permission denied')" "permission denied"
+chmod 602 "$TMP/ext4"
+is "and one that others of the target's than its own group can write to" \
+    "$(inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
+chmod 640 "$TMP/ext4"
+is "but not one that its group can read" "$(inside "mount -t ext4 $ext4 mnt; cat mnt/file")" hello
+clear=("${as_user[@]}")
+as_user=(setpriv --reuid "$USER_ID" --regid "$USER_ID" --groups 54321)
+chown 0:54321 "$TMP/ext4"
+chmod 660 "$TMP/ext4"
+is "nor may a group of the target's do it that its user namespace does not have" \
+    "$(inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
+like "for the same reason" "$(cat "$TMP/err")" "the target could write to the source"
+as_user=("${clear[@]}")
 chown 0:0 "$TMP/ext4"
 chmod 600 "$TMP/ext4"
 chmod o+w "$ext4"
 is "so is a device" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
 chmod o-w "$ext4"
+
+truncate -s 1M "$TMP/disk"
+device "$TMP/disk"
+part=${LOOP}p1
+if addpart "$LOOP" 1 1 8 2>/dev/null && [[ -b $part ]]; then
+    chmod 666 "$TMP/disk"
+    is "and a partition of one whose file the target can write to" \
+        "$(MOUNT_SOURCES=$part inside "mount -t ext4 $part mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
+    like "for this reason, too" "$(cat "$TMP/err")" "the target could write to the source"
+    delpart "$LOOP" 1
+else
+    skip "and a partition of one whose file the target can write to" "a loop device has no partitions"
+fi
+mkdir "$TMP/hidden"
+cp "$TMP/ext4" "$TMP/hidden" && device "$TMP/hidden/ext4"
+mount -t tmpfs none "$TMP/hidden"
+cp "$TMP/ext4" "$TMP/hidden"
+is "and one whose file is not what has its name" \
+    "$(MOUNT_SOURCES=$LOOP inside "mount -t ext4 $LOOP mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
+like "as standard error says" "$(cat "$TMP/err")" "the file of the loop device has been replaced"
+umount "$TMP/hidden"
 
 own_mounts=("${unshare[@]}")
 unshare=(unshare -Ur)
@@ -89,6 +125,19 @@ of_each_kind "a raw mount and umount2" "= 0
 = -1 ENOENT" "\$try mount s:$ext4 s:mnt s:ext4 0 null; \$try mount s:$ext4 s:/mnt s:ext4 0 null
     \$try umount2 s:mnt 0; \$try mount s:/dev/no s:mnt s:ext4 0 null; \$try mount s:$ext4 unmapped s:ext4 0 null
     \$try umount2 s:mnt 0; \$try umount2 s:no 8"
+try=$(program try-syscall)
+is "a link leads to what is unmounted, unless it is meant itself" "$(inside "$try mount s:$ext4 s:mnt s:ext4 0 null; ln -s mnt link
+    $try umount2 s:link 8; cat mnt/file; $try umount2 s:link 0; ls mnt; rm link")" "= 0
+= -1 EINVAL
+hello
+= 0"
+is "it is unmounted with what rights the target has on the way" "$(inside "mkdir -p closed/mnt
+    $try mount s:$ext4 s:closed/mnt s:ext4 0 null; chmod 0 closed; $try umount2 s:closed/mnt 0; rm -r closed")" "= 0
+= 0"
+unshare=(unshare -Ucm --keep-caps)
+is "one who has CAP_SYS_ADMIN need not be root" "$(inside "id -u; $try mount s:$ext4 s:mnt s:ext4 0 null")" "$USER_ID
+= 0"
+unshare=("${own_mounts[@]}")
 if try=$(program try-syscall -m32 -m32 2>/dev/null); then
     is "umount(2) of i386" "$(inside "$try mount s:$ext4 s:mnt s:ext4 0 null; $try 22 s:mnt; $try 22 s:mnt")" "= 0
 = 0
