@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::choose::{Choice, choose};
 use super::container::Container;
 use super::event::{Event, Request, is_file_name, parse};
+use super::left::Left;
 use super::queue::Queue;
 use super::record::Recorder;
 use super::respond::{Responses, is_gone};
@@ -33,6 +34,8 @@ pub(super) struct Dispatch {
     queue: Queue,
     /// By the requests' numbers.
     pub(super) running: BTreeMap<u64, Running>,
+    /// What handlers have left behind.
+    pub(super) behind: Left,
     /// Requests that wait on for somebody else's response.
     left: HashSet<u64>,
     warned: HashSet<String>,
@@ -58,6 +61,7 @@ impl Dispatch {
             nofile,
             queue: Queue::new(jobs),
             running: BTreeMap::new(),
+            behind: Left::default(),
             left: HashSet::new(),
             warned: HashSet::new(),
         }
@@ -204,10 +208,22 @@ impl Dispatch {
                 Err(error) => Verdict::Fail(format!("ended, nobody knows how: {error}")),
             };
             let Some(running) = self.running.remove(&number) else { continue };
-            self.queue.give_back(&running.request.listener);
+            let has_failed = !running.is_wanted() || matches!(verdict, Verdict::Fail(_));
             if running.is_wanted() {
                 self.conclude(&running.request, &running.program, verdict);
             }
+            let listener = running.request.listener.clone();
+            match running.into_output().filter(|_| has_failed) {
+                Some(output) => self.behind.keep(listener, output),
+                None => self.queue.give_back(&listener),
+            }
+        }
+    }
+
+    /// Gives back the places that were kept for what handlers had left behind, where that has ended.
+    pub(super) fn look_behind(&mut self) {
+        for listener in self.behind.take_ended() {
+            self.queue.give_back(&listener);
         }
     }
 

@@ -18,6 +18,7 @@ mod container;
 mod dispatch;
 mod event;
 mod events;
+mod left;
 mod queue;
 mod record;
 mod respond;

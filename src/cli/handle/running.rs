@@ -102,6 +102,11 @@ impl Running {
         self.stdout.as_ref().map(AsFd::as_fd)
     }
 
+    /// The same, for whoever waits until all that it left behind has closed it, too.
+    pub(super) fn into_output(self) -> Option<File> {
+        self.stdout
+    }
+
     /// Reads what it has printed so far.
     pub(super) fn read_output(&mut self) {
         let mut buffer = [0; 1 << 14];

@@ -60,6 +60,7 @@ impl Supervisor {
             if ready.events && self.ended.is_none() {
                 self.read_events(&mut events, &mut lines);
             }
+            self.dispatch.look_behind();
             let now = Instant::now();
             self.dispatch.running.values_mut().for_each(|running| running.escalate(now));
             if self.dispatch.running.is_empty() {
@@ -83,6 +84,7 @@ impl Supervisor {
         if self.ended.is_none() {
             fds.push(readable(events.as_fd()));
         }
+        fds.extend(self.dispatch.behind.outputs().map(readable));
         match poll(&mut fds, self.patience()) {
             Ok(_) | Err(Errno::EINTR) => {}
             Err(errno) => return Err(errno),
@@ -90,7 +92,7 @@ impl Supervisor {
         let is_ready = |fd: &PollFd| fd.any().unwrap_or(true);
         let mut ready = fds[1..].iter().map(is_ready);
         outputs.retain(|_| ready.next().unwrap_or(false));
-        Ok(Ready { outputs, events: ready.next().unwrap_or(false) })
+        Ok(Ready { outputs, events: self.ended.is_none() && ready.next().unwrap_or(false) })
     }
 
     fn patience(&self) -> PollTimeout {

@@ -1,0 +1,62 @@
+#!/bin/bash
+# A target whose own file system never answers: whoever acts for it cannot be ended, and keeps its place.
+. "$(dirname "$0")/lib.sh"
+[[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
+. "$(dirname "$0")/emulate.sh"
+PATH=$(dirname "$SYSCALLFS_BIN"):$PATH
+"${as_user[@]}" test -w /dev/fuse || skip_all "an ordinary user may not use /dev/fuse"
+cp "$ROOT/tests/programs/silent-fs.py" "$TMP"
+mkdir "$W/mnt"
+chown $USER_ID "$W/mnt"
+
+# shellcheck disable=SC2317
+says() {
+    [[ $(grep -c "^$1" "$TMP/out") -ge ${2:-1} ]]
+}
+# acting N: so many processes act for targets, and none of them can be ended.
+# shellcheck disable=SC2317
+acting() {
+    local pids
+    mapfile -t pids < <(pgrep -f "^syscallfs emulate .* $DEVICE\$")
+    [[ ${#pids[@]} -eq $1 ]] && { [[ $1 -eq 0 ]] || ! ps -o stat= -p "${pids[*]}" | grep -qv ^D; }
+}
+# One that is named to know them by.
+DEVICE=c:1:$((1000 + $$ % 1000000))
+
+printf '#!/bin/sh\nexec syscallfs emulate --device c:1:3 --device %s\n' $DEVICE >"$H/mknodat"
+chmod +x "$H/mknodat"
+ln -s mknodat "$H/mknod"
+T=mknod,mknodat
+options=(--timeout 0)
+start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1
+python3 $TMP/silent-fs.py mnt & server=\$!
+until test -e go; do sleep 0.05; done
+mknod mnt/a/x c 1 3 & a=\$!
+mknod mnt/b/x c 1 3 & b=\$!
+until test -e kill; do sleep 0.05; done
+kill -KILL \$a \$b; wait \$a \$b 2>/dev/null
+echo killed
+mknod own c 1 3 && echo made &
+until test -e end; do sleep 0.05; done
+kill -KILL \$server; wait"
+set -m
+"$SYSCALLFS_BIN" handle -m "$M" -j 2 "$H" 2>"$TMP/handle.err" &
+HANDLE=$!
+set +m
+ok "the file system is there" wait_for says up
+touch "$W/go"
+ok "two calls wait for it" wait_for says silent 2
+touch "$W/kill"
+ok "their target has gone" wait_for says killed
+ok "and what acted for it stays" wait_for acting 2
+ok "the next call waits for a place" wait_for test -e "$M/pending/3"
+sleep 1
+ok "while they are there" test -e "$M/pending/3/response"
+touch "$W/end"
+ok "and is carried out when they have ended" wait_for says made
+finish
+ok "and nothing is left behind" wait_for acting 0
+kill "$HANDLE" 2>/dev/null
+wait "$HANDLE" 2>/dev/null
+ok "nothing is left" nothing_left
+done_testing
