@@ -1,6 +1,8 @@
 //! Which program answers for a system call; it looks at every call anew and never keeps what it
 //! saw, so that a handler can be added or changed at any time.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use nix::fcntl::{AT_FDCWD, AtFlags};
@@ -47,6 +49,19 @@ fn is_program(path: &Path) -> bool {
     path.is_file() && faccessat(AT_FDCWD, path, AccessFlags::X_OK, AtFlags::AT_EACCESS).is_ok()
 }
 
+/// Which other file a program needs that is not there, if that is known: the interpreter of a script, execve(2).
+pub(super) fn missing(program: &Path) -> Option<String> {
+    let mut line = Vec::new();
+    BufReader::new(File::open(program).ok()?).take(256).read_until(b'\n', &mut line).ok()?;
+    let line = String::from_utf8_lossy(line.strip_prefix(b"#!")?).into_owned();
+    let interpreter = line.trim_matches([' ', '\t', '\n']).split([' ', '\t']).next()?;
+    let mend = match interpreter.ends_with('\r') {
+        true => ": its lines end as in DOS, which `sed -i 's/\\r$//'` mends",
+        false => "",
+    };
+    Some(format!("its first line names {interpreter:?}, which is not there{mend}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +72,26 @@ mod tests {
         write(&path, "#!/bin/sh\n").unwrap();
         set_permissions(&path, Permissions::from_mode(mode)).unwrap();
         path
+    }
+
+    #[test]
+    fn a_script_without_its_interpreter_is_told_which() {
+        let dir = tempfile::tempdir().unwrap();
+        let told = |content: &[u8]| {
+            let path = dir.path().join("mount");
+            write(&path, content).unwrap();
+            missing(&path)
+        };
+        assert_eq!(
+            told(b"#! /no/such -e\necho 0\n").unwrap(),
+            r#"its first line names "/no/such", which is not there"#
+        );
+        let dos = told(b"#!/bin/sh\r\necho 0\r\n").unwrap();
+        assert!(
+            dos.starts_with(r#"its first line names "/bin/sh\r", which is not there: "#),
+            "{dos}"
+        );
+        assert_eq!(told(b"\x7fELF"), None);
     }
 
     #[test]

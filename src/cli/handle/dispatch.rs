@@ -5,7 +5,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::choose::{Choice, choose};
+use super::choose::{Choice, choose, missing};
 use super::container::Container;
 use super::event::{Event, Request, is_file_name, parse};
 use super::left::Left;
@@ -189,7 +189,9 @@ impl Dispatch {
                 // The same ENOENT may mean the program's interpreter.
                 let gone = is_gone(&error) && !dir.join("request.json").exists();
                 if !gone {
-                    let failed = Verdict::Fail(format!("could not be started: {error}"));
+                    let what = is_gone(&error).then(|| missing(&program)).flatten();
+                    let what = what.unwrap_or_else(|| error.to_string());
+                    let failed = Verdict::Fail(format!("could not be started: {what}"));
                     self.conclude(request, &program, failed);
                 }
                 None
