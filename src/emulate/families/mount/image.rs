@@ -83,6 +83,6 @@ fn all() -> impl Iterator<Item = Backing> {
 
 /// What is behind the loop device of this name.
 pub(super) fn loop_backing(name: &str) -> Result<Backing, Errno> {
-    let flags = OFlag::O_RDONLY | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
+    let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
     loopback::backing(open(format!("/dev/{name}").as_str(), flags, Mode::empty())?)
 }

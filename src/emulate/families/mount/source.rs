@@ -28,9 +28,8 @@ pub(super) fn behind(device: &OwnedFd) -> Result<Option<OwnedFd>, Stopped> {
     let Some(whole) = whole.into_iter().find(|device| device.join("loop").exists()) else {
         return Ok(None);
     };
-    let Ok(path) = std::fs::read_to_string(whole.join("loop/backing_file")) else {
-        return Ok(None);
-    };
+    let path = std::fs::read_to_string(whole.join("loop/backing_file"));
+    let path = path.map_err(|_| Errno::ENXIO).trying(what)?;
     let flags = OFlag::O_PATH | OFlag::O_CLOEXEC;
     let file = open(path.trim_end_matches('\n'), flags, Mode::empty()).trying(what)?;
     let name = whole.file_name().and_then(|name| name.to_str()).unwrap_or_default();
