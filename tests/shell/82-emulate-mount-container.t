@@ -66,6 +66,9 @@ hello
 = -1 EBUSY
 = 0"
 like "and standard error says so" "$(cat "$TMP/err")" 'what is mounted there is not among what the options let be mounted'
+# A lock of this test's own: others take mounts away meanwhile.
+lock=/run/syscallfs.umount.lock
+touch "$lock" "$TMP/lock" && mount --bind "$TMP/lock" "$lock"
 python3 -c 'import fcntl, time
 lock = open("/run/syscallfs.umount.lock", "r+")
 fcntl.lockf(lock, fcntl.LOCK_EX)
@@ -77,6 +80,8 @@ is "and one at a time, or two would take away what is below" \
     "$(contained $some "mount -t ext4 $I /mnt; /try umount2 s:/mnt 0; cat /mnt/file")" "= -1 EBUSY
 hello"
 kill "$holder"
+wait "$holder" 2>/dev/null
+umount "$lock"
 is "it is lent to root only" "$(contained $some "setpriv --reuid 33 --regid 33 --clear-groups /try mount s:$I s:/mnt s:ext4 0 null
     mount -t ext4 $I /mnt; setpriv --reuid 33 /try umount2 s:/mnt 0")" "= -1 EPERM
 = -1 EPERM"
@@ -93,10 +98,18 @@ shared"
 is "an image that the target sees is refused: its root could write to it" "$(MOUNT_SOURCES=$R/own/ext4
     cp "$I" "$R/own/ext4"; contained $some "/try mount s:$R/own/ext4 s:/mnt s:ext4 0 null")" "= -1 EPERM"
 like "and standard error says why" "$(cat "$TMP/err")" 'the target could write to the source'
+mkdir "$TMP/other" && mount -t tmpfs none "$TMP/other" && mkdir "$TMP/other/below" && cp "$I" "$TMP/other/below" && mount --bind "$TMP/other/below" "$R/srv"
+is "whatever name it has for the host" "$(MOUNT_SOURCES=$TMP/other/below/ext4
+    contained $some "/try mount s:$TMP/other/below/ext4 s:/mnt s:ext4 0 null")" "= -1 EPERM"
+like "for that reason" "$(cat "$TMP/err")" 'the target could write to the source'
+umount "$R/srv" "$TMP/other"
+is "a device is not, if it sees neither that nor the file behind it" \
+    "$(MOUNT_SOURCES=$ext4; contained $some "/try mount s:$ext4 s:/mnt s:ext4 0 null; cat /mnt/file")" "= 0
+hello"
 device "$R/own/ext4"
-is "so is a device that it does not see, if it sees the file behind it" \
+is "but it is, if it sees the file" \
     "$(MOUNT_SOURCES=$LOOP; contained $some "/try mount s:$LOOP s:/mnt s:ext4 0 null")" "= -1 EPERM"
-like "for the same reason" "$(cat "$TMP/err")" 'the target could write to the source'
+like "for the same reason, too" "$(cat "$TMP/err")" 'the target could write to the source'
 is "a mount that is shared with the host gets nothing" \
     "$(handled unshare -m bash -c "mount --make-shared --bind $R/srv $R/srv
     unshare -m --propagation unchanged setpriv --bounding-set=$some --inh-caps=$some \

@@ -131,6 +131,8 @@ is "a link leads to what is unmounted, unless it is meant itself" "$(inside "$tr
 = -1 EINVAL
 hello
 = 0"
+is "no flag that is none is passed on, and no root is unmounted" "$(inside "$try umount2 s:no 16; $try umount2 s:/ 0")" "= -1 EINVAL
+= -1 EBUSY"
 is "it is unmounted with what rights the target has on the way" "$(inside "mkdir -p closed/mnt
     $try mount s:$ext4 s:closed/mnt s:ext4 0 null; chmod 0 closed; $try umount2 s:closed/mnt 0; rm -r closed")" "= 0
 = 0"
