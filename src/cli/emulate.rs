@@ -21,7 +21,7 @@ pub struct EmulateArgs {
     /// Where the file system is mounted [default: $XDG_RUNTIME_DIR/syscallfs or /run/syscallfs]
     #[arg(short, long, value_name = "DIR", requires = "number")]
     mount: Option<PathBuf>,
-    /// What the target gets for a call that is not carried out: a value, an errno, or default
+    /// What the target gets for a call that is not carried out: a value or an errno
     #[arg(long = "else", value_name = "RESPONSE", default_value = "EPERM", value_parser = refusal)]
     #[arg(allow_hyphen_values = true)]
     otherwise: Response,
@@ -94,7 +94,11 @@ fn fail(why: &str) -> Exit {
 /// A response that refuses, or pretends: never one by which the kernel runs the call.
 fn refusal(text: &str) -> Result<Response, String> {
     match text.parse().map_err(|why: crate::response::ParseError| why.to_string())? {
-        Response::Continue => Err("what was refused must not be run by the kernel".to_owned()),
+        // The listener's default may be `continue`.
+        Response::Continue | Response::Default => {
+            Err("what was refused must not be run by the kernel: name a value or an errno"
+                .to_owned())
+        }
         Response::Descriptor(_) | Response::Pair(_) => {
             Err("there is no descriptor to give".to_owned())
         }
