@@ -26,7 +26,7 @@ pub(super) fn place(start: impl AsFd, path: &[u8]) -> Result<Place, Errno> {
 }
 
 /// Divides before the last name, which keeps the slashes behind it: they mean something to the kernel.
-fn split(path: &[u8]) -> Result<(&[u8], OsString), Errno> {
+pub(super) fn split(path: &[u8]) -> Result<(&[u8], OsString), Errno> {
     if path.is_empty() {
         return Err(Errno::ENOENT);
     }

@@ -93,6 +93,12 @@ is "and belongs to the opener" "$(stat -c '%a %u' "$V/new" "$V/created")" "640 0
 is "but lends nobody the opener's rights" "$(opens "${all[@]}" -- '
 os.umask(0)
 os.close(open2(V + "/program", os.O_CREAT | os.O_WRONLY, 0o6755))'; stat -c '%a %u' "$V/program")" "755 0"
+is "what is behind the last name asks for a directory" "$(opens "${all[@]}" -- '
+C = os.O_CREAT | os.O_WRONLY
+for name in "/a/", "/a/.", "/new2/", "/new2/.": print(attempt(V + name, C if "new" in name else 0))'; ls "$V" | grep new2)" "Not a directory
+Not a directory
+Is a directory
+No such file or directory"
 is "O_TRUNC and creat cut" "$(echo long | tee "$V/new" >"$V/created"; opens "${all[@]}" -- '
 os.write(open2(V + "/new", os.O_WRONLY | os.O_TRUNC), b"x")
 os.write(open2(V + "/created", nr=85), b"y")'; cat "$V/new" "$V/created")" xy
@@ -149,6 +155,9 @@ openat2s() {
 is "openat2 opens" "$(openat2s '
 print(openat2(V + "/a"), openat2("a", start=V), openat2("a", BENEATH, start=V), openat2("directory/../a", BENEATH, start=V))')" \
     "of the vault of the vault of the vault of the vault"
+is "no name is no file" "$(openat2s '
+open(V + "/a", "w").close()
+print(openat2("\0", start=V + "/a"))')" ENOENT
 is "RESOLVE_BENEATH stays below the directory" "$(openat2s '
 d = V + "/directory"
 print(openat2("../a", BENEATH, start=d), openat2("upward", BENEATH, start=d), openat2("absolute", BENEATH, start=d),

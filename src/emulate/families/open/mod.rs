@@ -1,7 +1,7 @@
 //! open, openat, openat2, creat: files of the host, opened with chosen credentials and given by descriptor. It opens
 //! them where the host has them: what the target has mounted or linked in its own view counts for nothing.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use nix::sys::stat::{Mode, SFlag, fstat};
 
 use crate::emulate::context::{Context, Credentials};
 use crate::emulate::host::{self, Root};
+use crate::emulate::path::split;
 use crate::emulate::request::Request;
 use crate::emulate::{Acted, Call, Done, Refusal, Stopped, act};
 
@@ -104,6 +105,9 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
         ));
     }
     let name = request.memory("pathname")?.ok_or(Errno::EFAULT)?;
+    if name.is_empty() {
+        return Err(Errno::ENOENT.into());
+    }
     let unknown = Refusal::Unread("the absolute path");
     let Some(path) = call.path("pathname") else { return Err(unknown) };
     if !host::allows(&policy.paths, Path::new(path)) {
@@ -117,7 +121,7 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
         false if how.resolve.contains(ResolveFlag::RESOLVE_NO_XDEV) && !name.starts_with(b"/") => {
             return Err(Errno::ENOSYS.into());
         }
-        false => (None, PathBuf::from(path)),
+        false => (None, PathBuf::from([path, end(&name)].concat())),
     };
     let asked = Asked { start, path, how, policy };
     Ok(match act(request, || asked.carry_out(&credentials))? {
@@ -125,6 +129,15 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
         Ok((value, None)) => Done::Value(value),
         Err(errno) => Done::Failed(errno),
     })
+}
+
+/// What stands behind the last name, and asks for a directory: the path from the root has it no more.
+fn end(name: &[u8]) -> &'static str {
+    match name {
+        [.., b'/'] => "/",
+        [.., b'/', b'.'] => "/.",
+        _ => "",
+    }
 }
 
 /// What is to be opened.
@@ -179,18 +192,17 @@ impl Asked<'_> {
 
     /// Makes the file in its directory, if nobody has done so meanwhile.
     fn create(&self, root: &Root, start: &Root) -> Result<OwnedFd, Stopped> {
-        let (Some(directory), Some(name)) = (self.path.parent(), self.path.file_name()) else {
-            return Err(Errno::EISDIR.into());
-        };
-        if self.path.as_os_str().as_bytes().ends_with(b"/") {
+        // Where the name is `.` or `..`, it is its directory that was not found.
+        let split = split(self.path.as_os_str().as_bytes());
+        let (directory, name) = split.map_err(|_| Errno::ENOENT)?;
+        let directory = Path::new(OsStr::from_bytes(directory));
+        let parent = self.walk(start, directory, OFlag::O_DIRECTORY)?;
+        if name.as_bytes().ends_with(b"/") {
             return Err(Errno::EISDIR.into());
         }
-        let here = directory.as_os_str().is_empty();
-        let directory = if here { Path::new(".") } else { directory };
-        let parent = self.walk(start, directory, OFlag::O_DIRECTORY)?;
-        root.check(&self.policy.paths, &parent, Some(name))?;
+        root.check(&self.policy.paths, &parent, Some(&name))?;
         let flags = self.opening() | OFlag::O_EXCL | OFlag::O_NOFOLLOW;
-        Ok(openat(&parent, name, flags, self.policy.mode(self.how.mode))?)
+        Ok(openat(&parent, name.as_os_str(), flags, self.policy.mode(self.how.mode))?)
     }
 
     /// Neither a fifo nor a device may hold up the opening, nor become the opener's terminal.
