@@ -140,6 +140,8 @@ unshare=(unshare -Ucm --keep-caps)
 is "one who has CAP_SYS_ADMIN need not be root" "$(inside "id -u; $try mount s:$ext4 s:mnt s:ext4 0 null")" "$USER_ID
 = 0"
 unshare=("${own_mounts[@]}")
+try=$(program try-syscall)
+is "a bind mount of nothing is the kernel's to refuse" "$(inside "$try mount null s:mnt null 4096 null")" '= -1 EINVAL'
 if try=$(program try-syscall -m32 -m32 2>/dev/null); then
     is "umount(2) of i386" "$(inside "$try mount s:$ext4 s:mnt s:ext4 0 null; $try 22 s:mnt; $try 22 s:mnt")" "= 0
 = 0
