@@ -159,7 +159,9 @@ fn hand_on(
     let input = started.stdin.take();
     *child.lock() = Some(started);
     let Some(mut input) = input else { return Ok(()) };
-    changes.try_for_each(|change| input.write_all(change.as_bytes()))
+    let written = changes.try_for_each(|change| input.write_all(change.as_bytes()));
+    // At the end of the mount it is ended, whatever it had still to read.
+    if child.lock().is_some() { written } else { Ok(()) }
 }
 
 impl Drop for Process {
@@ -167,7 +169,7 @@ impl Drop for Process {
         // The mount is still served: what it waits for is answered, so it can end.
         let _: Result<(), _> = self.end.send(None);
         let impatient = Instant::now() + PATIENCE;
-        let Some(child) = &mut *self.child.lock() else { return };
+        let Some(mut child) = self.child.lock().take() else { return };
         while matches!(child.try_wait(), Ok(None)) {
             if Instant::now() > impatient {
                 let _: io::Result<()> = child.kill();
@@ -242,5 +244,33 @@ mod tests {
         assert_eq!(announcing.changes.recv().unwrap().as_deref(), Some("-7\n"));
         assert!(announced.contains(8) && !announced.contains(9));
         assert!(!announced.by(0), "nobody is the process before it starts");
+    }
+
+    #[test]
+    fn a_process_that_was_ended_is_missed_by_nobody() {
+        let end = |of_us: bool| {
+            let (child, announced) = (Mutex::default(), Announced::default());
+            std::thread::scope(|scope| {
+                let handing = scope.spawn(|| {
+                    let mut sleep = Command::new("sleep");
+                    sleep.arg("60");
+                    let changes = std::iter::repeat_with(|| "+1\n".to_owned());
+                    hand_on(changes, sleep, &announced, &child)
+                });
+                while child.lock().is_none() {
+                    std::thread::yield_now();
+                }
+                let mut ended = child.lock();
+                ended.as_mut().unwrap().kill().unwrap();
+                ended.as_mut().unwrap().wait().unwrap();
+                if of_us {
+                    *ended = None;
+                }
+                drop(ended);
+                handing.join().unwrap()
+            })
+        };
+        assert!(end(true).is_ok());
+        assert_eq!(end(false).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
     }
 }
