@@ -3,6 +3,7 @@
 
 use std::os::fd::OwnedFd;
 
+use rustix::buffer::spare_capacity;
 use rustix::fs::getxattr;
 
 use crate::emulate::host::link;
@@ -13,13 +14,11 @@ const LONGEST: usize = 65536;
 
 /// The access control list of a file; empty if it has none.
 fn list(file: &OwnedFd) -> Result<Vec<u8>, Stopped> {
-    let mut list = vec![0; LONGEST];
-    match getxattr(link(file), "system.posix_acl_access", list.as_mut_slice()) {
-        Ok(length) => list.truncate(length),
-        Err(rustix::io::Errno::NODATA | rustix::io::Errno::OPNOTSUPP) => list.clear(),
-        Err(errno) => return Err(errno).trying("the access control list of the source"),
+    let mut list = Vec::with_capacity(LONGEST);
+    match getxattr(link(file), "system.posix_acl_access", spare_capacity(&mut list)) {
+        Ok(_) | Err(rustix::io::Errno::NODATA | rustix::io::Errno::OPNOTSUPP) => Ok(list),
+        Err(errno) => Err(errno).trying("the access control list of the source"),
     }
-    Ok(list)
 }
 
 /// Whom an access control list names.
