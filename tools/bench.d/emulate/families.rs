@@ -7,12 +7,14 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
+use nix::libc;
 use nix::unistd::chroot;
 use rustix::fs::{XattrFlags, setxattr};
 use rustix::process::setpriority_process;
 use rustix::system::sethostname;
 use syscallfs::sys::bpf;
 use syscallfs::sys::clock::{Reading, discipline};
+use syscallfs::sys::socket;
 
 use super::calls::{
     accept, ask_for_parent, chown_file, connect, end_pid_namespace, find_module, listen,
@@ -85,6 +87,13 @@ pub(super) const FAMILIES: &[Family] = &[
             let (file, flags) = (dir.join("file"), XattrFlags::empty());
             timed(|| setxattr(&file, "trusted.overlay.opaque", b"y", flags))
         },
+    },
+    Family {
+        name: "socket",
+        traps: "socket(domain==AF_INET)",
+        options: "--socket inet:dgram",
+        prepare: nothing,
+        make: |_| timed(|| socket::make(libc::AF_INET, libc::SOCK_DGRAM, 0)),
     },
     Family {
         name: "bind",
