@@ -1,6 +1,7 @@
-"""A file system in user space, at the directory of its argument, in which no name is ever found nor missed.
+"""A file system in user space that does not answer: in a directory no name is ever found nor missed, and a file
+that was opened is never closed.
 
-silent-fs.py DIRECTORY    prints `up` when it is there, and `silent` for each name that somebody waits for
+silent-fs.py DIRECTORY|FILE    prints `up` when it is there, and `silent` for each time that somebody waits for it
 """
 
 import ctypes
@@ -9,12 +10,13 @@ import os
 import struct
 import sys
 
-LOOKUP, FORGET, GETATTR, INIT, INTERRUPT, FORGET_MANY = 1, 2, 3, 26, 36, 42  # linux/fuse.h
+LOOKUP, FORGET, GETATTR, OPEN, FLUSH, INIT, INTERRUPT, FORGET_MANY = 1, 2, 3, 14, 25, 26, 36, 42  # linux/fuse.h
 PARALLEL = 1 << 18  # FUSE_PARALLEL_DIROPS
 
 libc = ctypes.CDLL(None, use_errno=True)
 device = os.open("/dev/fuse", os.O_RDWR)
-options = f"fd={device},rootmode=40777,user_id=0,group_id=0,allow_other"
+mode = 0o40777 if os.path.isdir(sys.argv[1]) else 0o100644
+options = f"fd={device},rootmode={mode:o},user_id=0,group_id=0,allow_other"
 if libc.mount(b"silent", sys.argv[1].encode(), b"fuse", 0, options.encode()):
     sys.exit(f"no mount of FUSE: {errno.errorcode[ctypes.get_errno()]}")
 
@@ -32,7 +34,9 @@ while True:
     elif operation == GETATTR:
         attributes = struct.pack("=6Q10I", 1, 0, 0, 0, 0, 0, 0, 0, 0, 0o40777, 1, 0, 0, 0, 4096, 0)
         answer(unique, struct.pack("=QII", 1000, 0, 0) + attributes)
-    elif operation == LOOKUP:
+    elif operation == OPEN:
+        answer(unique, bytes(16))
+    elif operation in (LOOKUP, FLUSH):
         print("silent", flush=True)
     elif operation not in (FORGET, INTERRUPT, FORGET_MANY):
         answer(unique, b"", -errno.ENOSYS)

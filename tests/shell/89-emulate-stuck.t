@@ -13,12 +13,22 @@ chown $USER_ID "$W/mnt"
 says() {
     [[ $(grep -c "^$1" "$TMP/out") -ge ${2:-1} ]]
 }
-# acting N: so many processes act for targets, and none of them can be ended.
+# acting N: so many processes act for targets.
 # shellcheck disable=SC2317
 acting() {
-    local pids
     mapfile -t pids < <(pgrep -f "^syscallfs emulate .* $DEVICE\$")
-    [[ ${#pids[@]} -eq $1 ]] && { [[ $1 -eq 0 ]] || ! ps -o stat= -p "${pids[*]}" | grep -qv ^D; }
+    [[ ${#pids[@]} -eq $1 ]]
+}
+# stuck N: and none of them can be ended.
+# shellcheck disable=SC2317
+stuck() {
+    acting "$1" && ! ps -o stat= -p "${pids[*]}" | grep -qv ^D
+}
+handle() {
+    set -m
+    "$SYSCALLFS_BIN" handle -m "$M" -j 2 "$H" 2>"$TMP/handle.err" &
+    HANDLE=$!
+    set +m
 }
 # One that is named to know them by.
 DEVICE=c:1:$((1000 + $$ % 1000000))
@@ -39,16 +49,13 @@ echo killed
 mknod own c 1 3 && echo made &
 until test -e end; do sleep 0.05; done
 kill -KILL \$server; wait"
-set -m
-"$SYSCALLFS_BIN" handle -m "$M" -j 2 "$H" 2>"$TMP/handle.err" &
-HANDLE=$!
-set +m
+handle
 ok "the file system is there" wait_for says up
 touch "$W/go"
 ok "two calls wait for it" wait_for says silent 2
 touch "$W/kill"
 ok "their target has gone" wait_for says killed
-ok "and what acted for it stays" wait_for acting 2
+ok "and what acted for it stays" wait_for stuck 2
 ok "the next call waits for a place" wait_for test -e "$M/pending/3"
 sleep 1
 ok "while they are there" test -e "$M/pending/3/response"
@@ -59,4 +66,32 @@ ok "and nothing is left behind" wait_for acting 0
 kill "$HANDLE" 2>/dev/null
 wait "$HANDLE" 2>/dev/null
 ok "nothing is left" nothing_left
+
+# What acts has a copy of a descriptor that can never be closed.
+rm "$W/end"
+printf '#!/bin/sh\nexec syscallfs emulate --bind-to "*:80" --device %s\n' $DEVICE >"$H/bind"
+chmod +x "$H/bind"
+cat >"$TMP/bind.py" <<'PY'
+import ctypes, os
+file = os.open("file", os.O_RDONLY)
+print("bound", ctypes.CDLL(None).bind(file, b"\2\0\0\x50" + bytes(12), 16), flush=True)
+PY
+T=bind
+options=(--timeout 0)
+start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1
+touch file; python3 $TMP/silent-fs.py file & server=\$!
+until grep -q ' $W/file ' /proc/self/mountinfo; do sleep 0.05; done
+python3 $TMP/bind.py &
+until test -e end; do sleep 0.05; done
+kill -KILL \$server"
+handle
+ok "a descriptor is never closed" wait_for says silent
+ok "so what has a copy waits" wait_for acting 1
+kill "$HANDLE"
+ok "and is not waited for at the end" wait_for not kill -0 "$HANDLE"
+ok "though it cannot be ended" stuck 1
+touch "$W/end"
+finish
+ok "it ends with the file system" wait_for acting 0
+ok "nothing is left, too" nothing_left
 done_testing

@@ -22,7 +22,7 @@ use super::verdict::Tail;
 use crate::sys::limits::Nofile;
 use crate::sys::spawn::{self, Program};
 
-/// How long a handler has to tidy up after SIGTERM.
+/// How long a handler has to tidy up after SIGTERM, and to end after SIGKILL.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// What is read from a handler before others get their turn.
@@ -46,7 +46,7 @@ pub(super) struct Running {
 enum Stop {
     Wanted,
     Asked { kill_at: Instant },
-    Killed,
+    Killed { lost_at: Instant },
 }
 
 impl Running {
@@ -144,7 +144,7 @@ impl Running {
     pub(super) fn escalate(&mut self, now: Instant) {
         if self.kill_at().is_some_and(|at| at <= now) {
             let _ = kill(self.pid, Signal::SIGKILL);
-            self.stop = Stop::Killed;
+            self.stop = Stop::Killed { lost_at: now + GRACE };
         }
     }
 
@@ -152,7 +152,15 @@ impl Running {
     pub(super) fn kill_at(&self) -> Option<Instant> {
         match self.stop {
             Stop::Asked { kill_at } => Some(kill_at),
-            Stop::Wanted | Stop::Killed => None,
+            Stop::Wanted | Stop::Killed { .. } => None,
+        }
+    }
+
+    /// From when on its end is no longer to be expected: it waits for a file system that does not answer.
+    pub(super) fn lost_at(&self) -> Option<Instant> {
+        match self.stop {
+            Stop::Killed { lost_at } => Some(lost_at),
+            Stop::Wanted | Stop::Asked { .. } => None,
         }
     }
 

@@ -37,7 +37,7 @@ impl Supervisor {
         Self { dispatch, ended: None }
     }
 
-    /// Runs until the mount or a signal ends it, and until every handler has been reaped.
+    /// Runs until the mount or a signal ends it, and until every handler has been reaped that can be ended.
     pub(super) fn run(mut self, mut events: Events, signals: &Signals) -> Ended {
         let mut lines = Lines::default();
         loop {
@@ -63,7 +63,8 @@ impl Supervisor {
             self.dispatch.look_behind();
             let now = Instant::now();
             self.dispatch.running.values_mut().for_each(|running| running.escalate(now));
-            if self.dispatch.running.is_empty() {
+            let is_lost = |running: &Running| running.lost_at().is_some_and(|at| at <= now);
+            if self.dispatch.running.values().all(is_lost) {
                 if let Some(ended) = self.ended.take() {
                     return ended;
                 }
@@ -99,11 +100,16 @@ impl Supervisor {
         if self.ended.is_none() && self.dispatch.may_start() {
             return PollTimeout::ZERO;
         }
-        let Some(at) = self.dispatch.running.values().filter_map(Running::kill_at).min() else {
+        let now = Instant::now();
+        let due = |running: &Running| {
+            let lost_at = running.lost_at().filter(|at| self.ended.is_some() && *at > now);
+            running.kill_at().or(lost_at)
+        };
+        let Some(at) = self.dispatch.running.values().filter_map(due).min() else {
             return PollTimeout::NONE;
         };
         // Rounded up: waking a moment early would mean going around for nothing.
-        let left = at.saturating_duration_since(Instant::now()).as_millis() + 1;
+        let left = at.saturating_duration_since(now).as_millis() + 1;
         PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX)
     }
 
