@@ -72,7 +72,7 @@ fn a_failure_yields_default_and_one_line() {
         ("link", "was killed by SIGKILL"),
         ("chmod", "printed no response"),
         ("open", "printed a response with a descriptor"),
-        ("socket", "could not be started: No such file"),
+        ("socket", "could not be started: its first line names \"/no/such/interpreter\""),
     ];
     for (number, (syscall, _)) in (1..).zip(reasons) {
         mount.request(number, syscall);
