@@ -87,6 +87,10 @@ else
     skip "raw calls: go" "such programs cannot be built"
 fi
 
+try=$(program try-syscall)
+is "nothing is taken with what is no program" "$(inside "exec 3<$top/own 4</dev/null
+    $try bpf 8 x:0300000004000000060000000600000009000000 20")" '= -1 EINVAL'
+
 # Groups of others.
 is "a group beside it is not its own" "$(inside "$program group:$top/other load attach query")" "load = 0
 attach = -1 EPERM

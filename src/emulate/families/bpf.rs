@@ -3,15 +3,17 @@
 
 use std::ffi::CString;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 
 use clap::Args;
 use nix::errno::Errno;
+use nix::fcntl::readlink;
 use rustix::thread::CapabilitySet;
 
 use crate::emulate::context::Credentials;
 use crate::emulate::own_groups::OwnGroups;
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Context, Done, Refusal, Stopped, act, act_for_value};
+use crate::emulate::{Call, Context, Done, Refusal, Stopped, act, act_for_value, host};
 use crate::sys::bpf::{self, DEVICE_PROGRAM, TO_DEVICES};
 
 pub(super) const CALLS: &[&str] = &["bpf"];
@@ -141,10 +143,10 @@ fn attach(
             return Err(Refusal::Excluded(why.to_owned()));
         }
     }
-    let program = request.descriptor(attr.word(4))??;
+    let program = program(request, attr.word(4))?;
     let instead_of = match flags & REPLACE {
         0 => None,
-        _ => Some(request.descriptor(attr.word(16))??),
+        _ => Some(self::program(request, attr.word(16))?),
     };
     act_for_value(request, || {
         credentials.assume_on_host(None)?;
@@ -165,7 +167,7 @@ fn detach(
     }
     attr.ends(12)?;
     let (group, _) = group(request, context, attr)?;
-    let program = request.descriptor(attr.word(4))??;
+    let program = program(request, attr.word(4))?;
     act_for_value(request, || {
         // Of the others the kernel would take any, whatever program is named.
         if bpf::query(group.as_fd())?.0 & ALLOW_MULTI == 0 {
@@ -203,6 +205,16 @@ fn query(request: &Request, context: &Context, attr: &Attr) -> Result<Done, Refu
     match request.fill("attr.query.prog_ids", &ids)? {
         Done::Value(_) if room < programs.len() => Ok(Done::Failed(Errno::ENOSPC)),
         done => Ok(done),
+    }
+}
+
+/// A program of the target's. Whatever else it names is let go before the next: with a file that a file system in
+/// user space never lets be closed, and with the device of that file system, this process would never end.
+fn program(request: &Request, fd: u32) -> Result<OwnedFd, Refusal> {
+    let program = request.descriptor(fd)??;
+    match readlink(host::link(&program).as_str())?.as_bytes() {
+        b"anon_inode:bpf-prog" => Ok(program),
+        _ => Err(Refusal::Failed(Errno::EINVAL)),
     }
 }
 
