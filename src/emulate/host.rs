@@ -106,4 +106,30 @@ mod tests {
         assert!(!allows("/srv/*", "/srv/a/b") && !allows("/srv/*", "/etc/a"));
         assert!(!allows("/srv/*", "/srv") && !allows("/srv/*", "/SRV/a"));
     }
+
+    #[test]
+    fn no_way_leads_out_of_a_root() {
+        let directory = tempfile::tempdir().unwrap();
+        let [jail, file, outside] =
+            ["jail", "jail/file", "file"].map(|name| directory.path().join(name));
+        std::fs::create_dir(&jail).unwrap();
+        std::fs::write(&file, "").unwrap();
+        std::fs::write(&outside, "").unwrap();
+        std::os::unix::fs::symlink("../..", jail.join("up")).unwrap();
+        std::os::unix::fs::symlink("/file", jail.join("absolute")).unwrap();
+        let root = Root::open(&jail).unwrap();
+        let walk = |path: &str| root.walk(Path::new(path), OFlag::empty());
+        let names = [Pattern::new("/file").unwrap()];
+        for path in ["/file", "../file", "up/file", "absolute"] {
+            let found = walk(path).unwrap();
+            assert_eq!(root.check(&names, &found, None).unwrap(), file, "{path}");
+        }
+        let found = walk("/").unwrap();
+        assert_eq!(root.check(&names, &found, Some(OsStr::new("file"))).unwrap(), file);
+        let excluded = |found| matches!(root.check(&names, found, None), Err(Stopped::Excluded(_)));
+        assert!(excluded(&found) && excluded(&std::fs::File::open(outside).unwrap().into()));
+        let all = Root::open(Path::new("/")).unwrap();
+        let magic = all.walk(Path::new("/proc/self/cwd/."), OFlag::empty());
+        assert_eq!(magic.unwrap_err(), Errno::ELOOP);
+    }
 }
