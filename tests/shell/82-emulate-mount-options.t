@@ -92,6 +92,9 @@ is "nor is it to one of many users" "$(by_root "$one_of_them")" '= 0'
 chown 100003 "$I"
 is "but for what another of them could write to" "$(by_root "$one_of_them")" '= -1 EPERM'
 chown 0 "$I"
+is "nor is what it could make writable, as the user that its user namespace does not have" \
+    "$(by_root "unshare -Um --keep-caps $mount_it")" '= -1 EPERM'
+like "for the reason that it is that one" "$(cat "$TMP/err")" 'the target could write to the source'
 chmod 600 "$I"
 H=$TMP/handlers
 is "one that is not on the list is EPERM" "$(inside "$try mount s:$TMP/images/../ext4 s:mnt s:ext4 0 null")" '= -1 EPERM'
