@@ -76,6 +76,21 @@ is "one that a group of the target's can write to which it is not in itself" "$(
 like "is refused for that reason" "$(cat "$TMP/err")" 'the target could write to the source'
 chown 0:0 "$I"
 chmod 600 "$I"
+if "${as_user[@]}" test -w /dev/fuse; then
+    touch "$TMP/images/served"
+    python3 "$ROOT/tests/programs/silent-fs.py" "$TMP/images/served" "$USER_ID" >"$TMP/served" &
+    server=$!
+    wait_for grep -q up "$TMP/served"
+    is "root's file of the target's own file system is refused" \
+        "$(inside "$try mount s:$TMP/images/served s:/mnt s:ext4 1 null")" '= -1 EPERM'
+    like "for that reason, too" "$(cat "$TMP/err")" 'the target could write to the source'
+    kill -KILL "$server"
+    wait "$server" 2>/dev/null
+    umount -l "$TMP/images/served"
+    rm "$TMP/images/served"
+else
+    skip "root's file of the target's own file system is refused" "no /dev/fuse"
+fi
 # Where a user namespace has no such user, the one around it may.
 chown "$USER_ID" "$I"
 chmod 400 "$I"

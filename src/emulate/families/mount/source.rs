@@ -17,6 +17,7 @@ use super::mounter::Mounter;
 use crate::emulate::ids::Range;
 use crate::emulate::view::{Itself, View};
 use crate::emulate::{Stopped, Trying};
+use crate::mountinfo::Mount;
 
 /// The file behind a block device, where it is a loop device or a partition of one.
 pub(super) fn behind(device: &OwnedFd) -> Result<Option<OwnedFd>, Stopped> {
@@ -44,14 +45,16 @@ pub(super) fn behind(device: &OwnedFd) -> Result<Option<OwnedFd>, Stopped> {
 struct Writers(Vec<Writer>);
 
 impl Writers {
-    /// `None` where that is everybody.
-    fn of(file: &OwnedFd) -> Result<Option<Self>, Stopped> {
+    /// `None` where that is everybody, or where `host` does not show the file.
+    fn of(file: &OwnedFd, host: &View) -> Result<Option<Self>, Stopped> {
         let stat = fstat(file)?;
         let mode = Mode::from_bits_truncate(stat.st_mode);
         if mode.contains(Mode::S_IWOTH) {
             return Ok(None);
         }
+        let Some(mount) = host.of(file)? else { return Ok(None) };
         let mut all = vec![Writer::User(stat.st_uid)];
+        all.extend(server(&mount));
         // With an access control list these bits are the most that it gives to anybody but the owner.
         if mode.contains(Mode::S_IWGRP) {
             all.push(Writer::Group(stat.st_gid));
@@ -61,6 +64,12 @@ impl Writers {
     }
 }
 
+/// Whose process a file system in user space is: it may give out other bytes whenever it likes.
+fn server(mount: &Mount) -> Option<Writer> {
+    let id = mount.options.split(',').find_map(|option| option.strip_prefix("user_id="))?;
+    id.parse().ok().filter(|_| mount.kind.starts_with("fuse")).map(Writer::User)
+}
+
 /// Looks at them as the target, and as whoever is at its side: what it could not write to in a user namespace of its
 /// own making, it could outside of that. In a child only.
 pub(super) fn is_closed_to<'a>(
@@ -68,8 +77,10 @@ pub(super) fn is_closed_to<'a>(
     files: impl Iterator<Item = &'a OwnedFd> + Clone,
 ) -> Result<(), Stopped> {
     let writable = Err(Stopped::Excluded("the target could write to the source"));
+    let host = Itself::open()?.view()?;
     if mounter.context.has_own_users() {
-        let known: Result<Option<Vec<_>>, _> = files.clone().map(Writers::of).collect();
+        let known = files.clone().map(|file| Writers::of(file, &host));
+        let known: Result<Option<Vec<_>>, _> = known.collect();
         let Some(known) = known? else { return writable };
         let (entered, maker) = mounter.enter_outermost()?;
         let [uids, gids] = entered.ids()?;
@@ -88,7 +99,6 @@ pub(super) fn is_closed_to<'a>(
         return if access.all(|said| said == Err(Errno::EACCES)) { Ok(()) } else { writable };
     }
     // Root of the host could write to whatever it sees: it must not see it.
-    let host = Itself::open()?.view()?;
     let mut named = Vec::new();
     for file in files {
         let mount = host.of(file)?;
@@ -104,4 +114,23 @@ pub(super) fn is_closed_to<'a>(
         mounts.iter().any(|mount| mount.device == *device && inner.starts_with(&mount.root))
     };
     if named.iter().any(sees) { writable } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mountinfo::parse;
+
+    #[test]
+    fn whoever_serves_a_file_system_could_write_to_it() {
+        let served = |end: &str| {
+            let line = format!("36 35 0:50 / /srv rw,nosuid - {end}");
+            server(&parse(line.as_bytes()).next().unwrap())
+        };
+        let user = Some(Writer::User(1000));
+        assert_eq!(served("fuse.sshfs far: rw,user_id=1000,group_id=100,allow_other"), user);
+        assert_eq!(served("fuseblk /dev/sdb1 rw,user_id=1000,group_id=100"), user);
+        assert_eq!(served("9p share rw,user_id=1000"), None);
+        assert_eq!(served("ext4 /dev/sda1 rw"), None);
+    }
 }
