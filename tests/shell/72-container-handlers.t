@@ -16,7 +16,7 @@ echo "on the disk" >"$TMP/content/file"
 truncate -s 8M "$TMP/ext4"
 mkfs.ext4 -qF -d "$TMP/content" "$TMP/ext4" || skip_all "no mkfs.ext4 (e2fsprogs)"
 chmod 600 "$TMP/ext4"
-loop=$(losetup --find --show "$TMP/ext4") || skip_all "no loop device can be set up"
+loop=$(flock /dev/loop-control losetup --find --show "$TMP/ext4") || skip_all "no loop device can be set up"
 export MOUNT_SOURCES=$loop MOUNT_LEND=yes
 # shellcheck disable=SC2317
 detach() {

@@ -72,8 +72,8 @@ session() {
     local text
     text=$(awk '/^```sh$/ { inside = 1; next } /^```$/ && inside { exit } inside' "$ROOT/docs/emulate/$1.md")
     mkdir "$TMP/session" && ln -s "$ROOT/tools" "$TMP/session/tools"
-    # As on a terminal, where python does not hold back what it prints.
-    (cd "$TMP/session" && PYTHONUNBUFFERED=1 timeout 60 sh -uc "$text" 2>&1)
+    # With a mount of its own; and as on a terminal, where python does not hold back what it prints.
+    (cd "$TMP/session" && XDG_RUNTIME_DIR=$TMP PYTHONUNBUFFERED=1 timeout 60 sh -uc "$text" 2>&1)
 }
 
 recorded() {

@@ -37,7 +37,8 @@ image() {
 }
 
 device() {
-    LOOP=$(losetup --find --show "$1") && loops+=("$LOOP")
+    # Alone, as whoever mounts an image: losetup(8) that finds another quicker keeps that one's device open for a while.
+    LOOP=$(flock /dev/loop-control losetup --find --show "$1") && loops+=("$LOOP")
 }
 
 mounted() {
