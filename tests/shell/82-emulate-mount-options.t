@@ -161,13 +161,13 @@ stays
 read-only"
 is "mount -o bind,ro, whose second call is a remount" "$(inside "mount -o bind,ro,noexec $TMP/share mnt && cat mnt/file
     mount -o remount,bind,rw mnt 2>/dev/null || echo stays
-    awk '\$5 ~ /mnt\$/ { print \$6 }' /proc/self/mountinfo")" "shared
+    awk '\$5 == \"$W/mnt\" { print \$6 }' /proc/self/mountinfo")" "shared
 stays
 ro,nosuid,nodev,noexec,relatime,idmapped"
 is "flags are put on by a remount, and taken off that were not there from the start" "$(inside "mount --bind $TMP/share mnt
     for flag in 9 257 1; do
         $try mount null s:mnt null \$((4128 + flag)) null
-        awk '\$5 ~ /mnt\$/ { print \$6 }' /proc/self/mountinfo | sed 's/,relatime//; s/,idmapped//'
+        awk '\$5 == \"$W/mnt\" { print \$6 }' /proc/self/mountinfo | sed 's/,relatime//; s/,idmapped//'
     done")" "= 0
 ro,nosuid,nodev,noexec
 = 0
@@ -177,7 +177,7 @@ ro,nosuid,nodev,nosymfollow"
 is "what the target has put on by itself it can take off, and put on again" "$(inside "mount -t tmpfs -o ro,nosuid,nodev,noexec none mnt
     for flag in 0 15; do
         $try mount null s:mnt null \$((4128 + flag)) null
-        awk '\$5 ~ /mnt\$/ { print \$6 }' /proc/self/mountinfo
+        awk '\$5 == \"$W/mnt\" { print \$6 }' /proc/self/mountinfo
     done")" "= 0
 rw,relatime
 = 0
@@ -210,7 +210,7 @@ is "the host sees nothing of it" "$(mounted "$W")" ""
 # Options and flags.
 tryflags() {
     emulates --fstype ext4 --source "$ext4" --shift "${@:2}"
-    inside "mount -t ext4 -o $1 $ext4 mnt 2>&1 | grep -o denied; awk '\$5 ~ /mnt\$/ { print \$6, \$NF }' /proc/self/mountinfo"
+    inside "mount -t ext4 -o $1 $ext4 mnt 2>&1 | grep -o denied; awk '\$5 == \"$W/mnt\" { print \$6, \$NF }' /proc/self/mountinfo"
 }
 is "options that are named may be asked for" "$(tryflags errors=remount-ro,discard --options 'errors=*,discard')" \
     'rw,nosuid,nodev,relatime,idmapped rw,discard,errors=remount-ro'
@@ -225,7 +225,7 @@ emulates --fstype ext4 --source "$ext4"
 # The first is the file system's as well, and has the old magic; the last is what there is without a flag.
 is "each flag of a new mount is what it says" "$(inside "for flag in $((0xc0ed0001)) 8 16 128 256 1024 2048 16777216 33554432 2097152; do
     $try mount s:$ext4 s:mnt s:ext4 \$flag null
-    awk '\$5 ~ /mnt\$/ { print \$6, \$NF }' /proc/self/mountinfo | sed 's/,nosuid,nodev//'
+    awk '\$5 == \"$W/mnt\" { print \$6, \$NF }' /proc/self/mountinfo | sed 's/,nosuid,nodev//'
     umount -i mnt
 done" | grep -v '^= 0$')" "ro,relatime ro
 rw,noexec,relatime rw
@@ -239,7 +239,7 @@ rw,relatime rw,lazytime
 rw,relatime rw"
 is "a remount of the file system, a move and a change of propagation are not carried out" "$(inside "$try mount s:$ext4 s:mnt s:ext4 0 null
     for flag in 33 8192 262144; do $try mount s:$ext4 s:mnt s:ext4 \$flag null; done
-    awk '\$5 ~ /mnt\$/ { print \$6, \$NF }' /proc/self/mountinfo")" "= 0
+    awk '\$5 == \"$W/mnt\" { print \$6, \$NF }' /proc/self/mountinfo")" "= 0
 = -1 EPERM
 = -1 EPERM
 = -1 EPERM
