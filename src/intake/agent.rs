@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
@@ -24,6 +25,8 @@ use crate::sys::passing;
 const PATIENCE: Duration = Duration::from_secs(4);
 /// How many connections may wait at once.
 const MOST: usize = 1024;
+/// How long nothing is tried when none can be taken.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Why there is no socket.
 #[derive(Debug, thiserror::Error)]
@@ -147,7 +150,15 @@ impl Agent {
             let stream = match self.socket.accept() {
                 Ok((stream, _)) => stream,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                Err(error) => return log::warn!("a connection was lost: {error}"),
+                // Of descriptors, most likely, and each that waits has one.
+                Err(error) if connections.is_empty() => {
+                    log::warn!("no connection can be taken: {error}");
+                    return thread::sleep(PAUSE);
+                }
+                Err(_) => {
+                    connections.remove(0).refuse(&Refused::Crowded);
+                    continue;
+                }
             };
             if connections.len() >= MOST {
                 connections.remove(0).refuse(&Refused::Crowded);

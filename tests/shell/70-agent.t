@@ -100,6 +100,36 @@ wait $talker
 is "the silent are closed in time" "$(tail -n 1 "$TMP/silent")" closed
 WAIT=10 ok "each with a line" wait_for eval "[[ \$(lines) -ge $((had + 1001)) ]]"
 is "no descriptor is left of all that" "$(fds)" "$before"
+
+# Without descriptors the oldest connection makes room; where there is none, it is tried once a second.
+free=0
+while [[ -e /proc/$AGENT/fd/$free ]]; do
+    ((++free))
+done
+prlimit --pid "$AGENT" --nofile=$((free + 3)):
+had=$(lines)
+python3 - "$SOCKET" >"$TMP/crowd" <<'PY' &
+import socket, sys
+many = [socket.socket(socket.AF_UNIX) for _ in range(20)]
+for one in many:
+    one.connect(sys.argv[1])
+print(many[0].recv(1), many[10].recv(1))
+PY
+talker=$!
+ok "where descriptors are short, the oldest connections make room" wait_for grep -q "b'' b''" "$TMP/crowd"
+is "and another is answered" "$(python3 "$TMP/talk.py" "$SOCKET" garbage)" closed
+wait $talker
+like "as lines say" "$(tail -n +"$had" "$TMP/agent")" 'too many connections wait'
+prlimit --pid "$AGENT" --nofile="$free":
+python3 "$TMP/talk.py" "$SOCKET" garbage >"$TMP/late" &
+talker=$!
+ok "without any it says so" wait_for grep -q 'no connection can be taken' "$TMP/agent"
+sleep 0.5
+ok "and does not try all the time" test "$(grep -c 'can be taken' "$TMP/agent")" -le 2
+prlimit --pid "$AGENT" --nofile=1024:
+wait $talker
+is "and it waits until there are" "$(cat "$TMP/late")" closed
+
 is "another agent is told that one listens there" \
     "$("$SYSCALLFS_BIN" serve -m "$TMP/other" --socket "$SOCKET" 2>&1; echo $?)" \
     "syscallfs: $SOCKET: another agent listens there: stop it, or name another socket
