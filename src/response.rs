@@ -86,6 +86,9 @@ pub enum ParseError {
     /// `return -1` and the like.
     #[error("a return value of {0} is an errno to every program: write 'errno {1}' instead")]
     ReturnsErrno(i64, i64),
+    /// `return` and `errno` without what follows.
+    #[error("'{0}' alone says nothing: it is 'return V' or 'errno E'")]
+    Incomplete(String),
     /// A number that does not fit a register.
     #[error("'{0}' is not a number that fits 64 bits")]
     Number(String),
@@ -136,6 +139,7 @@ impl FromStr for Response {
             ["fd", ref rest @ ..] => descriptor(line, rest),
             ["return", value] => returned(number(value)?).map(Response::Return),
             ["errno", value] => failed(value, number(value).ok()),
+            [word @ ("return" | "errno")] => Err(ParseError::Incomplete(word.to_owned())),
             [word] => single(word),
             _ => Err(ParseError::Unknown(line.to_owned())),
         }
@@ -347,6 +351,8 @@ mod tests {
             ("errno 0", "errno 0 is outside 1 to 4095"),
             ("-4096", "errno -4096 is outside 1 to 4095"),
             ("return -1", "write 'errno 1' instead"),
+            ("return", "'return' alone says nothing: it is 'return V'"),
+            ("errno", "or 'errno E'"),
             ("99999999999999999999", "fits 64 bits"),
             ("0x", "fits 64 bits"),
             ("0\n0", "more than one line"),

@@ -5,6 +5,7 @@ use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 
 use clap::Args;
+use nix::unistd::geteuid;
 
 use super::{Exit, default_mount, say};
 use crate::emulate::request::Request;
@@ -66,7 +67,11 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
         }),
         Err(gone @ Refusal::Gone) => return fail(&gone.to_string()),
         Err(why) => {
-            say("syscallfs emulate", &format!("{why}: responding {}", arguments.otherwise));
+            let mend = match &why {
+                Refusal::Host(_) if !geteuid().is_root() => ": emulating takes root for most calls",
+                _ => "",
+            };
+            say("syscallfs emulate", &format!("{why}{mend}: responding {}", arguments.otherwise));
             arguments.otherwise
         }
     };

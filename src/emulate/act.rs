@@ -1,6 +1,7 @@
 //! Acts in children of this process: each lives for one step, so that the place it enters is left with it. It
 //! never acts for a target that does not wait any more.
 
+use std::borrow::Cow;
 use std::os::fd::OwnedFd;
 
 use nix::errno::Errno;
@@ -20,7 +21,7 @@ pub(super) enum Stopped {
     /// The options leave out what was found.
     Excluded(&'static str),
     /// The host's part fails: what was tried, and what was said.
-    Host(&'static str, Errno),
+    Host(Cow<'static, str>, Errno),
 }
 
 impl From<Errno> for Stopped {
@@ -37,13 +38,13 @@ impl From<rustix::io::Errno> for Stopped {
 
 /// Names what the host tried.
 pub(super) trait Trying<T> {
-    fn trying(self, what: &'static str) -> Result<T, Stopped>;
+    fn trying(self, what: impl Into<Cow<'static, str>>) -> Result<T, Stopped>;
 }
 
 impl<T, E: Into<Stopped>> Trying<T> for Result<T, E> {
-    fn trying(self, what: &'static str) -> Result<T, Stopped> {
+    fn trying(self, what: impl Into<Cow<'static, str>>) -> Result<T, Stopped> {
         self.map_err(|error| match error.into() {
-            Stopped::Call(errno) => Stopped::Host(what, errno),
+            Stopped::Call(errno) => Stopped::Host(what.into(), errno),
             other => other,
         })
     }

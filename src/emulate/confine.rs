@@ -36,7 +36,7 @@ pub(super) fn confine(seconds: u64, memory: u64) -> Result<(), Stopped> {
     set_capabilities(None, none).trying(what)?;
     set_dumpable(false).trying(what)?;
     end_with_parent().trying(what)?;
-    allow_only(CALLS).map_err(|_| Stopped::Host(what, Errno::ENOSYS))
+    allow_only(CALLS).map_err(|_| Stopped::Host(what.into(), Errno::ENOSYS))
 }
 
 /// Any other call ends this process.

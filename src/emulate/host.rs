@@ -23,6 +23,17 @@ const WITHIN: MatchOptions = MatchOptions {
 /// anywhere (EAGAIN of openat2(2)).
 const TRIES: usize = 100;
 
+/// A pattern for the names of files, which are whole paths.
+///
+/// # Errors
+/// One that none of them matches, and what is no pattern.
+pub(super) fn pattern(text: &str) -> Result<Pattern, String> {
+    if !text.starts_with('/') && !text.starts_with("**") {
+        return Err(format!("'{text}' does not begin with '/': name the whole path"));
+    }
+    Pattern::new(text).map_err(|error| error.to_string())
+}
+
 /// Whether one of `names` matches.
 pub(super) fn allows(names: &[Pattern], path: &Path) -> bool {
     path.to_str().is_some_and(|path| names.iter().any(|glob| glob.matches_with(path, WITHIN)))
@@ -40,7 +51,8 @@ pub(super) struct Root(OwnedFd);
 impl Root {
     pub(super) fn open(path: &Path) -> Result<Self, Stopped> {
         let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
-        open(path, flags, Mode::empty()).map(Self).trying("the directory that stands for the root")
+        let what = format!("{}, which stands for the root", path.display());
+        open(path, flags, Mode::empty()).map(Self).trying(what)
     }
 
     /// A directory in here, as a root of its own.
@@ -105,6 +117,17 @@ mod tests {
         assert!(allows("/srv/*", "/srv/.a") && allows("/srv/**", "/srv/a/b"));
         assert!(!allows("/srv/*", "/srv/a/b") && !allows("/srv/*", "/etc/a"));
         assert!(!allows("/srv/*", "/srv") && !allows("/srv/*", "/SRV/a"));
+    }
+
+    #[test]
+    fn a_pattern_is_a_whole_path() {
+        for whole in ["/srv/*", "**", "**/a"] {
+            assert!(allows(&[pattern(whole).unwrap()], Path::new("/srv/a")), "{whole}");
+        }
+        for other in ["", "srv/*", "*", "./a"] {
+            assert!(pattern(other).unwrap_err().contains("whole path"), "{other}");
+        }
+        assert!(pattern("/[a").is_err());
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn depth_of_root(
         return Ok(None);
     }
     let (depth, _) = act(request, || {
-        let cgroup = |_| Stopped::Host("cgroup", Errno::ESRCH);
+        let cgroup = |_| Stopped::Host("cgroup".into(), Errno::ESRCH);
         setns(&namespace, CloneFlags::CLONE_NEWCGROUP).trying("entering the cgroup namespace")?;
         match names(&text(context.read("cgroup").map_err(cgroup)?)) {
             Some((0, _)) => {}
@@ -86,7 +86,7 @@ fn depth_of_root(
             }
         }
         let seen = text(fs::read("/proc/self/cgroup").map_err(|_| Errno::EIO).trying("cgroup")?);
-        let depth = depth_seen(ours, &seen).ok_or(Stopped::Host("cgroup", Errno::ENOENT))?;
+        let depth = depth_seen(ours, &seen).ok_or(Stopped::Host("cgroup".into(), Errno::ENOENT))?;
         Ok((depth as i64, None))
     })??;
     usize::try_from(depth).map(Some).map_err(|_| Refusal::Host("cgroup: not understood".to_owned()))

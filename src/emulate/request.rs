@@ -23,7 +23,9 @@ const READ_AGAIN: &str = "module_image";
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// It cannot be opened.
-    #[error("{0}: {1}: start it in the directory of a request, or name one with -n and -m")]
+    #[error(
+        "{0}: {1}: start it in the directory of a request that waits, or name one with -n and -m"
+    )]
     Directory(String, Errno),
     /// A copy: nobody waits for it.
     #[error("{0}: not in a mount of syscallfs: a recording cannot be carried out")]

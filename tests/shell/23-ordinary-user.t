@@ -22,6 +22,10 @@ if user test -w /dev/fuse; then
     is "its handlers are its own" "$(cat "$TMP/err")" "$(id -u nobody): mkdir(\"/x\", 0755)"
     is "no_new_privs is set" "$(user "$TMP/syscallfs" run -m "$M" -t mkdir -- grep NoNewPrivs /proc/self/status)" \
         "$(printf 'NoNewPrivs:\t1')"
+    said=$(E=$(handlers default "exec $TMP/syscallfs emulate") && chmod 755 "$E" &&
+        user "$TMP/syscallfs" run -m "$M" -t mknod --handlers "$E" -- "$try" mknod s:p 010600 0 2>"$TMP/err")
+    is "it emulates nothing" "$said" '= -1 EPERM'
+    like "and is told that root could" "$(cat "$TMP/err")" 'not permitted: emulating takes root for most calls'
     user "$TMP/syscallfs" run -m "$M" -t mkdir -- sleep 3 &
     wait_for is_mounted
     like "the mount is its own alone" "$(user stat -c '%U %a' "$M")" '^nobody [57]00$'

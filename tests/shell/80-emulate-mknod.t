@@ -186,6 +186,13 @@ is "--else says what a refused call gets" "$(answered_by --device c:1:5 --else E
     'mknod: x: Function not implemented'
 is "what is not emulated is refused" "$(T='mkdir' answered_by -- 'mkdir x')" \
     "mkdir: cannot create directory 'x': Operation not permitted"
+like "and standard error names the option that could do it" "$(cat "$TMP/refused")" 'mkdir is not emulated without --script'
+is "patterns of files are whole paths" "$(for option in path source bind bind-rw; do
+    syscallfs emulate --$option dir/a 2>&1 | grep -c "'dir/a' does not begin with '/': name the whole path"
+done)" "1
+1
+1
+1"
 for otherwise in continue default; do
     is "--else is never $otherwise" \
         "$(syscallfs emulate --else $otherwise 2>&1 | grep -o 'must not be run by the kernel')" 'must not be run by the kernel'

@@ -138,6 +138,9 @@ print(attempt("/x"), attempt("/absolute"), attempt("/../../x"), attempt("/out"),
 inside
 inside
 No such file or directory"
+is "one that is not there is refused" "$(opens --root "$TMP/none" --path '/*' -- 'print(attempt("/x"))')" \
+    "Operation not permitted"
+like "and standard error names it" "$(cat "$TMP/err")" "$TMP/none, which stands for the root: No such file or directory"
 
 # openat2(2): V may not be entered by the target, whose descriptor is of a directory of the same name of its own.
 ln -s a "$V/directory/../near"

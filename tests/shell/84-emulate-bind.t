@@ -119,6 +119,9 @@ done
 
 # A socket in another's place.
 unshare=("${netless[@]}")
+emulates bind --net "$TMP/raw.py" --bind-to '*:80'
+is "what is no network namespace is not entered" "$(python 'print(attempt(socket().bind, ("0.0.0.0", 80)))')" EPERM
+like "and standard error names it" "$(said)" "entering the network namespace $TMP/raw.py: Invalid argument"
 emulates bind --net host --bind-to '*:80'
 is "a socket that takes another's place has its options and flags" "$(python '
 old = {}

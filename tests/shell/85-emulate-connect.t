@@ -67,6 +67,7 @@ is "and nothing else is" "$(python 'print(
 import ctypes
 print(libc.syscall(425, 1, None))')" "EPERM EPERM EPERM ECONNREFUSED 1
 -1"
+like "and standard error says what it was" "$(said)" 'unix:stream, and only those of TCP and UDP are acted on'
 is "one that was refused stays where it was, and is no way out" "$(python '
 s = socket(AF_INET6)
 s.setblocking(False)
@@ -123,7 +124,7 @@ True 6 1
 True 1 1
 False 0
 EPERM EPERM EPERM EPERM"
-like "and standard error says so" "$(said)" "socket 2:2:17 is not among those of --socket"
+like "and standard error says so" "$(said)" "socket inet:dgram:udp is not among those of --socket"
 is "a raw one takes CAP_NET_RAW" "$(inside 'setpriv --bounding-set -net_raw --inh-caps -net_raw \
     python3 -c "import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)" 2>&1 | tail -n 1; exit' &&
     said | tail -n 1)" "PermissionError: [Errno 1] Operation not permitted

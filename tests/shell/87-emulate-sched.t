@@ -28,7 +28,7 @@ is "real-time policies, up to the priority" "$(inside "$policy; chrt --fifo --pi
  0 B 0
 chrt
  0 B 0"
-like "as standard error says, too" "$(cat "$TMP/err")" 'policy 1 with priority 11 is not among those of --sched: responding EPERM'
+like "as standard error says, too" "$(cat "$TMP/err")" 'fifo:11 is not among those of --sched: responding EPERM'
 of_each_kind "raw calls" "= 0
 = 0
 = -1 EPERM

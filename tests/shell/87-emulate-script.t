@@ -89,7 +89,7 @@ done
 script 'echo thinking; echo ENOTTY'
 is "an errno" "$(inside "$try 5000 1")" "= -1 ENOTTY"
 is "a script that is not there" "$(answered_by --script "$TMP/none" --else ENOSYS -- "$try 5000 1")" "= -1 ENOSYS"
-like "which standard error says" "$(cat "$TMP/refused")" 'starting the script: No such file or directory'
+like "which standard error says" "$(cat "$TMP/refused")" "starting $TMP/none as the target's user: No such file or directory"
 is "calls that have a name as well" "$(echo 'echo EROFS' >"$TMP/rofs" && sed -i '1i #!/bin/sh' "$TMP/rofs" && chmod 755 "$TMP/rofs"
     T="mkdir" answered_by --script "$TMP/rofs" -- 'mkdir x')" "mkdir: cannot create directory 'x': Read-only file system"
 is "families come first" "$(T=setpriority answered_by --script "$TMP/rofs" -- "$try setpriority 9 0 0")" "= -1 EINVAL"

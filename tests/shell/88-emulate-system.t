@@ -79,7 +79,7 @@ web-1"
 unshare=("${shared[@]}")
 is "the host is not named" "$(inside "$try sethostname s:web-1 5"; by_root "$try sethostname s:web-1 5")" "= -1 EPERM
 = -1 EPERM"
-like "as standard error says, too" "$(cat "$TMP/err")" "the target's UTS namespace is the host's: responding EPERM"
+like "as standard error says, too" "$(cat "$TMP/err")" "the target's UTS namespace is the host's: it takes one of its own .unshare --uts.: responding EPERM"
 is "its names are as they were" "$(uname -n) $(cat /proc/sys/kernel/domainname)" "$host $domain"
 unset HOSTNAMES DOMAINNAMES
 is "without a list there is no name" "$(unshare=(unshare -Urmpfu); inside "$try sethostname s:web-1 5")" "= -1 EPERM"

@@ -36,7 +36,7 @@ impl Credentials {
         // They tell no error: asking for an id that cannot be tells what is in effect.
         let now = (setfsuid(Uid::from_raw(u32::MAX)), setfsgid(Gid::from_raw(u32::MAX)));
         if now != (Uid::from_raw(self.uid), Gid::from_raw(self.gid)) {
-            return Err(Stopped::Host("taking on user and group", Errno::EPERM));
+            return Err(Stopped::Host("taking on user and group".into(), Errno::EPERM));
         }
         umask(Mode::from_bits_truncate(self.umask));
         Ok(())

@@ -57,7 +57,9 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     }
     let (namespace, ours) = context.namespace("uts")?;
     if ours {
-        return Err(Refusal::Excluded("the target's UTS namespace is the host's".to_owned()));
+        let why =
+            "the target's UTS namespace is the host's: it takes one of its own (unshare --uts)";
+        return Err(Refusal::Excluded(why.to_owned()));
     }
     act_for_value(request, || {
         setns(&namespace, CloneFlags::CLONE_NEWUTS).trying("entering the UTS namespace")?;

@@ -23,13 +23,23 @@ pub(super) const CALLS: &[&str] =
 pub struct Policy {
     /// The least nice value, -20 to 19, that a target may have beyond its own rights
     #[arg(long = "nice", value_name = "MIN", allow_negative_numbers = true,
-          value_parser = clap::value_parser!(i32).range(-20..20))]
+          value_parser = clap::value_parser!(i32).range(-20..=19))]
     nice: Option<i32>,
     /// A scheduling policy that it may have: fifo:MAX and rr:MAX with the highest priority, other, batch, idle,
     /// deadline. May be repeated
     #[arg(long = "sched", value_name = "POLICY", value_delimiter = ',')]
     policies: Vec<Class>,
 }
+
+/// The scheduling policies by their names.
+const POLICIES: [(&str, i32); 6] = [
+    ("fifo", libc::SCHED_FIFO),
+    ("rr", libc::SCHED_RR),
+    ("other", libc::SCHED_OTHER),
+    ("batch", libc::SCHED_BATCH),
+    ("idle", libc::SCHED_IDLE),
+    ("deadline", libc::SCHED_DEADLINE),
+];
 
 /// A scheduling policy, and its highest priority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,14 +56,9 @@ impl FromStr for Class {
             Some((name, most)) => (name, most.parse().ok().filter(|most| (1..=99).contains(most))),
             None => (text, Some(0)),
         };
-        let policy = match name {
-            "other" => libc::SCHED_OTHER,
-            "fifo" => libc::SCHED_FIFO,
-            "rr" => libc::SCHED_RR,
-            "batch" => libc::SCHED_BATCH,
-            "idle" => libc::SCHED_IDLE,
-            "deadline" => libc::SCHED_DEADLINE,
-            _ => return Err(format!("'{name}' is none of fifo, rr, other, batch, idle, deadline")),
+        let Some((_, policy)) = POLICIES.into_iter().find(|policy| policy.0 == name) else {
+            let names = POLICIES.map(|policy| policy.0).join(", ");
+            return Err(format!("'{name}' is none of {names}"));
         };
         let takes_most = matches!(policy, libc::SCHED_FIFO | libc::SCHED_RR);
         match most {
@@ -179,9 +184,10 @@ impl Policy {
         if self.policies.iter().any(allows) {
             return Ok(());
         }
-        Err(Refusal::Excluded(format!(
-            "policy {policy} with priority {priority} is not among those of --sched"
-        )))
+        let name = POLICIES.iter().find(|(_, number)| *number as u32 == policy);
+        let name = name.map_or_else(|| format!("policy {policy}"), |(name, _)| (*name).to_owned());
+        let asked = if priority == 0 { name } else { format!("{name}:{priority}") };
+        Err(Refusal::Excluded(format!("{asked} is not among those of --sched")))
     }
 }
 

@@ -33,7 +33,8 @@ const MOST: u64 = 16 << 20;
 /// Carries it out, if `policy` has a program for it.
 pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
     let Some(script) = &policy.script else {
-        return Err(Refusal::Unsupported(call.name.clone()));
+        let why = format!("{} is not emulated without --script", call.name);
+        return Err(Refusal::Excluded(why));
     };
     let failed = |error| Refusal::Host(format!("{}: {error}", script.display()));
     let output = Scratch::new()?;
@@ -79,11 +80,12 @@ impl Asked {
             .stdin(Stdio::from(self.input))
             .stdout(Stdio::from(self.output));
         child::bind(&mut self.command, OwnedFd::from(self.memory), 3);
+        let program = PathBuf::from(self.command.get_program());
         let status = self
             .command
             .status()
             .map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)))
-            .trying("starting the script")?;
+            .trying(format!("starting {} as the target's user", program.display()))?;
         match status.success() {
             true => Ok((0, None)),
             false => Err(Stopped::Excluded("the script failed")),

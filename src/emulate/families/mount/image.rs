@@ -63,7 +63,7 @@ impl Device {
                 }
             }
         }
-        Err(Stopped::Host("a loop device", Errno::EBUSY))
+        Err(Stopped::Host("a loop device".into(), Errno::EBUSY))
     }
 }
 

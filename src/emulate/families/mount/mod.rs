@@ -39,7 +39,7 @@ pub struct Policy {
     #[arg(long = "fstype", value_name = "TYPE", value_delimiter = ',')]
     types: Vec<String>,
     /// A block device of the host that may be mounted, as a path there. May be repeated
-    #[arg(long = "source", value_name = "GLOB")]
+    #[arg(long = "source", value_name = "GLOB", value_parser = host::pattern)]
     sources: Vec<Pattern>,
     /// Mount the image files among --source too, over loop devices
     #[arg(long = "loop")]
@@ -48,10 +48,10 @@ pub struct Policy {
     #[arg(long, value_name = "GLOB", value_delimiter = ',')]
     options: Vec<Pattern>,
     /// A directory of the host that may be bind mounted, for reading only. May be repeated
-    #[arg(long = "bind", value_name = "GLOB")]
+    #[arg(long = "bind", value_name = "GLOB", value_parser = host::pattern)]
     binds: Vec<Pattern>,
     /// A directory of the host that may be bind mounted and written to. May be repeated
-    #[arg(long = "bind-rw", value_name = "GLOB")]
+    #[arg(long = "bind-rw", value_name = "GLOB", value_parser = host::pattern)]
     writable_binds: Vec<Pattern>,
     /// What every mount is: ro, noexec, nosymfollow (-rw is ro, and so on); and what it may be where the
     /// target asks for it: suid, dev. May be repeated; nosuid and nodev are the default

@@ -31,7 +31,7 @@ pub(super) const CALLS: &[&str] = &["open", "openat", "openat2", "creat"];
 pub struct Policy {
     /// What may be opened, as a path below --root; `*` stays within a directory, `**` does not. May be
     /// repeated; without it nothing is opened
-    #[arg(long = "path", value_name = "GLOB")]
+    #[arg(long = "path", value_name = "GLOB", value_parser = host::pattern)]
     paths: Vec<Pattern>,
     /// The directory of the host that stands for the target's root
     #[arg(long, value_name = "DIR", default_value = "/")]

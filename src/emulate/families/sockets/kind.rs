@@ -1,10 +1,12 @@
 //! The kinds of sockets that a policy names, `inet:raw:icmp`; it never takes a protocol that is not named for
 //! the usual one.
 
+use std::fmt;
 use std::str::FromStr;
 
 use nix::libc;
 
+use crate::table::constants::Family;
 use crate::table::constants::sockets::{FAMILY, INET_PROTOCOL, TYPE};
 
 /// Domain, type and protocol of a socket.
@@ -37,6 +39,25 @@ impl FromStr for SocketKind {
         parse(text).ok_or_else(|| {
             format!("'{text}' is not DOMAIN:TYPE[:PROTOCOL], as inet:stream, inet6:raw:icmpv6 or packet:dgram:8")
         })
+    }
+}
+
+impl fmt::Display for SocketKind {
+    /// As an option names it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = |family: Family, prefix, value: i32| {
+            let name = u64::try_from(value).ok().and_then(|value| family.name(value));
+            let word = name.and_then(|name| name.strip_prefix(prefix));
+            word.map_or_else(|| value.to_string(), str::to_ascii_lowercase)
+        };
+        write!(f, "{}:{}", word(FAMILY, "AF_", self.domain), word(TYPE, "SOCK_", self.kind))?;
+        match (self.domain, self.protocol) {
+            (_, 0) => Ok(()),
+            (libc::AF_INET | libc::AF_INET6, protocol) => {
+                write!(f, ":{}", word(INET_PROTOCOL, "IPPROTO_", protocol))
+            }
+            (_, protocol) => write!(f, ":{protocol}"),
+        }
     }
 }
 
@@ -74,8 +95,16 @@ mod tests {
             ("unix:dgram:1", libc::AF_UNIX, libc::SOCK_DGRAM, 0),
         ] {
             assert_eq!(text.parse(), Ok(SocketKind { domain, kind, protocol }), "{text}");
-            assert_eq!(SocketKind::new(domain, kind, protocol), text.parse().unwrap());
+            let asked = SocketKind::new(domain, kind, protocol);
+            assert_eq!(asked, text.parse().unwrap());
+            assert_eq!(asked, asked.to_string().parse().unwrap(), "{asked}");
         }
+        assert_eq!(
+            SocketKind::new(libc::AF_INET, libc::SOCK_DGRAM, 0).to_string(),
+            "inet:dgram:udp"
+        );
+        assert_eq!(SocketKind::new(libc::AF_UNIX, libc::SOCK_STREAM, 0).to_string(), "unix:stream");
+        assert_eq!(SocketKind::new(99, 88, 0).to_string(), "99:88");
         let stream = SocketKind::new(libc::AF_INET, libc::SOCK_STREAM, 0);
         assert_eq!("inet:stream".parse(), Ok(stream));
         assert_ne!("inet:stream:sctp".parse(), Ok(stream));

@@ -75,9 +75,7 @@ fn asked(call: &Call, policy: &Policy) -> Result<(SocketKind, i32), Refusal> {
     let flags = kind & (libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
     let asked = SocketKind::new(domain, kind & !flags, protocol);
     if !policy.sockets.contains(&asked) {
-        let SocketKind { domain, kind, protocol } = asked;
-        let why = format!("socket {domain}:{kind}:{protocol} is not among those of --socket");
-        return Err(Refusal::Excluded(why));
+        return Err(Refusal::Excluded(format!("socket {asked} is not among those of --socket")));
     }
     Ok((asked, flags))
 }

@@ -47,21 +47,27 @@ impl Network {
         };
         let opened = open(&path, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty());
         request.still_valid()?;
-        opened.map(Space).map_err(|errno| {
-            Refusal::Host(format!("the network namespace {}: {}", path.display(), errno.desc()))
-        })
+        let name = format!("the network namespace {}", path.display());
+        match opened {
+            Ok(file) => Ok(Space { file, name }),
+            Err(errno) => Err(Refusal::Host(format!("{name}: {}", errno.desc()))),
+        }
     }
 }
 
 /// A network namespace, held open.
 #[derive(Debug)]
-pub(super) struct Space(OwnedFd);
+pub(super) struct Space {
+    file: OwnedFd,
+    /// What messages call it.
+    name: String,
+}
 
 impl Space {
     /// Whether a socket is in it.
     pub(super) fn has(&self, socket: impl AsFd) -> Result<bool, Refusal> {
         let same = || {
-            let (own, other) = (fstat(&self.0)?, fstat(socket::namespace(socket.as_fd())?)?);
+            let (own, other) = (fstat(&self.file)?, fstat(socket::namespace(socket.as_fd())?)?);
             Ok((own.st_dev, own.st_ino) == (other.st_dev, other.st_ino))
         };
         same().map_err(|errno: Errno| {
@@ -71,6 +77,7 @@ impl Space {
 
     /// Enters it. In a child only.
     pub(super) fn enter(&self) -> Result<(), Stopped> {
-        setns(&self.0, CloneFlags::CLONE_NEWNET).trying("entering the network namespace")
+        let what = format!("entering {}", self.name);
+        setns(&self.file, CloneFlags::CLONE_NEWNET).trying(what)
     }
 }

@@ -67,7 +67,13 @@ impl Taken {
                 Ok(Transport::Tcp)
             }
             (libc::SOCK_DGRAM, libc::IPPROTO_UDP) if internet => Ok(Transport::Udp),
-            _ => Err(Refusal::Excluded("only sockets of TCP and UDP are acted on".to_owned())),
+            _ => {
+                let why = format!(
+                    "its socket is {}, and only those of TCP and UDP are acted on",
+                    self.kind
+                );
+                Err(Refusal::Excluded(why))
+            }
         }
     }
 
