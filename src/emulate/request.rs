@@ -27,6 +27,9 @@ pub enum OpenError {
         "{0}: {1}: start it in the directory of a request that waits, or name one with -n and -m"
     )]
     Directory(String, Errno),
+    /// It is in another user's mount.
+    #[error("{0}: the mount is its own user's: be that user, or mount it with --allow-other")]
+    Closed(String),
     /// A copy: nobody waits for it.
     #[error("{0}: not in a mount of syscallfs: a recording cannot be carried out")]
     Recording(String),
@@ -56,7 +59,10 @@ impl Request {
     /// See [`OpenError`].
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let shown = std::path::absolute(path).unwrap_or_else(|_| path.into()).display().to_string();
-        let failed = |errno| OpenError::Directory(shown.clone(), errno);
+        let failed = |errno| match errno {
+            Errno::EACCES => OpenError::Closed(shown.clone()),
+            _ => OpenError::Directory(shown.clone(), errno),
+        };
         let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
         let directory = open(path, flags, Mode::empty()).map_err(failed)?;
         let kind = fstatfs(&directory).map_err(failed)?.filesystem_type();

@@ -29,6 +29,8 @@ if user test -w /dev/fuse; then
     user "$TMP/syscallfs" run -m "$M" -t mkdir -- sleep 3 &
     wait_for is_mounted
     like "the mount is its own alone" "$(user stat -c '%U %a' "$M")" '^nobody [57]00$'
+    is "and others are told so" "$("$TMP/syscallfs" emulate -n 1 -m "$M" 2>&1)" \
+        "syscallfs emulate: $M/pending/1: the mount is its own user's: be that user, or mount it with --allow-other"
     is "root is kept out, as FUSE keeps everybody out" "$(ls "$M" 2>&1 | grep -c 'Permission denied')" 1
     wait $!
     is "its command's status is passed on" $? 0
