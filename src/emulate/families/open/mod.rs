@@ -98,20 +98,19 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     if flags.intersects(OFlag::O_PATH) || flags.contains(OFlag::O_TMPFILE) {
         return Err(Refusal::Unsupported("open with O_PATH or O_TMPFILE".to_owned()));
     }
-    let writes = OFlag::O_WRONLY | OFlag::O_RDWR | OFlag::O_CREAT | OFlag::O_TRUNC;
-    if policy.read_only && flags.intersects(writes) {
-        return Err(Refusal::Excluded(
-            "opened for more than reading, against --read-only".to_owned(),
-        ));
-    }
     let name = request.memory("pathname")?.ok_or(Errno::EFAULT)?;
     if name.is_empty() {
         return Err(Errno::ENOENT.into());
     }
     let unknown = Refusal::Unread("the absolute path");
-    let Some(path) = call.path("pathname") else { return Err(unknown) };
-    if !host::allows(&policy.paths, Path::new(path)) {
-        return Err(Refusal::Excluded(format!("{path} is not among the names of --path")));
+    let Some(whole) = call.path("pathname") else { return Err(unknown) };
+    if !host::allows(&policy.paths, Path::new(whole)) {
+        return Err(Refusal::Excluded(format!("{whole} is not among the names of --path")));
+    }
+    let writes = OFlag::O_WRONLY | OFlag::O_RDWR | OFlag::O_CREAT | OFlag::O_TRUNC;
+    if policy.read_only && flags.intersects(writes) {
+        let why = format!("{whole}: opened for more than reading, against --read-only");
+        return Err(Refusal::Excluded(why));
     }
     // Of the target only the umask and the user are needed: no descriptor of its is opened.
     let credentials = policy.credentials(Context::take(request, None)?.credentials()?);
@@ -121,10 +120,14 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
         false if how.resolve.contains(ResolveFlag::RESOLVE_NO_XDEV) && !name.starts_with(b"/") => {
             return Err(Errno::ENOSYS.into());
         }
-        false => (None, PathBuf::from([path, end(&name)].concat())),
+        false => (None, PathBuf::from([whole, end(&name)].concat())),
     };
     let asked = Asked { start, path, how, policy };
-    Ok(match act(request, || asked.carry_out(&credentials))? {
+    let named = |why| match why {
+        Refusal::Excluded(why) => Refusal::Excluded(format!("{whole}: {why}")),
+        why => why,
+    };
+    Ok(match act(request, || asked.carry_out(&credentials)).map_err(named)? {
         Ok((_, Some(file))) => Done::Descriptor(file, flags.contains(OFlag::O_CLOEXEC)),
         Ok((value, None)) => Done::Value(value),
         Err(errno) => Done::Failed(errno),
