@@ -47,12 +47,14 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
         output: output.file()?,
     };
     let credentials = context.credentials()?;
-    act(request, || asked.carry_out(call, &credentials))??;
+    let named = |why: &str| Refusal::Excluded(format!("{}: {why}", script.display()));
+    act(request, || asked.carry_out(call, &credentials)).map_err(|why| match why {
+        Refusal::Excluded(why) => named(&why),
+        why => why,
+    })??;
     let said = output.read(MOST)?;
-    let said = Said::parse(&said).ok_or_else(|| {
-        let why = "the script's last line is neither a value nor an errno";
-        Refusal::Excluded(why.to_owned())
-    })?;
+    let said = Said::parse(&said)
+        .ok_or_else(|| named("the script's last line is neither a value nor an errno"))?;
     for (address, bytes) in &said.writes {
         request.write_memory(*address, bytes)?;
     }
