@@ -86,7 +86,7 @@ os.close(file)
 END
 supervise -t mkdir -- mkdir "$TMP/never"
 wait_for pending_is 1
-ok "the last response is closed without an error" timeout 10 python3 "$TMP/late.py" "$M/pending/1/response"
+ok "the last response is closed without an error" timeout "${WAIT:-20}" python3 "$TMP/late.py" "$M/pending/1/response"
 finish
 supervise -t mkdir -- mkdir "$TMP/never"
 wait_for pending_is 1
