@@ -150,14 +150,14 @@ impl Agent {
             let stream = match self.socket.accept() {
                 Ok((stream, _)) => stream,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                // Of descriptors, most likely, and each that waits has one.
-                Err(error) if connections.is_empty() => {
-                    log::warn!("no connection can be taken: {error}");
-                    return thread::sleep(PAUSE);
-                }
-                Err(_) => {
+                // Each that waits has a descriptor.
+                Err(error) if lacks_descriptors(&error) && !connections.is_empty() => {
                     connections.remove(0).refuse(&Refused::Crowded);
                     continue;
+                }
+                Err(error) => {
+                    log::warn!("no connection can be taken: {error}");
+                    return thread::sleep(PAUSE);
                 }
             };
             if connections.len() >= MOST {
@@ -178,6 +178,11 @@ impl Agent {
             }
         }
     }
+}
+
+fn lacks_descriptors(error: &io::Error) -> bool {
+    let errno = error.raw_os_error().map(Errno::from_raw);
+    matches!(errno, Some(Errno::EMFILE | Errno::ENFILE))
 }
 
 impl Drop for Agent {

@@ -140,7 +140,7 @@ begin=${EPOCHREALTIME/./}
 supervise -t mkdir -- sh -c '(sleep 1; : >"$0") &' "$TMP/last"
 finish
 ok "the listener ends with the last task under its filter" test -e "$TMP/last"
-ok "and at once" test $((${EPOCHREALTIME/./} - begin)) -lt 15000000
+ok "and at once" test $((${EPOCHREALTIME/./} - begin)) -lt 4000000
 begin=${EPOCHREALTIME/./}
 supervise -t mkdir --handlers "$(handlers default 'echo 0')" -- \
     bash -c 'true & true & "$0" 4 /none; wait' "$threads"
