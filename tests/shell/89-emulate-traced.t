@@ -15,13 +15,14 @@ held() {
 }
 
 # looked_into CALL OPTIONS SCRIPT COMMAND...: stops the process that acts for the first call of SCRIPT at its CALL. Then
-# another process of the target's asks what the first descriptor of the process that acts is of.
+# another process of the target's asks what the first descriptor of the process that acts is of. Its shell makes no socket
+# of its own, as bash does that looks up its user.
 looked_into() {
     local call=$1 allow=$2 script=$3 tracer
     shift 3
     rm -f "$W"/{act,seen} "$TMP/trace"
-    start "$@" bash -c "$script & until [[ -e act ]]; do sleep 0.05; done
-        readlink \"/proc/\$(<act)/fd/0\" >looked 2>&1 || echo refused >looked; mv looked seen; wait"
+    start "$@" sh -c "$script & until [ -e act ]; do sleep 0.05; done
+        readlink \"/proc/\$(cat act)/fd/0\" >looked 2>&1 || echo refused >looked; mv looked seen; wait"
     wait_for test -e "$M/pending/1/response"
     # shellcheck disable=SC2086
     strace -f -o "$TMP/trace" -e "trace=$call" -e "inject=$call:signal=STOP" \
