@@ -65,19 +65,21 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
             cloexec: *cloexec,
             value: Some(*value),
         }),
-        Err(gone @ Refusal::Gone) => return fail(&gone.to_string()),
+        Err(gone @ Refusal::Gone) => return fail(&format!("{}: {gone}", request.called())),
         Err(why) => {
             let mend = match &why {
                 Refusal::Host(_) if !geteuid().is_root() => ": emulating takes root for most calls",
                 _ => "",
             };
-            say("syscallfs emulate", &format!("{why}{mend}: responding {}", arguments.otherwise));
-            arguments.otherwise
+            let response = arguments.otherwise;
+            let called = request.called();
+            say("syscallfs emulate", &format!("{called}: {why}{mend}: responding {response}"));
+            response
         }
     };
     match request.respond(&response) {
         Ok(()) => Exit::Success,
-        Err(error) => fail(&format!("response '{response}': {error}")),
+        Err(error) => fail(&format!("{}: response '{response}': {error}", request.called())),
     }
 }
 

@@ -18,6 +18,8 @@ use crate::response::Response;
 
 /// The argument that is read again where the snapshot has cut it: of a module only the name counts.
 const READ_AGAIN: &str = "module_image";
+/// The most characters of a call that a message names.
+const NAMED: usize = 200;
 
 /// Why there is no request to carry out.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +52,7 @@ pub struct Request {
     response: File,
     /// What tells its thread from another of the same id.
     thread: (u32, String),
+    number: String,
 }
 
 impl Request {
@@ -72,6 +75,7 @@ impl Request {
         }
         let status = Status::of(&status);
         let tid = status.field("Tid").and_then(|tid| tid.parse().ok());
+        let number = status.field("Number").unwrap_or_default().to_owned();
         let (Some(tid), Some(ids)) = (tid, status.field("NSpid")) else {
             return Err(OpenError::Elsewhere);
         };
@@ -83,7 +87,20 @@ impl Request {
             Err(Errno::EBUSY) => return Err(OpenError::Claimed(shown)),
             opened => File::from(opened.map_err(failed)?),
         };
-        Ok(Self { directory, response, thread: (tid, ids.to_owned()) })
+        Ok(Self { directory, response, thread: (tid, ids.to_owned()), number })
+    }
+
+    /// Which request it is, and while it waits what was called, of a long call the beginning: for messages.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let called = format!("request {}", self.number);
+        let Ok(call) = self.read("call") else { return called };
+        let call = String::from_utf8_lossy(&call);
+        let (call, cut) = match call.char_indices().nth(NAMED) {
+            None => (call.trim_end(), ""),
+            Some((end, _)) => (&call[..end], "..."),
+        };
+        format!("{called}, {call}{cut}")
     }
 
     /// The call, from the snapshot.

@@ -36,7 +36,9 @@ is "a device that is not on the list is EPERM" "$(inside 'mknod disk b 8 0; mkno
 mknod: kmsg: Operation not permitted
 $(ls "$W")"
 like "and the handler's standard error says so" "$(cat "$TMP/err")" \
-    'device b:8:0 is not among those of --device: responding EPERM'
+    'request 1, mknodat\(AT_FDCWD, "disk", .*\): device b:8:0 is not among those of --device: responding EPERM'
+inside 'mknod "$(printf %0250d 0)" b 8 0' >"$TMP/long"
+like "of a long call only the beginning" "$(cat "$TMP/err")" 'request 1, mknodat\(AT_FDCWD, "0{170,190}\.\.\.: device b:8:0'
 is "relative to a descriptor" "$(inside 'mkdir d; python3 -c "
 import os
 d = os.open(\"d\", os.O_RDONLY)
@@ -181,7 +183,8 @@ is "nor a request of another pid namespace" "$(options=(--timeout 10)
     start "${as_user[@]}" "${unshare[@]}" bash -c 'mknod elsewhere c 1 3; ls elsewhere' 2>/dev/null
     wait_for test -e "$M/pending/1/response"
     unshare -pf --mount-proc "$SYSCALLFS_BIN" emulate -n 1 -m "$M" 2>&1
-    finish)" 'syscallfs emulate: /proc of the target: No such file or directory: responding EPERM'
+    finish)" \
+    'syscallfs emulate: request 1, mknodat(AT_FDCWD, "elsewhere", S_IFCHR|0666, makedev(0x1, 0x3)): /proc of the target: No such file or directory: responding EPERM'
 is "--else says what a refused call gets" "$(answered_by --device c:1:5 --else ENOSYS -- 'mknod x c 1 3')" \
     'mknod: x: Function not implemented'
 is "what is not emulated is refused" "$(T='mkdir' answered_by -- 'mkdir x')" \

@@ -66,7 +66,7 @@ is "ids that the target has already are refused" "$(answered_by --owner 0:200000
     "chown: changing ownership of 'f': Operation not permitted
 f $USER_ID:$USER_ID 640"
 like "and standard error says which" "$(cat "$TMP/refused")" \
-    "^syscallfs emulate: --owner 0:200000:1000: the target's user namespace has some of it: responding EPERM$"
+    "^syscallfs emulate: request 1, fchownat\(AT_FDCWD, \"f\", 5, -1, 0\): --owner 0:200000:1000: the target's user namespace has some of it: responding EPERM$"
 is "root of the host is no owner" "$(syscallfs emulate --owner 5:0:1 2>&1 | grep -o 'no file is given to root of the host')" \
     "no file is given to root of the host"
 

@@ -24,10 +24,10 @@ is "others are EPERM" "$(python 'print(
     attempt(socket(AF_INET, SOCK_DGRAM).bind, ("127.0.0.1", 443)), attempt(socket().bind, ("127.0.0.1", 53)))')" \
     "EPERM EPERM EPERM EPERM"
 is "and standard error says why" "$(said)" \
-    "syscallfs emulate: 127.0.0.1:81 is not among those of --bind-to: responding EPERM
-syscallfs emulate: 0.0.0.0:443 is not among those of --bind-to: responding EPERM
-syscallfs emulate: 127.0.0.1:443 is not among those of --bind-to: responding EPERM
-syscallfs emulate: 127.0.0.1:53 is not among those of --bind-to: responding EPERM"
+    "127.0.0.1:81 is not among those of --bind-to: responding EPERM
+0.0.0.0:443 is not among those of --bind-to: responding EPERM
+127.0.0.1:443 is not among those of --bind-to: responding EPERM
+127.0.0.1:53 is not among those of --bind-to: responding EPERM"
 is "what takes no privilege the target does by itself" "$(python '
 s = socket()
 s.bind(("127.0.0.1", 8080))
@@ -62,7 +62,7 @@ is "without the capability there it is EPERM" "$(inside 'setpriv --bounding-set 
     --inh-caps -net_bind_service python3 -c "import socket; socket.socket().bind((\"127.0.0.1\", 80))" 2>&1 |
     tail -n 1')" "PermissionError: [Errno 1] Operation not permitted"
 is "and standard error says that" "$(said)" \
-    "syscallfs emulate: the target lacks CAP_NET_BIND_SERVICE in its own user namespace: responding EPERM"
+    "the target lacks CAP_NET_BIND_SERVICE in its own user namespace: responding EPERM"
 bind80="python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 80)); print(s.getsockname()[1])' 2>&1 | tail -n 1"
 is "so it is for a user without a user namespace" "$(plain "$bind80")" \
     "PermissionError: [Errno 1] Operation not permitted"
@@ -171,20 +171,20 @@ s = socket(AF_INET, SOCK_DGRAM)
 s.setsockopt(SOL_SOCKET, 44, 1)
 print(attempt(s.bind, ("127.0.0.1", 80)))' && said | tail -n 2)" "EPERM
 EPERM
-syscallfs emulate: the socket is bound or connected in another network namespace already: responding EPERM
-syscallfs emulate: SO_LOCK_FILTER: Operation not supported on transport endpoint: responding EPERM"
+the socket is bound or connected in another network namespace already: responding EPERM
+SO_LOCK_FILTER: Operation not supported on transport endpoint: responding EPERM"
 echo 3 >/proc/sys/net/core/somaxconn
 is "nor one with what has another limit there" "$(python '
 s = socket()
 s.setsockopt(IPPROTO_TCP, TCP_FASTOPEN, 9)
 print(attempt(s.bind, ("127.0.0.1", 80)))' && said)" "EPERM
-syscallfs emulate: TCP_FASTOPEN: Invalid argument: responding EPERM"
+TCP_FASTOPEN: Invalid argument: responding EPERM"
 echo 4096 >/proc/sys/net/core/somaxconn
 is "nor one with larger buffers than there may be" "$(by_root "PYTHONPATH=$TMP unshare -n python3 -Bc 'from sockets import *
 s = socket()
 s.setsockopt(SOL_SOCKET, 32, 1 << 24)
 print(attempt(s.bind, (\"127.0.0.1\", 80)))'" && said)" "EPERM
-syscallfs emulate: SO_SNDBUF: Invalid argument: responding EPERM"
+SO_SNDBUF: Invalid argument: responding EPERM"
 # Sockets that share a port have to be of one user.
 is "it belongs to the target's user" "$(python '
 s = socket()
@@ -301,7 +301,7 @@ waiting=$!
 wait_for two_of_them
 kill -KILL "$(sed -n 's/^Tid:\t//p' "$M/pending/1/status")"
 wait "$waiting"
-is "an accept that waits ends with its target" "$? $(cat "$TMP/said")" "1 syscallfs emulate: the target has gone"
+is "an accept that waits ends with its target" "$? $(cat "$TMP/said")" "1 syscallfs emulate: request 1: the target has gone"
 ok "and so does the act for it" wait_for not emulated
 finish
 

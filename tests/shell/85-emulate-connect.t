@@ -89,7 +89,7 @@ s = socket()
 for name in 15, 24: s.setsockopt(IPPROTO_IP, name, 1) # IP_FREEBIND, IP_BIND_ADDRESS_NO_PORT
 s.bind(("127.0.0.1", 0))
 print(s.getsockname(), attempt(s.connect, ("127.0.0.1", 90)))' && said | tail -n 1)" "('127.0.0.1', 0) EPERM
-syscallfs emulate: the socket is bound or connected in another network namespace already: responding EPERM"
+the socket is bound or connected in another network namespace already: responding EPERM"
 emulates connect --net host --connect-to '127.0.0.1:90-92'
 is "a connection that is not waited for is in progress" "$(python '
 s = socket()
@@ -128,7 +128,7 @@ like "and standard error says so" "$(said)" "socket inet:dgram:udp is not among 
 is "a raw one takes CAP_NET_RAW" "$(inside 'setpriv --bounding-set -net_raw --inh-caps -net_raw \
     python3 -c "import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)" 2>&1 | tail -n 1; exit' &&
     said | tail -n 1)" "PermissionError: [Errno 1] Operation not permitted
-syscallfs emulate: the target lacks CAP_NET_RAW in its own user namespace: responding EPERM"
+the target lacks CAP_NET_RAW in its own user namespace: responding EPERM"
 emulates socket --net host --socket inet:raw:icmp --lend-net-raw
 is "unless that is lent" "$(inside 'setpriv --bounding-set -net_raw --inh-caps -net_raw \
     python3 -c "import socket; print(socket.socket(socket.AF_INET, socket.SOCK_RAW, 1).proto)" 2>&1 | tail -n 1')" 1

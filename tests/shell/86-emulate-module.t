@@ -208,7 +208,7 @@ if command -v strace >/dev/null; then
     wait "$loader"
     finish
     is "nothing is loaded for a target that has gone" "$(cat "$TMP/refused" "$TMP/asked" 2>&1 | sed 's/^cat.*: //')" \
-        "syscallfs emulate: the target has gone
+        "syscallfs emulate: request 1: the target has gone
 No such file or directory"
 else
     skip "nothing is loaded for a target that has gone" "no strace"

@@ -85,7 +85,7 @@ is "its files are the host's" "$(inside "mount --bind /dev/null $TMP/file; $try 
 for line in 'echo 3; exit 1' 'echo nonsense' 'true' 'echo continue' 'echo fd 3' 'kill -KILL $$' 'echo errno 4000'; do
     script "$line"
     is "'$line' is refused" "$(inside "$try 5000 1")" "= -1 EPERM"
-    like "and standard error names the script" "$(cat "$TMP/err")" 'emulate: /.*: the script(.s last line is| failed)'
+    like "and standard error names the script" "$(cat "$TMP/err")" 'emulate: request 1, syscall_0x1388\(.*\): /.*: the script(.s last line is| failed)'
 done
 script 'echo thinking; echo ENOTTY'
 is "an errno" "$(inside "$try 5000 1")" "= -1 ENOTTY"

@@ -47,7 +47,7 @@ claimed() {
 for n in 1 2 4; do
     is "before it opens thing $n of the target" "$(held $n)" "taken
 status 1
-syscallfs emulate: the target has gone"
+syscallfs emulate: request 1: the target has gone"
     is "and nothing was made in the place of the other ($n)" "$(ls -A "$TMP/secret")" ""
 done
 # Whether it is valid is looked up when all of the target has been opened, and once more before the act.
@@ -58,7 +58,7 @@ rm "$W/made"
 taken=$(sed '/"gid_map"/Q' "$TMP/trace" | grep -c '"status"')
 is "before it looks whether the target still waits" "$(held $((taken + 2)) status)" "taken
 status 1
-syscallfs emulate: the target has gone"
+syscallfs emulate: request 1: the target has gone"
 is "and nothing was made in its place" "$(ls -A "$TMP/secret" "$W")" "$TMP/secret:
 
 $W:"
@@ -70,7 +70,7 @@ is "whoever has that number elsewhere is not taken for the target" "$(unshare -p
     (cd $TMP/secret && exec python3 $ROOT/tests/programs/take-pid.py $tid sleep 10) &
     for _ in {1..200}; do grep -qs sleep /proc/$tid/comm && break; sleep 0.05; done
     '$SYSCALLFS_BIN' emulate -n 1 -m $M" 2>&1)" "taken
-syscallfs emulate: the pid namespace of the target: No such process: responding EPERM"
+syscallfs emulate: request 1, mknodat(AT_FDCWD, \"made\", S_IFCHR|0666, makedev(0x1, 0x3)): the pid namespace of the target: No such process: responding EPERM"
 finish
 is "and nothing was made in the place of either" "$(ls -A "$TMP/secret" "$W")" "$TMP/secret:
 
@@ -104,7 +104,7 @@ if [[ -e /dev/fuse ]]; then
     kill -KILL "$(sed -n 's/^Tid:\t//p' "$M/pending/1/status")"
     WAIT=10 ok "it ends with the target" wait_for not kill -0 "$stuck"
     is "and says why" "$(wait "$stuck" || echo "status $?"; cat "$TMP/said")" "status 1
-syscallfs emulate: the target has gone"
+syscallfs emulate: request 1: the target has gone"
     WAIT=5 ok "nothing of it is left" wait_for not pgrep -f -- "emulate -n 1 -m $M"
     kill -KILL -- "-$RUN"
     finish

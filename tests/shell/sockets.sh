@@ -5,7 +5,7 @@
 #   shared, netless                     what `unshare` may be: with the host's network, and without any
 #   python CODE                         runs it inside, with what programs/sockets.py has
 #   emulates CALLS OPTION...            has those calls carried out with these options from now on
-#   said                                standard error of the last one
+#   said                                standard error of the last one, without the calls that it names
 
 [[ $(id -u) -eq 0 ]] || skip_all "emulation needs root"
 if [[ -z ${OWN_NET-} ]]; then
@@ -40,5 +40,5 @@ emulates() {
 }
 
 said() {
-    cat "$TMP/err"
+    sed 's/): /\n/; s/.*\n//' "$TMP/err"
 }
