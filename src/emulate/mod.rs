@@ -94,6 +94,9 @@ pub enum Refusal {
 pub fn carry_out(request: &Request, policy: &Policy) -> Result<Done, Refusal> {
     let call = request.call()?;
     match families::carry_out(request, &call, policy) {
+        Ok(Done::Failed(Errno::UnknownErrno)) | Err(Refusal::Failed(Errno::UnknownErrno)) => {
+            Err(Refusal::Host("the kernel failed with an errno that has no name".to_owned()))
+        }
         Err(Refusal::Failed(errno)) => Ok(Done::Failed(errno)),
         carried_out => carried_out,
     }

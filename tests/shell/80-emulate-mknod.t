@@ -187,6 +187,17 @@ is "nor a request of another pid namespace" "$(options=(--timeout 10)
     'syscallfs emulate: request 1, mknodat(AT_FDCWD, "elsewhere", S_IFCHR|0666, makedev(0x1, 0x3)): /proc of the target: No such file or directory: responding EPERM'
 is "--else says what a refused call gets" "$(answered_by --device c:1:5 --else ENOSYS -- 'mknod x c 1 3')" \
     'mknod: x: Function not implemented'
+if command -v strace >/dev/null; then
+    is "an errno that has no name is a refusal" "$(
+        # shellcheck disable=SC2317
+        syscallfs() {
+            strace -fqqo /dev/null -e trace=mknodat -e inject=mknodat:error=524 "$SYSCALLFS_BIN" "$@"
+        }
+        answered_by -- 'mkfifo pipe')" "mkfifo: cannot create fifo 'pipe': Operation not permitted"
+    like "and standard error says so, too" "$(cat "$TMP/refused")" 'the kernel failed with an errno that has no name'
+else
+    skip "an errno that has no name is a refusal" "no strace"
+fi
 is "what is not emulated is refused" "$(T='mkdir' answered_by -- 'mkdir x')" \
     "mkdir: cannot create directory 'x': Operation not permitted"
 like "and standard error names the option that could do it" "$(cat "$TMP/refused")" 'mkdir is not emulated without --script'

@@ -123,6 +123,21 @@ is "one that nobody can write to there is no image to write to" \
     "$(MOUNT_SOURCES=$TMP/still/ext4 inside "$try mount s:$TMP/still/ext4 s:mnt s:ext4 0 null")" "= -1 EACCES"
 # Whoever looks for a free loop device may have opened that one, and it ends when the last has closed it.
 wait_for umount "$TMP/still"
+# A file system that is only read, as a whole: of its files the modes alone tell who could write.
+mkdir "$TMP/release" "$TMP/frozen"
+cp "$I" "$TMP/release/ext4"
+cp --preserve=mode "$I" "$TMP/release/theirs" && chown "$USER_ID" "$TMP/release/theirs"
+truncate -s 32M "$TMP/release.ext4" && mkfs.ext4 -qF -d "$TMP/release" "$TMP/release.ext4"
+device "$TMP/release.ext4"
+mount -r "$LOOP" "$TMP/frozen"
+frozen() {
+    MOUNT_SOURCES=$TMP/frozen/$1 inside "$try mount s:$TMP/frozen/$1 s:mnt s:ext4 1 null; cat mnt/file 2>&1"
+}
+is "an image is mounted from what is only read" "$(frozen ext4)" "= 0
+hello"
+like "but not the target's own" "$(frozen theirs)" '^= -1 EPERM'
+like "for that reason once more" "$(cat "$TMP/err")" 'the target could write to the source'
+wait_for umount "$TMP/frozen"
 # waits: whether a process waits to be alone with the file that is locked here.
 # shellcheck disable=SC2317
 waits() {

@@ -41,8 +41,13 @@ pub(super) fn behind(device: &OwnedFd) -> Result<Option<OwnedFd>, Stopped> {
     Ok(Some(file))
 }
 
-/// Whom a file lets write, or who may make it so, as users and groups of the host.
-struct Writers(Vec<Writer>);
+/// Who could write to a file.
+struct Writers {
+    /// Whom it lets write, or who may make it so, as users and groups of the host.
+    all: Vec<Writer>,
+    /// Whether its file system is only read, by any of its mounts.
+    frozen: bool,
+}
 
 impl Writers {
     /// `None` where that is everybody, or where `host` does not show the file.
@@ -60,7 +65,8 @@ impl Writers {
             all.push(Writer::Group(stat.st_gid));
             all.extend(writers(file)?);
         }
-        Ok(Some(Self(all)))
+        let frozen = mount.options.split(',').any(|option| option == "ro");
+        Ok(Some(Self { all, frozen }))
     }
 }
 
@@ -89,14 +95,21 @@ pub(super) fn is_closed_to<'a>(
             Writer::User(id) => has(&uids, id) || mounter.context.is_user(id) || maker == Some(id),
             Writer::Group(id) => has(&gids, id),
         };
-        if known.iter().flat_map(|writers| &writers.0).any(may) {
+        if known.iter().flat_map(|writers| &writers.all).any(may) {
             return writable;
         }
         // Others may have capabilities that this thread lacks.
         entered.limit(CapabilitySet::all())?;
         let itself = AtFlags::AT_EACCESS | AtFlags::AT_EMPTY_PATH;
-        let mut access = files.map(|file| faccessat(file, "", AccessFlags::W_OK, itself));
-        return if access.all(|said| said == Err(Errno::EACCES)) { Ok(()) } else { writable };
+        let closed = |(file, writers): (_, &Writers)| {
+            match faccessat(file, "", AccessFlags::W_OK, itself) {
+                Err(Errno::EACCES) => true,
+                // Of a mount that is only read the kernel says so to whom the file would let write.
+                Err(Errno::EROFS) => writers.frozen,
+                _ => false,
+            }
+        };
+        return if files.zip(&known).all(closed) { Ok(()) } else { writable };
     }
     // Root of the host could write to whatever it sees: it must not see it.
     let mut named = Vec::new();
