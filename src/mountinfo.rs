@@ -26,6 +26,17 @@ pub struct Mount {
     pub options: String,
 }
 
+impl Mount {
+    /// Where this mount has what `other` shows, possibly below another mount; `None` if it does not.
+    #[must_use]
+    pub fn shows(&self, other: &Self) -> Option<PathBuf> {
+        let inner = other.root.strip_prefix(&self.root).ok()?;
+        let place = self.point.join(inner);
+        // Without the slash that joining nothing ends with.
+        (self.device == other.device).then(|| place.components().collect())
+    }
+}
+
 /// The mounts of a mountinfo, in its order: of two on one directory the upper comes later.
 pub fn parse(table: &[u8]) -> impl DoubleEndedIterator<Item = Mount> + '_ {
     table.split(|&byte| byte == b'\n').filter_map(mount)
@@ -96,6 +107,28 @@ nonsense
         assert_eq!(
             (mounts[1].source.as_path(), mounts[1].options.as_str()),
             (Path::new("-"), "rw")
+        );
+    }
+
+    #[test]
+    fn a_mount_shows_what_is_below_its_root() {
+        let table = br"1 0 8:1 / / rw - ext4 /dev/sda1 rw
+2 1 8:1 /srv /mnt rw - ext4 /dev/sda1 rw
+3 1 8:2 /srv/a /other rw - ext4 /dev/sda2 rw
+4 1 8:1 /srv/a /data rw - ext4 /dev/sda1 rw
+5 1 8:1 /srv /again rw - ext4 /dev/sda1 rw
+";
+        let mounts: Vec<_> = parse(table).collect();
+        let of = |other: usize| -> Vec<_> {
+            mounts.iter().map(|mount| mount.shows(&mounts[other])).collect()
+        };
+        let at = |place: &str| Some(PathBuf::from(place));
+        assert_eq!(of(3), [at("/srv/a"), at("/mnt/a"), None, at("/data"), at("/again/a")]);
+        let places = of(1).into_iter().flatten().map(|place| place.into_os_string());
+        assert_eq!(
+            places.collect::<Vec<_>>(),
+            ["/srv", "/mnt", "/again"],
+            "and no slash ends them"
         );
     }
 

@@ -39,11 +39,6 @@ pub(super) fn allows(names: &[Pattern], path: &Path) -> bool {
     path.to_str().is_some_and(|path| names.iter().any(|glob| glob.matches_with(path, WITHIN)))
 }
 
-/// The files of the host that match.
-pub(super) fn matches(names: &Pattern) -> impl Iterator<Item = PathBuf> {
-    glob::glob_with(names.as_str(), WITHIN).into_iter().flatten().flatten()
-}
-
 /// A directory of the host that stands for a root.
 #[derive(Debug)]
 pub(super) struct Root(OwnedFd);

@@ -18,6 +18,7 @@ use super::lock::{LOCK, alone};
 use super::mounter::{Mounter, find};
 use crate::emulate::path::place;
 use crate::emulate::{Acted, Done, Refusal, Stopped, host};
+use crate::mountinfo;
 
 /// Carries it out.
 pub(super) fn carry_out(
@@ -50,7 +51,8 @@ pub(super) fn carry_out(
             Err(errno) => return Ok(Done::Failed(errno)),
         };
         let failed = |_| Refusal::Host("what is mounted there cannot be told".to_owned());
-        if !is_allowed(&mount, policy).map_err(failed)? {
+        let theirs = mounter.context.read("mountinfo")?;
+        if !is_allowed(&mount, &theirs, policy).map_err(failed)? {
             let why = "what is mounted there is not among what the options let be mounted";
             return Err(Refusal::Excluded(why.to_owned()));
         }
@@ -81,8 +83,9 @@ fn identity(file: &OwnedFd) -> Result<Identity, Errno> {
     Ok(Identity { mount, file: (stat.st_dev, stat.st_ino) })
 }
 
-/// Whether the options would let this be mounted: a file system on what they name, or a directory that they name.
-fn is_allowed(mount: &OwnedFd, policy: &Policy) -> Result<bool, Errno> {
+/// Whether the options would let this, of the mounts of the table `theirs`, be mounted: a file system on what they name,
+/// or a directory that they name.
+fn is_allowed(mount: &OwnedFd, theirs: &[u8], policy: &Policy) -> Result<bool, Errno> {
     let stat = fstat(mount)?;
     let (major, minor) = (libc::major(stat.st_dev), libc::minor(stat.st_dev));
     let device = std::fs::canonicalize(format!("/sys/dev/block/{major}:{minor}"));
@@ -93,8 +96,14 @@ fn is_allowed(mount: &OwnedFd, policy: &Policy) -> Result<bool, Errno> {
         nix::sys::stat::stat(path)
             .is_ok_and(|other| (other.st_dev, other.st_ino) == (stat.st_dev, stat.st_ino))
     };
-    let mut binds = policy.binds.iter().chain(&policy.writable_binds);
-    Ok(binds.any(|names| host::matches(names).any(|path| same(&path))))
+    let id = identity(mount)?.mount;
+    let theirs = mountinfo::parse(theirs).find(|theirs| theirs.id == id).ok_or(Errno::EINVAL)?;
+    let host = std::fs::read("/proc/self/mountinfo").map_err(|_| Errno::EIO)?;
+    let is_named = |path: &Path| {
+        [&policy.binds, &policy.writable_binds].iter().any(|names| host::allows(names, path))
+    };
+    let mut places = mountinfo::parse(&host).filter_map(|ours| ours.shows(&theirs));
+    Ok(places.any(|path| is_named(&path) && same(&path)))
 }
 
 /// Whether a file system on this block device, a directory of /sys, is on what the options name.
@@ -155,7 +164,8 @@ mod tests {
     fn a_directory_of_the_policy_is_known_by_its_device_and_number() {
         let allows = |options| {
             let proc = std::fs::File::open("/proc").unwrap();
-            is_allowed(&proc.into(), &policy(options)).unwrap()
+            let ours = std::fs::read("/proc/self/mountinfo").unwrap();
+            is_allowed(&proc.into(), &ours, &policy(options)).unwrap()
         };
         assert!(allows("--bind /proc") && allows("--bind-rw /pr*"));
         // Both roots have the number 1.
