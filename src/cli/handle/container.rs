@@ -1,6 +1,7 @@
 //! What a handler is told of the container that asked, and which handlers are its own; read from the
 //! listener's directory as any program would.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use oci_spec::runtime::ContainerProcessState;
@@ -40,18 +41,22 @@ impl Container {
 }
 
 /// `SYSCALLFS_CONTAINER`, `SYSCALLFS_BUNDLE`, and `SYSCALLFS_ANNOTATION_key` for each annotation, what
-/// cannot stand in a variable's name replaced by `_`.
+/// cannot stand in a variable's name replaced by `_`. Of keys that would give one variable none is told: whoever may
+/// choose one annotation must not choose for another.
 fn environment(state: ContainerProcessState) -> Vec<(String, String)> {
     let state = state.state();
     let mut environment = vec![
         ("SYSCALLFS_CONTAINER".to_owned(), state.id().clone()),
         ("SYSCALLFS_BUNDLE".to_owned(), state.bundle().to_string_lossy().into_owned()),
     ];
+    let mut annotations = BTreeMap::new();
     for (key, value) in state.annotations().iter().flatten() {
         let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
         let key: String = key.chars().map(safe).collect();
-        environment.push((format!("SYSCALLFS_ANNOTATION_{key}"), value.clone()));
+        let only = annotations.entry(format!("SYSCALLFS_ANNOTATION_{key}"));
+        only.and_modify(|value| *value = None).or_insert_with(|| Some(value.clone()));
     }
+    environment.extend(annotations.into_iter().filter_map(|(key, value)| Some((key, value?))));
     // No variable can hold a NUL.
     environment.retain(|(_, value)| !value.contains('\0'));
     environment
@@ -76,7 +81,8 @@ mod tests {
 
         let state = r#"{"ociVersion": "1", "fds": ["seccompFd"], "pid": 1, "state":
             {"ociVersion": "1", "id": "w e", "status": "created", "bundle": "/b",
-             "annotations": {"com.example/a-b": "x y", "nul": "\u0000"}}}"#;
+             "annotations": {"com.example/a-b": "x y", "nul": "\u0000",
+                             "tenant.id": "blue", "tenant-id": "green", "tenant/id": "red"}}}"#;
         write(dir.join("state.json"), state).unwrap();
         write(dir.join("status"), "Name:\tweb\nHandlers:\tblue+green\n").unwrap();
         let container = of("web");
