@@ -65,7 +65,8 @@ impl Writers {
             all.push(Writer::Group(stat.st_gid));
             all.extend(writers(file)?);
         }
-        let frozen = mount.options.split(',').any(|option| option == "ro");
+        // The first of a file system's options, always.
+        let frozen = mount.options.split(',').next() == Some("ro");
         Ok(Some(Self { all, frozen }))
     }
 }
