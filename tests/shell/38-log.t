@@ -77,6 +77,7 @@ finish
 echo 'for i in 1 2 3 4 5 6 7 8 9 10; do "$1" mkdir s:/tmp 0; done' >"$TMP/ten"
 for stream in events requests log; do
     supervise -t mkdir -- sh "$TMP/ten" "$try"
+    : >"$TMP/slow"
     while read -r line; do
         echo "$line"
         sleep 0.02
