@@ -13,6 +13,7 @@ fields() {
 cat >"$TMP/calls" <<'SH'
 "$1" mkdir s:/one 0755
 "$1" mkdir s:/two 0755
+read -r _ <"$2"
 timeout -s KILL 0.3 "$1" mkdir s:/three 0755
 read -r _ <"$2"
 SH
@@ -22,9 +23,10 @@ wait_for test -e "$M/pending/2"
 sleep 0.2
 echo EPREM 2>/dev/null >"$M/pending/2/response"
 echo 0.1 >"$M/listeners/sh/timeout"
-wait_for test -e "$M/pending/3"
-echo 0 >"$M/listeners/sh/timeout"
 wait_for pending_is 0
+echo 0 >"$M/listeners/sh/timeout"
+echo go >"$TMP/go"
+wait_for grep -q 'outcome="gone"' "$M/metrics"
 is "each end is told, and each response refused" \
     "$(fields '"\(.event) \(.number) \(.outcome) \(.response // .errno)"')" \
     'end 1 response EPERM refused 2 null EINVAL end 2 timeout ENOSYS end 3 gone null '
