@@ -15,11 +15,13 @@ use crate::text::printable;
 pub mod emulate;
 pub mod handle;
 mod helper;
+mod mounted;
 mod options;
 pub mod profile;
 pub mod run;
 pub mod serve;
 mod signals;
+pub mod watch;
 
 /// What the process tells its parent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +80,8 @@ pub enum Command {
     Handle(handle::HandleArgs),
     /// Carry out the request of this directory on the host, safely
     Emulate(Box<emulate::EmulateArgs>),
+    /// Show each trapped call as it ends, like strace, with its response and latency
+    Watch(watch::WatchArgs),
 }
 
 /// Reads the command line and carries it out. Prints its own messages.
@@ -102,6 +106,7 @@ pub fn main() -> Exit {
         Command::Profile(args) => profile::main(&args),
         Command::Handle(args) => handle::main(&args),
         Command::Emulate(args) => emulate::main(&args),
+        Command::Watch(args) => watch::main(&args),
     }
 }
 

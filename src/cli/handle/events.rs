@@ -6,9 +6,10 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::thread::JoinHandle;
 
-use nix::errno::Errno;
 use nix::fcntl::OFlag;
 use nix::unistd::pipe2;
+
+use crate::cli::mounted;
 
 /// The reading end.
 #[derive(Debug)]
@@ -57,17 +58,9 @@ fn hand_on(mut events: File, mut into: File) -> io::Result<()> {
         match events.read(&mut buffer) {
             Ok(0) => return Ok(()),
             Ok(read) => into.write_all(&buffer[..read])?,
-            Err(error) => match error.raw_os_error().map(Errno::from_raw) {
-                Some(Errno::EINTR) => {}
-                Some(
-                    Errno::ENOTCONN
-                    | Errno::ENODEV
-                    | Errno::ESTALE
-                    | Errno::ECONNABORTED
-                    | Errno::ENXIO,
-                ) => return Ok(()),
-                _ => return Err(error),
-            },
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if mounted::has_gone(&error) => return Ok(()),
+            Err(error) => return Err(error),
         }
     }
 }
@@ -75,6 +68,7 @@ fn hand_on(mut events: File, mut into: File) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nix::errno::Errno;
 
     #[test]
     fn all_is_handed_on_until_the_end() {

@@ -7,10 +7,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use nix::fcntl::OFlag;
 use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::Signal;
 
-use super::{Exit, default_mount, say};
+use super::{Exit, default_mount, mounted, say};
 use crate::sys::limits::Nofile;
 
 mod choose;
@@ -112,7 +113,7 @@ fn prepare(args: &HandleArgs) -> Result<(Supervisor, File), String> {
     check_handlers(&args.handlers)?;
     let handlers = absolute(&args.handlers)?;
     let mount = absolute(&args.mount.clone().unwrap_or_else(default_mount))?;
-    let events = open_events(&mount)?;
+    let events = mounted::open(&mount, "events", OFlag::empty())?;
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = args.jobs.map_or(cores * 4, NonZeroUsize::get);
     let recorder = args.record.as_deref().map(Recorder::new).transpose()?;
@@ -144,21 +145,6 @@ pub(super) fn check_handlers(handlers: &Path) -> Result<(), String> {
 /// Handlers start in other directories than this program.
 fn absolute(path: &Path) -> Result<PathBuf, String> {
     std::path::absolute(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-fn open_events(mount: &Path) -> Result<File, String> {
-    let shown = mount.display();
-    let mend = "start one with `syscallfs run`, or name its mount with -m";
-    let version = std::fs::read_to_string(mount.join("version"));
-    match version {
-        Ok(version) if version.starts_with("syscallfs ") => {}
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            return Err(format!("{shown} may not be read: the mount belongs to another user"));
-        }
-        _ => return Err(format!("{shown} is no syscallfs (it has no file `version`): {mend}")),
-    }
-    File::open(mount.join("events"))
-        .map_err(|error| format!("{shown}/events cannot be opened: {error}"))
 }
 
 fn warn(line: &str) {
