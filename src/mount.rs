@@ -19,6 +19,11 @@ const DEV_FUSE: &str = "/dev/fuse";
 /// Its device number: MISC_MAJOR and FUSE_MINOR of linux/major.h and linux/miscdevice.h.
 const FUSE_RDEV: u64 = nix::libc::makedev(10, 229);
 
+/// The set-uid helper of ordinary users: for mounting it is found wherever PATH points, so it has to be for
+/// unmounting too.
+pub const HELPERS: [&str; 4] =
+    ["fusermount3", "/usr/bin/fusermount3", "/bin/fusermount3", "/sbin/fusermount3"];
+
 /// Why there is no mount; each says what would mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum MountError {
@@ -126,13 +131,10 @@ impl MountPoint {
 
     /// What an error of mounting means here.
     pub fn explain(&self, error: &io::Error) -> MountError {
-        let device = Path::new(DEV_FUSE);
         if error.to_string().contains("user_allow_other") {
             MountError::AllowOther
-        } else if !fs::metadata(device).is_ok_and(|metadata| metadata.rdev() == FUSE_RDEV) {
-            MountError::NoDevice
-        } else if access(device, AccessFlags::R_OK | AccessFlags::W_OK).is_err() {
-            MountError::DeviceDenied
+        } else if let Err(error) = device() {
+            error
         } else if error.kind() == io::ErrorKind::NotFound {
             MountError::NoFusermount
         } else {
@@ -159,14 +161,28 @@ impl Drop for MountPoint {
     }
 }
 
+/// Looks whether the device is there, and for us.
+///
+/// # Errors
+/// [`MountError::NoDevice`], [`MountError::DeviceDenied`].
+pub fn device() -> Result<(), MountError> {
+    let device = Path::new(DEV_FUSE);
+    if !fs::metadata(device).is_ok_and(|metadata| metadata.rdev() == FUSE_RDEV) {
+        Err(MountError::NoDevice)
+    } else if access(device, AccessFlags::R_OK | AccessFlags::W_OK).is_err() {
+        Err(MountError::DeviceDenied)
+    } else {
+        Ok(())
+    }
+}
+
 /// Detaches what is mounted on `path`; an ordinary user needs fusermount3 for that.
 fn unmount(path: &Path) -> Result<(), Errno> {
     match umount2(path, MntFlags::MNT_DETACH) {
         Err(Errno::EPERM) => {}
         done => return done,
     }
-    // It was found for mounting wherever PATH points, so it has to be for this too.
-    for helper in ["fusermount3", "/usr/bin/fusermount3", "/bin/fusermount3", "/sbin/fusermount3"] {
+    for helper in HELPERS {
         let mut helper = Command::new(helper);
         helper.args(["-u", "-q", "-z", "--"]).arg(path);
         match helper.stdin(Stdio::null()).stderr(Stdio::null()).status() {

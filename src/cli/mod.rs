@@ -12,6 +12,7 @@ use crate::announce;
 use crate::sys::child::keep_for_waiting;
 use crate::text::printable;
 
+pub mod doctor;
 pub mod emulate;
 pub mod handle;
 mod helper;
@@ -82,6 +83,8 @@ pub enum Command {
     Emulate(Box<emulate::EmulateArgs>),
     /// Show each trapped call as it ends, like strace, with its response and latency
     Watch(watch::WatchArgs),
+    /// Tell what this kernel and user can and cannot do, and the mend
+    Doctor(doctor::DoctorArgs),
 }
 
 /// Reads the command line and carries it out. Prints its own messages.
@@ -107,6 +110,7 @@ pub fn main() -> Exit {
         Command::Handle(args) => handle::main(&args),
         Command::Emulate(args) => emulate::main(&args),
         Command::Watch(args) => watch::main(&args),
+        Command::Doctor(args) => doctor::main(&args),
     }
 }
 

@@ -21,10 +21,7 @@ use super::{Acted, Device, Stopped, Trying};
 pub(super) fn node(device: Device, mode: Mode, owner: &Credentials) -> Result<OwnedFd, Stopped> {
     let what = "making a device node";
     leave_host()?;
-    let context = fsopen("tmpfs", FsOpenFlags::FSOPEN_CLOEXEC).trying(what)?;
-    fsconfig_create(&context).trying(what)?;
-    let safe = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NOEXEC;
-    let tree = fsmount(&context, FsMountFlags::FSMOUNT_CLOEXEC, safe).trying(what)?;
+    let tree = empty().trying(what)?;
     // Before Linux 6.15 only what is mounted somewhere can be cloned.
     let whole = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
     move_mount(&tree, "", AT_FDCWD, "/", whole).trying(what)?;
@@ -34,6 +31,14 @@ pub(super) fn node(device: Device, mode: Mode, owner: &Credentials) -> Result<Ow
     fchownat(&tree, "node", Some(uid), Some(gid), AtFlags::AT_SYMLINK_NOFOLLOW).trying(what)?;
     let clone = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
     open_tree(&tree, "node", clone).trying(what)
+}
+
+/// A file system that holds nothing, mounted nowhere.
+pub(super) fn empty() -> Result<OwnedFd, Stopped> {
+    let context = fsopen("tmpfs", FsOpenFlags::FSOPEN_CLOEXEC)?;
+    fsconfig_create(&context)?;
+    let safe = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NOEXEC;
+    Ok(fsmount(&context, FsMountFlags::FSMOUNT_CLOEXEC, safe)?)
 }
 
 /// Goes on with a copy of the host's mounts, so that what is mounted now is seen by nobody. In a child only.

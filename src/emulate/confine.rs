@@ -13,7 +13,7 @@ use super::{Stopped, Trying};
 use crate::sys::fork::end_with_parent;
 
 /// The user and group that own nothing: what the kernel takes for ids without a meaning (overflowuid).
-const NOBODY: u32 = 65534;
+pub(super) const NOBODY: u32 = 65534;
 
 /// What is left: memory, telling the parent, and ending.
 const CALLS: &[&str] = &["brk", "mmap", "mremap", "munmap", "sendmsg", "exit_group"];

@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 
 use nix::errno::Errno;
 
+pub mod able;
 mod act;
 mod attach;
 mod call;

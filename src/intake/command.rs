@@ -118,7 +118,10 @@ impl Prepared {
 }
 
 /// The file that a shell would execute for `name`.
-fn find(name: &OsStr) -> Result<PathBuf, CommandError> {
+///
+/// # Errors
+/// [`CommandError::NotFound`], [`CommandError::NotExecutable`].
+pub fn find(name: &OsStr) -> Result<PathBuf, CommandError> {
     let shown = || name.to_string_lossy().into_owned();
     if name.is_empty() {
         return Err(CommandError::NotFound("''".into()));

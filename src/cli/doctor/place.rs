@@ -1,0 +1,85 @@
+//! Where a mount and a socket go unless an option says otherwise, and how many descriptors there are. It leaves every
+//! directory as it was.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+use nix::sys::resource::{Resource, getrlimit};
+use nix::unistd::mkdtemp;
+
+use super::Check;
+use crate::cli::default_mount;
+use crate::mount::{MountError, MountPoint};
+
+/// As many as any login has: below that, few requests can wait at once.
+const FEW: u64 = 1024;
+
+/// The place of the mount.
+pub(super) fn mount() -> Check {
+    let name = "default mount";
+    let mount = default_mount();
+    let found = fs::read_dir(&mount);
+    let fault = |error: &io::Error| error.raw_os_error().map(Errno::from_raw);
+    match found.as_ref().map_err(fault) {
+        Err(Some(Errno::ENOENT)) => {
+            let parent = mount.parent().unwrap_or(Path::new("/"));
+            match is_writable(parent) {
+                Ok(()) => Check::ok(name),
+                Err(errno) => {
+                    let error = MountError::Directory(mount, io::Error::from(errno));
+                    Check::limited(name, error.to_string())
+                }
+            }
+        }
+        // Looking at it more closely would take it away.
+        Err(Some(Errno::ENOTCONN)) => {
+            let text = "left by a daemon that was killed: the next 'syscallfs run' takes it away";
+            Check::limited(name, format!("{}: {text}", mount.display()))
+        }
+        // It is there, so nothing is made.
+        _ => match MountPoint::prepare(&mount) {
+            Ok(_) => Check::ok(name),
+            Err(error) => Check::limited(name, error.to_string()),
+        },
+    }
+}
+
+/// Whether something can be made in `directory`: it is, and is taken away again.
+///
+/// # Errors
+/// What mkdir(2) says.
+pub(super) fn is_writable(directory: &Path) -> Result<(), Errno> {
+    let made: PathBuf = mkdtemp(&directory.join("syscallfs-doctor-XXXXXX"))?;
+    fs::remove_dir(made).map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)))
+}
+
+/// How many descriptors there may be.
+pub(super) fn descriptors() -> Check {
+    let name = "open files";
+    match getrlimit(Resource::RLIMIT_NOFILE) {
+        Ok((_, hard)) if hard >= FEW => Check::ok(name),
+        Ok((_, hard)) => Check::limited(
+            name,
+            format!(
+                "the limit is {hard}, and each request that waits and each listener takes some: as root, \
+                 'ulimit -n 65536' (LimitNOFILE= of systemd, --ulimit nofile= of a container)"
+            ),
+        ),
+        Err(errno) => Check::unknown(name, errno.desc()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_is_left_as_it_was() {
+        let directory = tempfile::tempdir().unwrap();
+        assert_eq!(is_writable(directory.path()), Ok(()));
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
+        assert_eq!(is_writable(&directory.path().join("none")), Err(Errno::ENOENT));
+    }
+}

@@ -1,0 +1,75 @@
+//! What `serve` needs besides: its socket, and to look into containers, which are no descendants of its. It never
+//! disturbs an agent that is there.
+
+use std::collections::hash_map::RandomState;
+use std::fs;
+use std::hash::BuildHasher;
+use std::os::unix::fs::FileTypeExt;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+
+use nix::errno::Errno;
+use nix::unistd::getppid;
+
+use super::{Check, trial};
+use crate::cli::serve::default_socket;
+use crate::intake::agent::{Agent, BindError};
+use crate::sys::memory::{Memory, Process};
+
+/// All of them.
+pub(super) fn checks() -> Vec<Check> {
+    vec![
+        match socket(&default_socket()) {
+            Ok(()) => Check::ok("default socket"),
+            Err(error) => Check::limited("default socket", error.to_string()),
+        },
+        others(),
+    ]
+}
+
+/// What binding it would say, found out with another name beside it.
+fn socket(path: &Path) -> Result<(), BindError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if !found.file_type().is_socket() => {
+            return Err(BindError::NotASocket(path.to_owned()));
+        }
+        Ok(_) if UnixStream::connect(path).is_ok() => {
+            return Err(BindError::InUse(path.to_owned()));
+        }
+        _ => {}
+    }
+    let beside =
+        path.with_file_name(format!("syscallfs-doctor-{:016x}", RandomState::new().hash_one(())));
+    match Agent::bind(&beside) {
+        Ok(_) => Ok(()),
+        Err(BindError::Io(_, error)) => Err(BindError::Io(path.to_owned(), error)),
+        Err(other) => Err(other),
+    }
+}
+
+/// Whether the memory of a process that is no descendant can be read: a child tries it with its parent's.
+fn others() -> Check {
+    let name = "others' memory";
+    let known = *b"syscallfs doctor";
+    let read = trial::tried(|| {
+        let mut found = [0; 16];
+        let address = known.as_ptr() as u64;
+        Process(getppid()).read(address, &mut found)?;
+        if found == known { Ok(()) } else { Err(Errno::EFAULT) }
+    });
+    match read {
+        Ok(tried) => Check::or_limited(name, tried, &mend()),
+        Err(why) => Check::unknown(name, why),
+    }
+}
+
+fn mend() -> String {
+    let lost = "of what is no descendant, as the processes of containers are, strings and structs show as addresses";
+    match fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope") {
+        Ok(scope) if scope.trim() != "0" => format!(
+            "{lost}: Yama's ptrace_scope is {}: as root, 'sysctl kernel.yama.ptrace_scope=0', or serve them as root",
+            scope.trim()
+        ),
+        _ => format!("{lost}: serve them as root, or outside of the sandbox that forbids it"),
+    }
+}

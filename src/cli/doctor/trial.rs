@@ -1,0 +1,70 @@
+//! Trying a thing in a child of this process, which stays as it was. It never waits for long.
+
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+
+use crate::sys::fork::in_child;
+
+/// How long one thing may take.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The errno of what does not hold without the kernel having said why.
+pub(super) const UNTOLD: Errno = Errno::UnknownErrno;
+
+/// The words with which `act` ended in its child.
+///
+/// # Errors
+/// One line on why there are none.
+pub(super) fn words(act: impl FnOnce() -> String) -> Result<String, String> {
+    words_while(act, || true)
+}
+
+/// The same while it is wanted.
+///
+/// # Errors
+/// One line on why there are none.
+pub(super) fn words_while(
+    act: impl FnOnce() -> String,
+    is_wanted: impl Fn() -> bool,
+) -> Result<String, String> {
+    let impatient = Instant::now() + PATIENCE;
+    let told = in_child(|| (act(), Vec::new()), || is_wanted() && Instant::now() < impatient);
+    told.map(|(words, _)| words).map_err(|errno| match errno {
+        Errno::ECANCELED => "it did not end in time".to_owned(),
+        Errno::ECHILD => "the process that tried it ended without a word".to_owned(),
+        Errno::EBUSY => "not tried: it takes /proc".to_owned(),
+        errno => format!("no process to try it in: {}", errno.desc()),
+    })
+}
+
+/// How `act` ended in its child.
+///
+/// # Errors
+/// One line on why that is not known.
+pub(super) fn tried(act: impl FnOnce() -> Result<(), Errno>) -> Result<Result<(), Errno>, String> {
+    Ok(outcome(&words(|| word(act()))?))
+}
+
+/// What came of something, as a word: `ok`, or the number of an errno.
+pub(super) fn word(outcome: Result<(), Errno>) -> String {
+    outcome.map_or_else(|errno| (errno as i32).to_string(), |()| "ok".to_owned())
+}
+
+/// The same back; without a number nothing is known of the reason.
+pub(super) fn outcome(word: &str) -> Result<(), Errno> {
+    if word == "ok" { Ok(()) } else { Err(word.parse().map_or(UNTOLD, Errno::from_raw)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_a_word_and_back() {
+        for tried in [Ok(()), Err(Errno::EPERM), Err(Errno::ENOSYS), Err(UNTOLD)] {
+            assert_eq!(outcome(&word(tried)), tried);
+        }
+        assert_eq!(outcome("?"), Err(UNTOLD));
+    }
+}
