@@ -90,8 +90,13 @@ answered() {
 }
 for ((n = 0; n < 5; n++)); do
     ask
-    writer 'os.write(buf(), b"whole"); r = response()' 'time.sleep(0.2); os.write(r, b"7\n")'
+    rm -f "$TMP/did.go"
+    writer 'os.write(buf(), b"whole"); r = response()' 'go = sys.argv[2] + ".go"
+while not os.path.exists(go): time.sleep(0.01)
+os.write(r, b"7\n")
+'
     stop_run
+    touch "$TMP/did.go"
     wait_for writes $WRITER
     { kill -KILL $WRITER && kill -CONT "$RUN" && wait $WRITER; } 2>/dev/null
     wait_for answered
