@@ -1,13 +1,14 @@
 //! Where a mount and a socket go unless an option says otherwise, and how many descriptors there are. It leaves every
 //! directory as it was.
 
+use std::collections::hash_map::RandomState;
 use std::fs;
+use std::hash::BuildHasher;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit};
-use nix::unistd::mkdtemp;
 
 use super::Check;
 use crate::cli::default_mount;
@@ -51,8 +52,15 @@ pub(super) fn mount() -> Check {
 /// # Errors
 /// What mkdir(2) says.
 pub(super) fn is_writable(directory: &Path) -> Result<(), Errno> {
-    let made: PathBuf = mkdtemp(&directory.join("syscallfs-doctor-XXXXXX"))?;
-    fs::remove_dir(made).map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)))
+    let made = directory.join(new_name());
+    fs::create_dir(&made)
+        .and_then(|()| fs::remove_dir(&made))
+        .map_err(|error| Errno::from_raw(error.raw_os_error().unwrap_or(0)))
+}
+
+/// A name that nobody could have known, and put something there.
+pub(super) fn new_name() -> String {
+    format!("syscallfs-doctor-{:016x}", RandomState::new().hash_one(()))
 }
 
 /// How many descriptors there may be.

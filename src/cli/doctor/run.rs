@@ -2,9 +2,7 @@
 //! a command of the user's.
 
 use std::cell::RefCell;
-use std::collections::hash_map::RandomState;
 use std::fs;
-use std::hash::BuildHasher;
 use std::io;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -54,9 +52,7 @@ pub(super) fn checks() -> Vec<Check> {
 fn supervised() -> Result<(), String> {
     let parent = default_mount().parent().map(Path::to_owned);
     let parent = parent.filter(|parent| place::is_writable(parent).is_ok());
-    // A name that nobody could have known, and put something there.
-    let name = format!("syscallfs-doctor-{:016x}", RandomState::new().hash_one(()));
-    let mount = parent.unwrap_or_else(std::env::temp_dir).join(name);
+    let mount = parent.unwrap_or_else(std::env::temp_dir).join(place::new_name());
     let mut run = Command::new("/proc/self/exe");
     run.args(["run", "--timeout", "10", "-t", TRAP, "-m"]).arg(&mount).arg("--").args(COMMAND);
     run.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

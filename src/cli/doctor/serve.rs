@@ -1,9 +1,7 @@
 //! What `serve` needs besides: its socket, and to look into containers, which are no descendants of its. It never
 //! disturbs an agent that is there.
 
-use std::collections::hash_map::RandomState;
 use std::fs;
-use std::hash::BuildHasher;
 use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -11,7 +9,7 @@ use std::path::Path;
 use nix::errno::Errno;
 use nix::unistd::getppid;
 
-use super::{Check, trial};
+use super::{Check, place, trial};
 use crate::cli::serve::default_socket;
 use crate::intake::agent::{Agent, BindError};
 use crate::sys::memory::{Memory, Process};
@@ -38,9 +36,7 @@ fn socket(path: &Path) -> Result<(), BindError> {
         }
         _ => {}
     }
-    let beside =
-        path.with_file_name(format!("syscallfs-doctor-{:016x}", RandomState::new().hash_one(())));
-    match Agent::bind(&beside) {
+    match Agent::bind(&path.with_file_name(place::new_name())) {
         Ok(_) => Ok(()),
         Err(BindError::Io(_, error)) => Err(BindError::Io(path.to_owned(), error)),
         Err(other) => Err(other),
