@@ -1,78 +1,72 @@
-//! The threads: serving the mount, receiving, reaping, announcing; and their end. It never answers for anybody.
+//! Starts the threads (the mount, the receivers, the reaper, the helper for inotify) and ends them.
 
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 
-use crate::announce::{self, Announced, announcer};
-use crate::events::Watcher;
-use crate::fuse::{self, Session};
-use crate::mount::{MountError, MountPoint};
-use crate::pending::{self, About, Pending, Source};
-use crate::proc;
-use crate::readers::Readers;
-use crate::receiving::Receiving;
-use crate::tree::Tree;
+use crate::fs::files::Tree;
+use crate::fs::inotify_helper::EventForwarder;
+use crate::fs::parked_reads::ParkedReads;
+use crate::kernel::heap;
+use crate::kernel::limits::is_among_last;
+use crate::kernel::proc;
+use crate::kernel::shortage::Shortage;
+use crate::requests::events::Observer;
+use crate::requests::receiver::Receivers;
+use crate::requests::writer;
+use crate::requests::{self, About, Limits, Pending, Source};
 
-/// How much of one piece of a target's memory is kept, in bytes, unless said otherwise.
-pub const SNAPSHOT_MAX: usize = 4 << 20;
+mod start_error;
+mod tree_mount;
+
+pub use self::start_error::StartError;
+use self::tree_mount::TreeMount;
 
 /// How long its end waits for what is being answered.
-const PATIENCE: Duration = Duration::from_secs(1);
+const ANSWER_PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long its end waits for a reader of a stream to read on or a writer to close its file, and for all of
 /// them to come to their end.
 const USERS_PATIENCE: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(3)];
-
-/// Why the daemon did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// No mount.
-    #[error(transparent)]
-    Mount(#[from] MountError),
-    /// Who writes could not be told.
-    #[error(
-        "/proc is not mounted, or is that of another pid namespace: as root, \
-         'mount -t proc proc /proc' (unshare has --mount-proc)"
-    )]
-    Proc,
-    /// No threads, memory or descriptors.
-    #[error("cannot start: {0}")]
-    Resources(#[from] io::Error),
-}
-
-impl From<Errno> for StartError {
-    fn from(errno: Errno) -> Self {
-        StartError::Resources(errno.into())
-    }
-}
 
 /// A mounted tree and the threads behind it.
 #[derive(Debug)]
 pub struct Daemon {
     pending: Arc<Pending>,
     tree: Arc<Tree>,
-    readers: Arc<Readers>,
-    receiving: Arc<Receiving>,
-    announcing: announce::Process,
-    mount: MountPoint,
-    session: Session,
+    reads: Arc<ParkedReads>,
+    receivers: Arc<Receivers>,
+    mount: Arc<TreeMount>,
 }
 
-/// Passes news on to waiting readers.
+/// Descriptors of the root of a mount, which may be lost and mounted again meanwhile.
+#[derive(Debug, Clone)]
+pub struct Roots(Weak<TreeMount>);
+
+impl Roots {
+    /// One of the mount there is now.
+    ///
+    /// # Errors
+    /// ENOTCONN while there is none; EMFILE.
+    pub fn root(&self) -> io::Result<OwnedFd> {
+        self.0.upgrade().ok_or(Errno::ENOTCONN)?.root()
+    }
+}
+
+/// Passes news on to waiting reads.
 struct News {
     tree: Arc<Tree>,
-    readers: Arc<Readers>,
+    reads: Arc<ParkedReads>,
 }
 
-impl Watcher for News {
+impl Observer for News {
     fn recorded(&self, weight: usize) {
-        self.readers.news(&self.tree, weight);
+        self.reads.news(&self.tree, weight);
     }
 }
 
@@ -81,63 +75,37 @@ impl Daemon {
     ///
     /// # Errors
     /// See [`StartError`]; nothing is left mounted then.
-    pub fn start(
-        directory: &Path,
-        snapshot_max: usize,
-        allow_other: bool,
-    ) -> Result<Self, StartError> {
+    pub fn start(directory: &Path, limits: Limits, allow_other: bool) -> Result<Self, StartError> {
+        // Who writes is looked up in /proc by the number that FUSE reports, in the daemon's own pid namespace: with
+        // another /proc it would be somebody else.
         if !proc::is_ours() {
             return Err(StartError::Proc);
         }
-        let mount = MountPoint::prepare(directory)?;
-        let pending = Arc::new(Pending::new()?);
+        // Before anybody can take the last descriptors: a daemon that cannot look at itself would have to refuse
+        // everybody.
+        writer::prepare();
+        // glibc raises its threshold after the first large piece that is freed, and keeps all later ones: 500
+        // attributes of 64 KiB left 52 MiB.
+        heap::keep_large_apart();
+        let pending = Arc::new(Pending::within(limits)?);
         let tree = Tree::new(Arc::clone(&pending));
         let tree = Arc::new(if allow_other { tree.allow_other() } else { tree });
-        let readers = Arc::new(Readers::default());
-        let announced = Arc::new(Announced::default());
-        let (announcer, announcing) = announcer(Arc::clone(&announced));
-        let news = News { tree: Arc::clone(&tree), readers: Arc::clone(&readers) };
-        pending.watch(vec![Arc::new(news), Arc::new(announcer)]);
-
-        let session = fuse::serve(
-            Arc::clone(&tree),
-            Arc::clone(&readers),
-            announced,
-            mount.path(),
-            allow_other,
-        )
-        .map_err(|error| mount.explain(&error))?;
-        let announcing = match announcing.start(mount.path()) {
-            Ok(process) => process,
+        let reads = Arc::new(ParkedReads::default());
+        let forwarder = Arc::new(EventForwarder::default());
+        let news = News { tree: Arc::clone(&tree), reads: Arc::clone(&reads) };
+        pending.observe(vec![Arc::new(news), Arc::clone(&forwarder) as Arc<dyn Observer>]);
+        let mount = TreeMount::start(directory, &tree, &reads, forwarder, allow_other)?;
+        let begin = || {
+            let receivers = Receivers::start(Arc::clone(&pending))?;
+            start_threads(&pending, &tree, &reads).map(|()| receivers)
+        };
+        match begin() {
+            Ok(receivers) => Ok(Self { pending, tree, reads, receivers, mount }),
             Err(error) => {
-                mount.unmount();
-                session.abandon();
-                return Err(error.into());
+                mount.stop();
+                Err(error.into())
             }
-        };
-        let receiving = Receiving::start(Arc::clone(&pending), snapshot_max)?;
-        let daemon = Self {
-            pending,
-            tree: Arc::clone(&tree),
-            readers,
-            receiving,
-            announcing,
-            mount,
-            session,
-        };
-        let readers = Arc::clone(&daemon.readers);
-        spawn("interrupt", move || readers.interrupt())?;
-        let readers = Arc::clone(&daemon.readers);
-        spawn("words", move || readers.work(&tree))?;
-        let readers = Arc::clone(&daemon.readers);
-        spawn("interrupt", move || readers.deferred.interrupt())?;
-        let pending = Arc::clone(&daemon.pending);
-        spawn("reap", move || {
-            if let Err(errno) = pending::reap(pending) {
-                log::error!("requests whose target has gone will stay: {errno}");
-            }
-        })?;
-        Ok(daemon)
+        }
     }
 
     /// The table of requests.
@@ -145,16 +113,21 @@ impl Daemon {
         &self.pending
     }
 
-    /// The absolute path of the mount.
+    /// The absolute path of the mount, as it was at first.
     pub fn path(&self) -> &Path {
         self.mount.path()
+    }
+
+    /// Where to get a descriptor of the mount's root, for a child that is to work in it whatever becomes of its path.
+    pub fn roots(&self) -> Roots {
+        Roots(Arc::downgrade(&self.mount))
     }
 
     /// Takes over a notification descriptor and receives from it on a thread of its own, which
     /// calls `ended` when no task is left under the filter.
     ///
     /// # Errors
-    /// ENFILE, EAGAIN: too many listeners or threads.
+    /// No more descriptors or threads: then the descriptor is closed, so that nothing waits for this listener.
     pub fn add_listener(
         &self,
         fd: OwnedFd,
@@ -162,22 +135,33 @@ impl Daemon {
         about: About,
         ended: impl FnOnce() + Send + 'static,
     ) -> Result<Arc<Source>, StartError> {
+        // The last numbers are for looking at writers: without one the daemon can answer nobody.
+        if is_among_last(fd.as_fd()) {
+            return Err(StartError::Short(Shortage::DESCRIPTORS));
+        }
         let source = self.pending.add_source(fd, wait_killable, about)?;
-        self.receiving.add(Arc::clone(&source), ended)?;
+        if let Err(error) = self.receivers.add(Arc::clone(&source), ended) {
+            // Closes the descriptor, so that the calls fail with ENOSYS: a listener from which nobody
+            // receives would let them wait.
+            self.pending.remove_source(source.index);
+            return Err(error.into());
+        }
         Ok(source)
     }
 
     /// Those that read on get what is left, and those that have written close their files; whoever has stopped
     /// holds nobody up.
     fn let_users_end(&self) {
+        // A quarter of a second for all was too little on a busy machine; for each read it is enough, and who has
+        // stopped is not waited for.
         let begun = Instant::now();
         let [patience, most] = USERS_PATIENCE;
-        let (mut asked, mut since) = (self.readers.asked(), begun);
-        let are_there = || self.pending.has_readers() || self.session.has_writers();
+        let (mut asked, mut since) = (self.reads.asked(), begun);
+        let are_there = || self.pending.has_readers() || self.mount.has_writers();
         while are_there() && since.elapsed() < patience && begun.elapsed() < most {
             thread::sleep(Duration::from_millis(1));
-            if asked != self.readers.asked() {
-                (asked, since) = (self.readers.asked(), Instant::now());
+            if asked != self.reads.asked() {
+                (asked, since) = (self.reads.asked(), Instant::now());
             }
         }
     }
@@ -186,18 +170,39 @@ impl Daemon {
     /// mount is gone, also while somebody is still inside.
     pub fn stop(self) {
         // A target may end before the thread that answered it has told anybody.
-        let impatient = Instant::now() + PATIENCE;
-        while (self.pending.is_answering() || self.session.is_replying())
+        let impatient = Instant::now() + ANSWER_PATIENCE;
+        while (self.pending.is_answering() || self.mount.is_replying())
             && Instant::now() < impatient
         {
             thread::sleep(Duration::from_millis(1));
         }
-        self.readers.close(&self.tree);
+        // After the last answer, so that readers still get the line about it before the end of their file.
+        self.reads.close(&self.tree);
         self.let_users_end();
-        drop(self.announcing);
-        self.mount.unmount();
-        self.session.abandon();
+        // Nobody else would: without a `Daemon`, nothing removes what is mounted already.
+        self.mount.stop();
     }
+}
+
+/// Starts those that run as long as the daemon.
+fn start_threads(
+    pending: &Arc<Pending>,
+    tree: &Arc<Tree>,
+    reads: &Arc<ParkedReads>,
+) -> io::Result<()> {
+    // Three threads that mostly sleep, since each waits for another thing; a shared one would have to poll.
+    let waiting = Arc::clone(reads);
+    spawn("interrupt", move || waiting.interrupt())?;
+    let (waiting, tree) = (Arc::clone(reads), Arc::clone(tree));
+    spawn("words", move || waiting.work(&tree))?;
+    let waiting = Arc::clone(reads);
+    spawn("interrupt", move || waiting.blocking_work.interrupt())?;
+    let pending = Arc::clone(pending);
+    spawn("reap", move || {
+        if let Err(errno) = requests::reap(pending) {
+            log::error!("requests will stay after their target has gone: {errno}");
+        }
+    })
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {

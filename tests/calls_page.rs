@@ -1,12 +1,12 @@
 //! docs/calls.md is what the table says: every system call with its arguments, and every struct that
 //! these lead to. It is never written by hand.
 //!
-//!     UPDATE=1 cargo test --test calls_page      writes it anew
+//!     UPDATE=1 cargo test --test calls_page      writes it again
 
 #[path = "calls_page/kinds.rs"]
 mod kinds;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -20,7 +20,7 @@ const TOP: &str = "\
 
 <!-- Made from the table by `UPDATE=1 cargo test --test calls_page`: change src/table instead. -->
 
-Every system call of Linux 6.18 on the architectures that syscallfs knows, with its number on each. The
+Every system call of Linux 7.2 on the architectures that syscallfs knows, with its number on each. The
 names are those of the files in `args/`, of the variables in `env` (`arg_NAME`) and of the keys under
 `.args` in `request.json`; `args/0` to `args/5` link to them in this order.
 
@@ -28,7 +28,7 @@ names are those of the files in `args/`, of the variables in `env` (`arg_NAME`) 
 * **out** is what the call fills: what is written to `mem/NAME` reaches the target with the response.
 * **in, out** is read first, and filled then.
 
-What a struct leads to has a file of its own, named after the field: `mem/msg.iov`. On i386 a number
+Memory that a field of a struct points to has a file of its own, named after the field: `mem/msg.iov`. On i386 a number
 that is wider than a register takes two; it is one argument all the same.
 
 ";
@@ -84,19 +84,28 @@ fn page() -> String {
     let mut structs = Structs::default();
     for row in table::ALL {
         let number = |arch| Some(format!("{} {}", Arch::name(arch), row.number(arch)?));
-        let numbers: Vec<String> = Arch::ALL.into_iter().filter_map(number).collect();
+        let numbers: Vec<String> = Arch::NATIVE.into_iter().filter_map(number).collect();
         _ = writeln!(page, "\n### {}\n\n{}\n", row.name, numbers.join(", "));
         match row.args {
             [] => page.push_str("No arguments.\n"),
             table::UNKNOWN => panic!("{}: nobody has said what its arguments are", row.name),
             args => args.iter().for_each(|arg| item(&mut page, "", arg, args)),
         }
-        for arch in Arch::ALL.into_iter().filter(|arch| row.number(*arch).is_some()) {
-            row.args.iter().for_each(|arg| structs.collect(arg.kind, arch, row.name));
+        for arch in Arch::NATIVE.into_iter().filter(|arch| row.number(*arch).is_some()) {
+            for arg in row.args {
+                structs.collect(arg.kind, row.args, &At { arch, call: row.name, place: arg.name });
+            }
         }
     }
     page.push_str("\n## Structs\n\nSize and offsets in bytes, where they differ those of x86_64 before those of i386.\n");
-    structs.0.values().flatten().for_each(|form| structure(&mut page, form));
+    let mut headings = BTreeSet::new();
+    for forms in structs.0.values() {
+        for form in forms {
+            let heading = heading(form, forms);
+            assert!(headings.insert(heading.clone()), "two structs have the heading '{heading}'");
+            structure(&mut page, &heading, form);
+        }
+    }
     page
 }
 
@@ -105,6 +114,15 @@ struct Form {
     layout: &'static Layout,
     arches: Vec<Arch>,
     calls: Vec<&'static str>,
+    /// The argument or case that leads to it first, and its fields.
+    place: String,
+}
+
+/// Where in the table a kind is.
+struct At<'a> {
+    arch: Arch,
+    call: &'static str,
+    place: &'a str,
 }
 
 /// The forms of every struct, by its name.
@@ -112,14 +130,16 @@ struct Form {
 struct Structs(BTreeMap<&'static str, Vec<Form>>);
 
 impl Structs {
-    fn collect(&mut self, kind: Kind, arch: Arch, call: &'static str) {
+    fn collect(&mut self, kind: Kind, siblings: &'static [Arg], at: &At) {
+        let &At { arch, call, place } = at;
         let kind = kind.on(arch);
         if let Kind::Struct(layout) = kind {
             let forms = self.0.entry(layout.name).or_default();
             let form = match forms.iter().position(|form| form.layout == layout) {
                 Some(known) => &mut forms[known],
                 None => {
-                    forms.push(Form { layout, arches: Vec::new(), calls: Vec::new() });
+                    let place = place.to_owned();
+                    forms.push(Form { layout, arches: Vec::new(), calls: Vec::new(), place });
                     forms.last_mut().unwrap()
                 }
             };
@@ -129,9 +149,21 @@ impl Structs {
             if !form.calls.contains(&call) {
                 form.calls.push(call);
             }
-            layout.fields.iter().for_each(|field| self.collect(field.kind, arch, call));
+            for field in layout.fields {
+                let inner = format!("{place}.{}", field.name);
+                let place = if field.name.is_empty() { place } else { &inner };
+                self.collect(field.kind, layout.fields, &At { place, ..*at });
+            }
         }
-        kinds::within(kind).for_each(|kind| self.collect(kind, arch, call));
+        if let Kind::Select(..) | Kind::SelectBits(..) | Kind::SelectAt(..) = kind {
+            for (values, kind) in kinds::cases(kind, siblings) {
+                let first = values.split(", ").next().unwrap_or_default();
+                let place = if first == "else" { place } else { first.trim_matches('`') };
+                self.collect(kind, siblings, &At { place, ..*at });
+            }
+        } else {
+            kinds::within(kind).for_each(|kind| self.collect(kind, siblings, at));
+        }
     }
 }
 
@@ -155,13 +187,37 @@ fn line(page: &mut String, depth: usize, label: &str, kind: Kind, siblings: &[Ar
     }
 }
 
-fn structure(page: &mut String, Form { layout, arches, calls }: &Form) {
-    let only = if arches.len() == Arch::ALL.len() {
-        String::new()
-    } else {
-        arches.iter().map(|arch| format!(" on {}", arch.name())).collect()
+/// The name of a struct, and as much more as distinguishes it from the others of that name.
+fn heading(form: &Form, all: &[Form]) -> String {
+    let name = match form.layout.name {
+        "" => "unnamed struct".into(),
+        name => format!("struct {name}"),
     };
-    _ = writeln!(page, "\n### struct {}{only}\n", layout.name);
+    let more: [fn(&Form) -> String; 4] = [
+        |form| match form.arches.len() {
+            all if all == Arch::NATIVE.len() => String::new(),
+            _ => form.arches.iter().map(|arch| format!(" on {}", arch.name())).collect(),
+        },
+        |form| format!(", `{}`", form.place),
+        |form| {
+            let named = form.layout.fields.iter().find(|field| !field.name.is_empty());
+            named.map_or(String::new(), |field| format!(", with `{}`", field.name))
+        },
+        |form| format!(", of {}", form.calls[0]),
+    ];
+    let mut count = if form.layout.name.is_empty() { 2 } else { 1 };
+    let words =
+        |form: &Form, count| more[..count].iter().map(|word| word(form)).collect::<String>();
+    let alike =
+        |count| all.iter().filter(|other| words(other, count) == words(form, count)).count();
+    while count < more.len() && alike(count) > 1 {
+        count += 1;
+    }
+    name + &words(form, count)
+}
+
+fn structure(page: &mut String, heading: &str, Form { layout, arches, calls, .. }: &Form) {
+    _ = writeln!(page, "\n### {heading}\n");
     let each = |number: &dyn Fn(Arch) -> usize| {
         let mut numbers: Vec<String> =
             arches.iter().map(|arch| number(*arch).to_string()).collect();

@@ -46,7 +46,7 @@ fn a_handler_that_is_added_or_changed_answers_the_next_request() {
     let handle = mount.start(&[]);
     mount.request(1, "uname");
     mount.request(2, "uname");
-    handle.wait_for_line("no executable uname and no default");
+    handle.wait_for_line("has no handler uname and no default");
     mount.handler("default", "echo ENOSYS");
     mount.request(3, "uname");
     assert_eq!(mount.answer(3), "ENOSYS\n");
@@ -81,7 +81,10 @@ fn a_failure_yields_default_and_one_line() {
     let (_, said) = handle.end();
     for ((number, (syscall, reason)), line) in (1..).zip(reasons).zip(said.lines()) {
         let begin = format!("/{syscall}: {syscall}, request {number}: {reason}");
-        assert!(line.contains(&begin) && line.ends_with("; responded default"), "{line}");
+        assert!(
+            line.contains(&begin) && line.ends_with("; the default response was given"),
+            "{line}"
+        );
     }
     assert_eq!(said.lines().count(), reasons.len(), "{said}");
 }
@@ -124,7 +127,7 @@ fn a_handler_whose_target_has_gone_is_asked_to_end_and_then_killed() {
 }
 
 #[test]
-fn as_many_at_once_as_told_and_ended_requests_leave_the_queue() {
+fn no_more_handlers_than_jobs_run_at_once_and_ended_requests_leave_the_queue() {
     let mount = Mount::new();
     mount.handler("default", "while [ ! -e \"$SYSCALLFS/go\" ]; do sleep 0.02; done; echo 0");
     let handle = mount.start(&["-j", "2"]);
@@ -200,10 +203,10 @@ fn a_child_dies_with_its_parent() {
     let mount = Mount::new();
     mount.handler("mkdir", "echo $PPID > ../../parent; exec sleep 100");
     let script = format!(
-        "{} handle --child -m {} {} & wait",
+        "{} handle --child -m {root} {} <{root} & wait",
         env!("CARGO_BIN_EXE_syscallfs"),
-        mount.root().display(),
-        mount.handlers().display()
+        mount.handlers().display(),
+        root = mount.root().display()
     );
     let mut shell = Command::new("sh").args(["-c", &script]).spawn().unwrap();
     mount.request(1, "mkdir");
@@ -217,7 +220,7 @@ fn a_child_dies_with_its_parent() {
 }
 
 #[test]
-fn wrong_names_are_refused_with_the_mend() {
+fn wrong_names_are_refused_with_the_fix() {
     let mount = Mount::new();
     let root = mount.root().display().to_string();
     let handlers = mount.handlers().display().to_string();
@@ -227,7 +230,10 @@ fn wrong_names_are_refused_with_the_mend() {
             "/no/handlers does not exist: name a directory of handlers",
         ),
         (["-m", &root, "/etc/passwd"], "/etc/passwd is not a directory: name the directory"),
-        (["-m", "/proc", &handlers], "/proc is no syscallfs (it has no file `version`): start one"),
+        (
+            ["-m", "/proc", &handlers],
+            "/proc is not a syscallfs mount (it has no file 'version'): start one",
+        ),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_syscallfs"))
             .arg("handle")

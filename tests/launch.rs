@@ -11,15 +11,15 @@ use common::about;
 use nix::errno::Errno;
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::wait::{WaitStatus, waitpid};
-use syscallfs::filter::Filter;
 use syscallfs::intake::command::{self, Begin};
-use syscallfs::pending::{self, Answer, Pending, Unanswered};
-use syscallfs::response::Response;
-use syscallfs::snapshot::Snapshot;
-use syscallfs::spec::Spec;
-use syscallfs::sys::launch::Child;
-use syscallfs::sys::limits::Nofile;
-use syscallfs::sys::memory::Process;
+use syscallfs::kernel::launch::Child;
+use syscallfs::kernel::limits::Nofile;
+use syscallfs::kernel::memory::Process;
+use syscallfs::policy::filter::Filter;
+use syscallfs::policy::response::Response;
+use syscallfs::policy::selector::Spec;
+use syscallfs::requests::{self, Answer, Pending, Unanswered};
+use syscallfs::trap::snapshot::Snapshot;
 
 /// Starts `command` with `traps` trapped; `respond` says what each call gets, `None` to let it
 /// wait.
@@ -29,7 +29,7 @@ fn start(
     respond: impl Fn(&str) -> Option<Response> + Send + 'static,
 ) -> (Child, Arc<Pending>) {
     let specs = [Spec::parse(traps).unwrap()];
-    let filter = Filter::build(&specs).unwrap();
+    let filter = Filter::build(&specs, &[]).unwrap();
     let words: Vec<OsString> = command.iter().map(OsString::from).collect();
     let prepared = command::prepare(&words).unwrap();
     let mask = SigSet::thread_get_mask().unwrap();
@@ -38,7 +38,7 @@ fn start(
     let pending = Arc::new(Pending::new().unwrap());
     let source = pending.add_source(listener, child.wait_killable, about("test")).unwrap();
     let reaped = Arc::clone(&pending);
-    thread::spawn(move || pending::reap(reaped).unwrap());
+    thread::spawn(move || requests::reap(reaped).unwrap());
     let table = Arc::clone(&pending);
     thread::spawn(move || {
         while let Ok(notification) = source.listener.receive() {
@@ -79,7 +79,7 @@ fn any_call_can_be_trapped_and_continued() {
 }
 
 #[test]
-fn an_execve_that_is_refused_is_told_to_the_parent() {
+fn an_execve_that_is_refused_is_reported_to_the_parent() {
     let (child, _) = start("execve", &["true"], |_| Some(Response::Errno(libc_eperm())));
     assert_eq!(status(&child), WaitStatus::Exited(child.pid, 127));
     assert_eq!(child.exec_error(), Some(Errno::EPERM));

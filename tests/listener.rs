@@ -1,6 +1,8 @@
 //! The listener and the table of requests with threads under a real filter: no mount.
 
 mod common;
+#[path = "listener/delays.rs"]
+mod delays;
 
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::process::Command;
@@ -12,14 +14,14 @@ use std::time::{Duration, Instant};
 use common::{about, done, this_caller};
 use nix::errno::Errno;
 use nix::libc::{self, sock_filter};
-use syscallfs::pending::{self, Answer, Pending, Settings, Source, Unanswered};
-use syscallfs::record::Next;
-use syscallfs::response::Response;
-use syscallfs::rules::Rules;
-use syscallfs::snapshot::Snapshot;
-use syscallfs::sys::memory::Process;
-use syscallfs::sys::seccomp;
-use syscallfs::tree::{Access, Data, Node, Tree};
+use syscallfs::fs::files::{Access, Data, Node, Tree};
+use syscallfs::kernel::memory::Process;
+use syscallfs::kernel::seccomp;
+use syscallfs::policy::response::Response;
+use syscallfs::policy::rules::Rules;
+use syscallfs::requests::ring::Next;
+use syscallfs::requests::{self, Answer, Judgement, Pending, Settings, Source, Unanswered, kind};
+use syscallfs::trap::snapshot::Snapshot;
 
 /// A filter that traps getppid on x86_64, which nothing but these tests calls.
 fn trap_getppid() -> Vec<sock_filter> {
@@ -75,11 +77,12 @@ fn serve(listener: OwnedFd, settings: Settings) -> (Arc<Pending>, Arc<Source>, J
     about.settings = settings;
     let source = pending.add_source(listener, true, about).unwrap();
     let reaped = Arc::clone(&pending);
-    thread::spawn(move || pending::reap(reaped).unwrap());
+    thread::spawn(move || requests::reap(reaped).unwrap());
     let (table, from) = (Arc::clone(&pending), Arc::clone(&source));
     let receiver = thread::spawn(move || {
         while let Ok(notification) = from.listener.receive() {
-            if from.answer_by_rule(&notification) {
+            let judged = table.rule(&from, &notification, Instant::now());
+            if let Judgement::Answered = judged {
                 continue;
             }
             let memory = Process(nix::unistd::Pid::from_raw(notification.tid as i32));
@@ -191,12 +194,12 @@ fn what_a_rule_answers_is_counted_and_never_a_request() {
     let (pending, source, receiver) = serve(listener, Settings { default, ..Settings::default() });
     // The first came before there was a rule.
     let number = first(&pending);
-    source.ruled.replace(Rules::parse(b"getpid 1\ngetppid default\n").unwrap());
+    source.rules.replace(Rules::parse(b"getpid 1\ngetppid default\n").unwrap()).unwrap();
     pending.answer(number, Answer::unattended(Response::Return(7), None)).unwrap();
     let refused = Err(Errno::EXDEV);
     assert_eq!(thread.join().unwrap(), [Ok(7), refused, refused, refused]);
     receiver.join().unwrap();
-    assert_eq!(source.ruled.answers(), [("getppid".into(), default, 3)]);
+    assert_eq!(source.rules.answers(), [("getppid".into(), kind(default), 3)]);
     assert_eq!(source.counts.received.load(Ordering::Relaxed), 1);
     assert_eq!(all_events(&pending).len(), 2, "of the one request");
 }
@@ -205,8 +208,10 @@ fn what_a_rule_answers_is_counted_and_never_a_request() {
 fn without_a_response_the_default_is_given_after_the_timeout() {
     let (listener, target) = supervised(true, || (Instant::now(), getppid(), Instant::now()));
     let timeout = Duration::from_millis(200);
-    let (pending, ..) =
-        serve(listener, Settings { timeout, default: Response::Errno(libc::EPERM) });
+    let (pending, ..) = serve(
+        listener,
+        Settings { timeout, default: Response::Errno(libc::EPERM), ..Settings::default() },
+    );
     let (begun, told, ended) = target.join().unwrap();
     assert_eq!(told, Err(Errno::EPERM));
     assert!(ended - begun >= timeout);

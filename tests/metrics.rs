@@ -5,7 +5,7 @@ mod common;
 use std::collections::{BTreeMap, HashSet};
 
 use common::{done, insert_mkdir, table_without_kernel, this_caller};
-use syscallfs::tree::{Access, Data, Node, Tree};
+use syscallfs::fs::files::{Access, Data, Node, Tree};
 
 fn read(tree: &Tree) -> String {
     let node = tree.lookup(Node::Root, "metrics").unwrap();

@@ -1,10 +1,12 @@
 //! The mounted tree, through the kernel: waiting, verdicts of writes, inotify, who may respond.
 
+#[path = "mount/run.rs"]
+mod run;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,97 +15,7 @@ use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTime
 use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-
-/// `syscallfs run` on a mount of its own.
-struct Run {
-    child: Child,
-    directory: tempfile::TempDir,
-}
-
-impl Run {
-    /// Runs `script` in sh with `traps` trapped, and waits for the mount.
-    fn start(traps: &str, options: &[&str], script: &str) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let mount = directory.path().join("mnt");
-        let child = Command::new(env!("CARGO_BIN_EXE_syscallfs"))
-            .args(["run", "-t", traps, "-m"])
-            .arg(&mount)
-            .args(options)
-            .args(["--", "sh", "-c", script])
-            .current_dir(directory.path())
-            .env("MOUNT", &mount)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let run = Self { child, directory };
-        wait_for(|| run.path("version").exists().then_some(()));
-        run
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join("mnt").join(name)
-    }
-
-    /// Waits until a request is there, and returns its number.
-    fn request(&self) -> u64 {
-        wait_for(|| self.pending().first().copied())
-    }
-
-    fn pending(&self) -> Vec<u64> {
-        let entries = fs::read_dir(self.path("pending")).unwrap();
-        let number = |entry: std::io::Result<fs::DirEntry>| {
-            entry.unwrap().file_name().into_string().unwrap().parse().unwrap()
-        };
-        let mut numbers: Vec<u64> = entries.map(number).collect();
-        numbers.sort_unstable();
-        numbers
-    }
-
-    fn respond(&self, number: u64, line: &str) -> Result<(), Errno> {
-        write(&self.path(&format!("pending/{number}/response")), line)
-    }
-
-    /// Waits for the end and returns exit code and standard output.
-    fn finish(mut self) -> (Option<i32>, String) {
-        let mut output = String::new();
-        self.child.stdout.take().unwrap().read_to_string(&mut output).unwrap();
-        let status = self.child.wait().unwrap();
-        assert!(!self.path("").exists(), "the mount and its directory are gone");
-        (status.code(), output)
-    }
-}
-
-impl Drop for Run {
-    fn drop(&mut self) {
-        if let Ok(None) = self.child.try_wait() {
-            // A failed test: the first signal interrupts, the second kills.
-            for _ in 0..2 {
-                let _ = kill(Pid::from_raw(self.child.id() as i32), Signal::SIGTERM);
-                thread::sleep(Duration::from_millis(200));
-            }
-            let _ = self.child.wait();
-        }
-    }
-}
-
-fn write(path: &Path, line: &str) -> Result<(), Errno> {
-    let errno = |error: std::io::Error| Errno::from_raw(error.raw_os_error().unwrap());
-    let mut file = OpenOptions::new().write(true).truncate(true).open(path).map_err(errno)?;
-    file.write_all(line.as_bytes()).map_err(errno)
-}
-
-fn wait_for<T>(mut ready: impl FnMut() -> Option<T>) -> T {
-    let patience = Instant::now() + Duration::from_secs(20);
-    loop {
-        match ready() {
-            Some(value) => return value,
-            None if Instant::now() > patience => panic!("waited for twenty seconds"),
-            None => thread::sleep(Duration::from_millis(2)),
-        }
-    }
-}
+use run::{Run, wait_for, write};
 
 #[test]
 fn a_shell_gets_the_response_that_was_written() {
@@ -310,7 +222,7 @@ fn a_supervised_process_cannot_respond_for_itself() {
 fn listings_and_copies_end_and_answer_nothing() {
     let run = Run::start("mkdir", &[], "mkdir a; echo $?");
     let number = run.request();
-    let copy = run.directory.path().join("copy");
+    let copy = run.directory().join("copy");
     for command in ["ls -lR", "grep -r .", "find", "tar -cf /dev/null", "cp -rt ../copy"] {
         fs::create_dir_all(&copy).unwrap();
         let status = Command::new("sh")

@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 use common::{done, table_without_kernel, this_caller, wild};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use syscallfs::snapshot::Snapshot;
-use syscallfs::tree::{Access, Data, Node, Tree};
+use syscallfs::fs::files::{Access, Data, Node, Tree};
+use syscallfs::trap::snapshot::Snapshot;
 
 const CAP: usize = 5000;
 

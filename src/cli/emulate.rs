@@ -1,33 +1,29 @@
 //! `syscallfs emulate`: carries out the request of this directory, and writes its response. What it does
-//! not do is refused; it never lets the kernel run the call.
+//! not do is refused; the kernel runs the call only where that grants nothing.
 
-use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 
 use clap::Args;
 use nix::unistd::geteuid;
 
+use super::protect::may_trace;
 use super::{Exit, default_mount, say};
 use crate::emulate::request::Request;
-use crate::emulate::{self, Done, Policy, Refusal};
-use crate::response::{Descriptor, Pair, Response};
+use crate::emulate::{self, Options, Settlement, Why};
+use crate::kernel::dumpable::unprotected;
 
 /// The options of `syscallfs emulate`.
 #[derive(Debug, Args)]
 #[command(after_help = after_help())]
 pub struct EmulateArgs {
-    /// The request's number [default: the request whose directory this is]
+    /// Number of the request [default: the request in the current directory]
     #[arg(short, long, value_name = "NUMBER")]
     number: Option<u64>,
-    /// Where the file system is mounted [default: $XDG_RUNTIME_DIR/syscallfs or /run/syscallfs]
+    /// Where the tree is mounted [default: the only mount in $XDG_RUNTIME_DIR/syscallfs or /run/syscallfs]
     #[arg(short, long, value_name = "DIR", requires = "number")]
     mount: Option<PathBuf>,
-    /// What the target gets for a call that is not carried out: a value or an errno
-    #[arg(long = "else", value_name = "RESPONSE", default_value = "EPERM", value_parser = refusal)]
-    #[arg(allow_hyphen_values = true)]
-    otherwise: Response,
     #[command(flatten)]
-    policy: Policy,
+    options: Options,
 }
 
 /// Carries out one request. Prints its own messages.
@@ -36,59 +32,54 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
     let directory = match arguments.number {
         None => PathBuf::from("."),
         Some(number) => {
-            let mount = arguments.mount.clone().unwrap_or_else(default_mount);
+            let mount = match arguments.mount.clone().map_or_else(default_mount, Ok) {
+                Ok(mount) => mount,
+                Err(why) => return fail(&why),
+            };
             mount.join("pending").join(number.to_string())
         }
     };
-    let mut request = match Request::open(&directory) {
-        Ok(request) => request,
+    let (request, mut responder) = match Request::open(&directory) {
+        Ok(opened) => opened,
         Err(why) => return fail(&why.to_string()),
     };
-    let done = emulate::carry_out(&request, &arguments.policy);
-    let response = match &done {
-        Ok(Done::Value(value)) => Response::Return(*value),
-        Ok(Done::Failed(errno)) => Response::Errno(*errno as i32),
-        Ok(Done::Descriptor(file, cloexec)) => Response::Descriptor(Descriptor {
-            fd: file.as_raw_fd().unsigned_abs(),
-            at: None,
-            cloexec: *cloexec,
-            value: None,
-        }),
-        Ok(Done::Pair(files, cloexec)) => Response::Pair(Pair {
-            fds: files.each_ref().map(|file| file.as_raw_fd().unsigned_abs()),
-            cloexec: *cloexec,
-        }),
-        Ok(Done::Ended) => return Exit::Success,
-        Ok(Done::Placed { file, at, cloexec, value }) => Response::Descriptor(Descriptor {
-            fd: file.as_raw_fd().unsigned_abs(),
-            at: Some(*at),
-            cloexec: *cloexec,
-            value: Some(*value),
-        }),
-        Err(gone @ Refusal::Gone) => return fail(&format!("{}: {gone}", request.called())),
-        Err(why) => {
-            let mend = match &why {
-                Refusal::Host(_) if !geteuid().is_root() => ": emulating takes root for most calls",
-                _ => "",
-            };
-            let response = arguments.otherwise;
-            let called = request.called();
-            say("syscallfs emulate", &format!("{called}: {why}{mend}: responding {response}"));
-            response
-        }
+    let (response, files, why) = match emulate::carry_out(&request, &arguments.options) {
+        Settlement::Respond { response, files, why } => (response, files, why),
+        Settlement::Ended => return Exit::Success,
+        Settlement::Gone => return fail(&format!("{}: the target has gone", responder.called())),
     };
-    match request.respond(&response) {
+    if let Some(why) = why {
+        let mend = match &why {
+            Why::Host(_) | Why::Tried(..) if !geteuid().is_root() => {
+                ": most calls can be emulated only as root"
+            }
+            _ => "",
+        };
+        let called = responder.called();
+        say("syscallfs emulate", &format!("{called}: {why}{mend}: responding {response}"));
+    }
+    // This process is undumpable, so a daemon without CAP_SYS_PTRACE gets EPERM from pidfd_getfd(2). For
+    // that moment the user's other processes can reach it, too.
+    let responded = match !files.is_empty() && !may_trace() {
+        // The daemon takes them from this process.
+        true => {
+            unprotected(|| responder.respond(&response)).unwrap_or_else(|errno| Err(errno.into()))
+        }
+        false => responder.respond(&response),
+    };
+    match responded {
         Ok(()) => Exit::Success,
-        Err(error) => fail(&format!("{}: response '{response}': {error}", request.called())),
+        Err(error) => fail(&format!("{}: response '{response}': {error}", responder.called())),
     }
 }
 
 fn after_help() -> String {
     let calls: Vec<_> = emulate::calls().collect();
     format!(
-        "It writes the response itself, so a handler is one line: `exec syscallfs emulate`. What the \
-         options leave out, what the target may not do in its own user namespace, and what is not \
-         emulated gets EPERM, and a line on standard error says why.\n\nEmulated are {}.",
+        "The command writes the response itself, so a handler can be one line: `exec syscallfs emulate`. A call \
+         fails with EPERM, unless --else says otherwise, if the options do not allow it, if the target may not make \
+         it in its own user namespace, or if it is not emulated. A line on standard error gives the reason.\n\nThese \
+         calls are emulated: {}.",
         calls.join(", ")
     )
 }
@@ -96,19 +87,4 @@ fn after_help() -> String {
 fn fail(why: &str) -> Exit {
     say("syscallfs emulate", why);
     Exit::Failure
-}
-
-/// A response that refuses, or pretends: never one by which the kernel runs the call.
-fn refusal(text: &str) -> Result<Response, String> {
-    match text.parse().map_err(|why: crate::response::ParseError| why.to_string())? {
-        // The listener's default may be `continue`.
-        Response::Continue | Response::Default => {
-            Err("what was refused must not be run by the kernel: name a value or an errno"
-                .to_owned())
-        }
-        Response::Descriptor(_) | Response::Pair(_) => {
-            Err("there is no descriptor to give".to_owned())
-        }
-        response => Ok(response),
-    }
 }

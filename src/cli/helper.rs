@@ -1,53 +1,170 @@
 //! `syscallfs handle` beside a mount, run as a user would in another terminal; it never outlives the
-//! mount for long.
+//! mount for long, and is started again when it ends before.
 
 use std::io;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{self, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
-use crate::sys::child::unblock_signals;
-use crate::sys::limits::Nofile;
+use nix::errno::Errno;
+use nix::sys::signal::Signal;
+use parking_lot::Mutex;
+
+use super::say;
+use super::signals::STOPPING;
+use crate::daemon::{Daemon, Roots};
+use crate::kernel::child::block_only;
+use crate::kernel::limits::Nofile;
+use crate::kernel::pidfd;
 
 /// How long it may take to end once the mount has gone.
-const PATIENCE: Duration = Duration::from_secs(3);
+const END_PATIENCE: Duration = Duration::from_secs(3);
+/// How often is looked whether something has happened.
+const LOOK_INTERVAL: Duration = Duration::from_millis(5);
+/// How long it has to run to be started again at once, and how long at most is waited if it has not.
+const SOUND: Duration = Duration::from_secs(10);
+const MAX_RESTART_PAUSE: Duration = Duration::from_secs(30);
 
-/// The process.
+/// The process, and the thread that waits for it.
 #[derive(Debug)]
-pub(super) struct Helper(Child);
+pub(super) struct Helper {
+    shared: Arc<Shared>,
+    thread: JoinHandle<()>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    /// Whether the mount is about to go.
+    is_over: AtomicBool,
+    /// Refers to the process there is now.
+    process: Mutex<Option<OwnedFd>>,
+}
+
+/// What is started.
+#[derive(Debug)]
+struct HandleStart {
+    roots: Roots,
+    mount: PathBuf,
+    handlers: PathBuf,
+    options: &'static [&'static str],
+    nofile: Nofile,
+}
 
 impl Helper {
-    /// Starts it with these options besides, and with the limit of open descriptors that its handlers
-    /// are to have.
+    /// Starts it in the mount of `daemon`, with these options besides, and with the limit of open descriptors
+    /// that its handlers are to have.
     ///
     /// # Errors
     /// What fork(2) and execve(2) say.
     pub(super) fn start(
         handlers: &Path,
-        mount: &Path,
-        options: &[&str],
+        daemon: &Daemon,
+        options: &'static [&'static str],
         nofile: Nofile,
     ) -> io::Result<Self> {
-        let mut command = Command::new("/proc/self/exe");
-        command.arg0("syscallfs").args(["handle", "--child"]).args(options).arg("-m").arg(mount);
-        command.arg("--").arg(handlers).stdin(Stdio::null());
-        nofile.restore_in(&mut command);
-        unblock_signals(&mut command);
-        command.spawn().map(Self)
+        let handlers = std::path::absolute(handlers)?;
+        let mount = daemon.path().to_owned();
+        let start = HandleStart { roots: daemon.roots(), mount, handlers, options, nofile };
+        let shared = Arc::new(Shared::default());
+        let (started, first) = channel();
+        let kept = Arc::clone(&shared);
+        // The process ends with the thread that has started it, so that is one that stays.
+        let thread = thread::Builder::new().name("handlers".into()).spawn(move || {
+            keep(&start, &kept, &started);
+        })?;
+        first.recv().unwrap_or_else(|_| Err(Errno::ECHILD.into()))?;
+        Ok(Self { shared, thread })
+    }
+
+    /// The mount is about to go, and with it the process.
+    pub(super) fn expect_end(&self) {
+        self.shared.is_over.store(true, Ordering::Release);
     }
 
     /// Waits for its end, now that the mount has gone, and ends it if that takes too long.
-    pub(super) fn end(mut self) {
-        let impatient = Instant::now() + PATIENCE;
-        while Instant::now() < impatient {
-            match self.0.try_wait() {
-                Ok(None) => std::thread::sleep(Duration::from_millis(5)),
-                _ => return,
+    pub(super) fn end(self) {
+        self.expect_end();
+        let impatient = Instant::now() + END_PATIENCE;
+        while !self.thread.is_finished() && Instant::now() < impatient {
+            sleep(LOOK_INTERVAL);
+        }
+        if !self.thread.is_finished() {
+            log::warn!("the handlers did not exit in time, killing them");
+            // By pidfd: the thread may have reaped it just now,
+            // and its number may be that of another process.
+            if let Some(process) = &*self.shared.process.lock() {
+                let _: Result<(), Errno> = pidfd::send_signal(process.as_fd(), Signal::SIGKILL);
             }
         }
-        log::warn!("the handlers did not end in time and are killed");
-        let _: io::Result<()> = self.0.kill();
-        let _: io::Result<ExitStatus> = self.0.wait();
+        // A panic has been reported by the thread.
+        let _: thread::Result<()> = self.thread.join();
+    }
+}
+
+impl HandleStart {
+    fn start(&self) -> io::Result<Child> {
+        let mut command = Command::new("/proc/self/exe");
+        command.arg0("syscallfs").args(["handle", "--child"]).args(self.options);
+        command.arg("-m").arg(&self.mount).arg("--").arg(&self.handlers);
+        // It makes this its working directory: the daemon must not ask its own mount, not even in a child before
+        // execve, which has a copy of the descriptor that serves the mount.
+        command.stdin(self.roots.root()?);
+        self.nofile.restore_in(&mut command);
+        // Ctrl-Z, or a handler that reads the terminal, would stop it, even before execve while this process waits.
+        block_only(&mut command, STOPPING.into_iter().collect());
+        command.spawn()
+    }
+}
+
+/// Starts it, and again whenever it ends though the mount stays.
+fn keep(start: &HandleStart, shared: &Shared, started: &Sender<io::Result<()>>) {
+    let mut pause = LOOK_INTERVAL;
+    let mut is_first = true;
+    // Another process may have killed it, and when the
+    // connection of the mount is aborted it ends with that.
+    while !shared.is_over.load(Ordering::Acquire) {
+        let begun = Instant::now();
+        let process = start.start().and_then(|child| {
+            *shared.process.lock() = Some(pidfd::open_process(child.id())?);
+            Ok(child)
+        });
+        let why = match process {
+            Ok(mut child) => {
+                let _: Result<(), _> = started.send(Ok(()));
+                is_first = false;
+                let status = child.wait();
+                *shared.process.lock() = None;
+                status.map_or_else(|error| error.to_string(), |status| status.to_string())
+            }
+            Err(error) if is_first => {
+                let _: Result<(), _> = started.send(Err(error));
+                return;
+            }
+            // Between a lost mount and the next.
+            Err(error) if error.raw_os_error() == Some(Errno::ENOTCONN as i32) => {
+                sleep(LOOK_INTERVAL);
+                continue;
+            }
+            Err(error) => error.to_string(),
+        };
+        // One that fails at once would be started 200 times a second.
+        pause = if begun.elapsed() > SOUND {
+            LOOK_INTERVAL
+        } else {
+            (pause * 4).min(MAX_RESTART_PAUSE)
+        };
+        let next = Instant::now() + pause;
+        while Instant::now() < next && !shared.is_over.load(Ordering::Acquire) {
+            sleep(LOOK_INTERVAL);
+        }
+        if !shared.is_over.load(Ordering::Acquire) {
+            say("syscallfs", &format!("the handlers exited ({why}), starting them again"));
+        }
     }
 }

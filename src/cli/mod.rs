@@ -1,159 +1,152 @@
 //! The command line: options, messages and exit codes. It never touches a target, and it reaches
 //! a mount only as any other program would.
 
-use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::os::fd::AsFd;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches};
 
-use crate::announce;
-use crate::sys::child::keep_for_waiting;
-use crate::text::printable;
+use self::command_line::{Cli, Command};
+use self::job::{Job, Role};
+use crate::emulate::worker;
+use crate::fs::inotify_helper;
+use crate::kernel::child::keep_for_waiting;
+use crate::kernel::text::printable;
 
+mod advice;
+pub mod command_line;
+mod descendants;
 pub mod doctor;
 pub mod emulate;
+mod exit;
+pub mod guard;
 pub mod handle;
 mod helper;
+mod job;
+mod manual;
 mod mounted;
+mod mounts;
 mod options;
 pub mod profile;
+mod protect;
+pub mod rules;
 pub mod run;
+mod runtime_dir;
 pub mod serve;
 mod signals;
+mod stderr;
 pub mod watch;
 
-/// What the process tells its parent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    /// All went well.
-    Success,
-    /// What was asked for could not be carried out.
-    Failure,
-    /// The command line, or what it names, is wrong: nothing was begun.
-    Usage,
-    /// The status of the command that was run, or what a shell would make of its absence.
-    Status(u8),
-    /// Ended by this signal number: 128 is added, as shells do.
-    Signal(i32),
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        match exit {
-            Exit::Success => Self::SUCCESS,
-            Exit::Failure => Self::from(1),
-            Exit::Usage => Self::from(2),
-            Exit::Status(status) => Self::from(status),
-            Exit::Signal(number) => Self::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
-        }
-    }
-}
-
-/// A supervisor for Linux system calls whose interface is a file system.
-#[derive(Debug, Parser)]
-#[command(name = "syscallfs", version, max_term_width = 100)]
-pub struct Cli {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: Command,
-}
-
-/// The subcommands.
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Run a command with some of its system calls trapped
-    Run(run::RunArgs),
-    /// Make inotify see the requests of a mount; started by the daemon
-    #[command(name = announce::SUBCOMMAND, hide = true)]
-    Announce {
-        /// `pending/` of the mount.
-        directory: PathBuf,
-        /// The mount's device number.
-        device: u64,
-    },
-    /// Serve container runtimes: the agent of the OCI runtime specification
-    Serve(serve::ServeArgs),
-    /// Print a seccomp profile for a container's calls
-    Profile(profile::ProfileArgs),
-    /// Run a handler program for each request
-    Handle(handle::HandleArgs),
-    /// Carry out the request of this directory on the host, safely
-    Emulate(Box<emulate::EmulateArgs>),
-    /// Show each trapped call as it ends, like strace, with its response and latency
-    Watch(watch::WatchArgs),
-    /// Tell what this kernel and user can and cannot do, and the mend
-    Doctor(doctor::DoctorArgs),
-}
+pub use exit::Exit;
+pub use runtime_dir::{default_mount, mounts_dir};
+pub use stderr::say;
 
 /// Reads the command line and carries it out. Prints its own messages.
 #[must_use]
 pub fn main() -> Exit {
-    let command = Cli::parse().command;
+    let parsed = manual::with_manual(Cli::command())
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let command = match parsed {
+        Ok(line) => line.command,
+        Err(error) => advice::with_tip(error).exit(),
+    };
+    let mut command = match command {
+        Command::Guard(args) => match args.run() {
+            Ok(Some(run)) => Command::Run(run),
+            Ok(None) => return Exit::Success,
+            Err(why) => {
+                say("syscallfs guard", &why);
+                return Exit::Usage;
+            }
+        },
+        command => command,
+    };
+    // The place of the mount is chosen once, for all processes of this command.
+    let settled = match &mut command {
+        Command::Run(args) => args.settle(),
+        Command::Serve(args) => args.settle(),
+        _ => Ok(()),
+    };
+    if let Err(error) = settled {
+        say("syscallfs", &error.to_string());
+        return Exit::Usage;
+    }
+    // Before there is a second thread.
+    let job = match &command {
+        Command::Run(args) => match job::split(&args.mounting.mount()) {
+            Role::Front(exit) => return exit,
+            Role::Worker(job) => job,
+        },
+        _ => Job::default(),
+    };
     let filter = env_logger::Env::default().default_filter_or("warn,fuser=off");
-    env_logger::Builder::from_env(filter).format_timestamp(None).format_target(false).init();
+    let mut logger = env_logger::Builder::from_env(filter);
+    // Whatever a message repeats of a runtime or a target, one message is one line.
+    logger.format(|out, record| {
+        let (style, level) = (out.default_level_style(record.level()), record.level());
+        writeln!(out, "[{style}{level:<5}{style:#}] {}", printable(&record.args().to_string()))
+    });
+    // Those that others wait for. `emulate` and `announce` must have one thread, and wait for nobody but themselves.
+    let serves = matches!(command, Command::Run(_) | Command::Serve(_) | Command::Handle(_));
+    let _flush = serves.then(|| {
+        logger.target(stderr::records());
+        // The logger sees a pipe, to which it gives no colours by itself.
+        if std::env::var_os("RUST_LOG_STYLE").is_none() && stderr::is_colourful() {
+            logger.write_style(env_logger::WriteStyle::Always);
+        }
+        stderr::begin()
+    });
+    logger.init();
+    // execve(2) passes on that SIGCHLD is ignored. Then the
+    // kernel keeps no status of a child: waitpid(2) is ECHILD.
     if let Err(errno) = keep_for_waiting() {
-        log::warn!("SIGCHLD stays ignored: {errno}");
+        log::warn!("cannot stop ignoring SIGCHLD: {errno}");
+    }
+    // Started by ourselves through /proc, a process is called `exe`: `log` and ps(1) would name it so.
+    if std::fs::read("/proc/self/comm").is_ok_and(|comm| comm == b"exe\n") {
+        // Nothing but the name is lost.
+        let _ = nix::sys::prctl::set_name(crate::requests::writer::OWN_NAME);
+    }
+    let supervises = matches!(
+        command,
+        Command::Run(_)
+            | Command::Announce
+            | Command::EmulateWorker
+            | Command::Serve(_)
+            | Command::Handle(_)
+            | Command::Emulate(_)
+    );
+    if supervises {
+        // Before there is a listener, or a descriptor of the
+        // mount, that another process of this user could take.
+        protect::protect();
     }
     match command {
-        Command::Run(args) => run::main(&args),
+        // A guard has become one.
+        Command::Guard(_) => Exit::Usage,
+        Command::Run(args) => run::main(&args, job),
         // Its end by an error is the end of the mount, which others report.
-        Command::Announce { directory, device } => {
-            match announce::carry_out(&directory, device, std::io::stdin().lock()) {
+        Command::Announce => {
+            match inotify_helper::run(std::io::stdout(), std::io::stdin().lock()) {
                 Ok(()) => Exit::Success,
                 Err(_) => Exit::Failure,
             }
         }
+        // Its end by an error is the end of one call, which the daemon reports.
+        Command::EmulateWorker => match worker::work(std::io::stdin().as_fd()) {
+            Ok(()) => Exit::Success,
+            Err(_) => Exit::Failure,
+        },
         Command::Serve(args) => serve::main(&args),
         Command::Profile(args) => profile::main(&args),
+        Command::Rules(args) => rules::main(&args),
         Command::Handle(args) => handle::main(&args),
         Command::Emulate(args) => emulate::main(&args),
         Command::Watch(args) => watch::main(&args),
+        Command::Ps(args) => mounts::main(&args),
         Command::Doctor(args) => doctor::main(&args),
-    }
-}
-
-/// The mount that is meant where `-m` names none: `$XDG_RUNTIME_DIR/syscallfs`, or
-/// `/run/syscallfs` without that variable (or where it is not an absolute path, which its
-/// specification says to ignore).
-#[must_use]
-pub fn default_mount() -> PathBuf {
-    below_runtime_dir("syscallfs")
-}
-
-/// `name` in the user's runtime directory, or in the system's.
-fn below_runtime_dir(name: &str) -> PathBuf {
-    runtime_dir(std::env::var_os("XDG_RUNTIME_DIR")).join(name)
-}
-
-fn runtime_dir(variable: Option<OsString>) -> PathBuf {
-    let dir = variable.map(PathBuf::from).filter(|dir| dir.is_absolute());
-    dir.unwrap_or_else(|| PathBuf::from("/run"))
-}
-
-/// Prints one line on standard error, escaped. A standard error that is closed or full is nobody's
-/// reason to stop.
-pub fn say(who: &str, line: &str) {
-    let _ = writeln!(std::io::stderr(), "{who}: {}", printable(line));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        use clap::CommandFactory;
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn the_default_mount_follows_an_absolute_runtime_directory_only() {
-        let dir = |dir: Option<&str>| runtime_dir(dir.map(OsString::from));
-        assert_eq!(dir(Some("/run/user/7")), PathBuf::from("/run/user/7"));
-        for ignored in [None, Some(""), Some("here")] {
-            assert_eq!(dir(ignored), PathBuf::from("/run"));
-        }
+        Command::Man(args) => manual::man(&args, &Cli::command()),
+        Command::Completions(args) => manual::print_completions(&args, Cli::command()),
     }
 }

@@ -3,35 +3,63 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
+use nix::unistd::geteuid;
 
-/// Opens the file `name` of the mount at `mount` for reading, with these flags besides.
+use crate::fs::mount;
+use crate::kernel::trusted::Trusted;
+
+/// Opens the file `name` of the mount at `at` for reading, with these flags besides.
 ///
 /// # Errors
 /// One line that names what is there instead, and the mend.
-pub(super) fn open(mount: &Path, name: &str, flags: OFlag) -> Result<File, String> {
-    let shown = mount.display();
-    let mend = "start one with `syscallfs run`, or name its mount with -m";
+pub(super) fn open(at: &Path, name: &str, flags: OFlag) -> Result<File, String> {
+    let shown = at.display();
+    let fix = "start one with 'syscallfs run', or name its mount with -m";
     let denied = |error: &io::Error| error.kind() == io::ErrorKind::PermissionDenied;
-    let of_another =
-        || format!("{shown} may not be read: the mount belongs to another user: be that user");
-    match std::fs::read_to_string(mount.join("version")) {
+    let of_another = || {
+        format!(
+            "{shown}: permission denied: the mount belongs to another user: run this as that user"
+        )
+    };
+    match std::fs::read_to_string(at.join("version")) {
         Ok(version) if version.starts_with("syscallfs ") => {}
         Err(error) if denied(&error) => return Err(of_another()),
         Err(error) if has_gone(&error) => {
-            return Err(format!("{shown} was left by a daemon that was killed: {mend}"));
+            return Err(format!("{shown} was left by a daemon that was killed: {fix}"));
         }
-        _ => return Err(format!("{shown} is no syscallfs (it has no file `version`): {mend}")),
+        _ => {
+            return Err(format!(
+                "{shown} is not a syscallfs mount (it has no file 'version'): {fix}"
+            ));
+        }
     }
-    let opened = OpenOptions::new().read(true).custom_flags(flags.bits()).open(mount.join(name));
+    if geteuid().is_root() {
+        // Who serves it decides what it shows, and root would start handlers for that.
+        let owner = mount::user(at).or_else(|| Some(std::fs::metadata(at).ok()?.uid()));
+        // The option `user_id` of the mount is from the kernel.
+        // What stat(2) says is chosen by who serves it.
+        if let Some(uid) = owner.filter(|&uid| !Trusted::here().and_who_called_sudo().owns(uid)) {
+            return Err(format!("{shown} belongs to uid {uid}: run this as that user"));
+        }
+    }
+    let opened = OpenOptions::new().read(true).custom_flags(flags.bits()).open(at.join(name));
     opened.map_err(|error| match error {
         error if denied(&error) => of_another(),
-        error => format!("{shown}/{name} cannot be opened: {error}"),
+        error => format!("cannot open {shown}/{name}: {error}"),
     })
+}
+
+/// Whether `mount` is no mount of ours any more.
+pub(super) fn has_ended(mount: &Path) -> bool {
+    match std::fs::read_to_string(mount.join("version")) {
+        Ok(version) => !version.starts_with("syscallfs "),
+        Err(error) => error.kind() == io::ErrorKind::NotFound || has_gone(&error),
+    }
 }
 
 /// Whether this is what a file says whose mount has gone.

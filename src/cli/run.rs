@@ -15,37 +15,53 @@ use nix::sys::eventfd::{EfdFlags, EventFd};
 use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 
+use self::error::RunError;
 use super::helper::Helper;
-use super::options::{MountOptions, exit_of};
-use super::signals::Signals;
-use super::{Exit, say};
-use crate::daemon::{Daemon, StartError};
-use crate::filter::Filter;
-use crate::intake::command::{self, Begin, CommandError, Prepared};
-use crate::pending::About;
-use crate::rules::Rules;
-use crate::spec::Spec;
-use crate::sys::launch::Child;
-use crate::sys::limits::Nofile;
+use super::job::Job;
+use super::options::{IoUring, MountOptions, report_gaps};
+use super::signals::{ENDING, Signals, TURNING};
+use super::{Exit, descendants, rules, say, stderr};
+use crate::daemon::Daemon;
+use crate::fs::log_file::LogFile;
+use crate::fs::mount::MountError;
+use crate::intake::command::{self, Begin, Prepared};
+use crate::intake::safe_name;
+use crate::kernel::launch::Child;
+use crate::kernel::limits::Nofile;
+use crate::policy::filter::Filter;
+use crate::policy::selector::Spec;
+use crate::requests::About;
+
+mod error;
+
+/// How long descendants are waited for without a message, in milliseconds.
+const UNSAID: u16 = 1000;
 
 /// The arguments of `syscallfs run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
     /// What to trap: names (mount,umount2), a number the kernel does not know (1000), a group
-    /// (@mount), or conditions on registers ('socket(domain==AF_PACKET)'). May be repeated.
-    #[arg(short = 't', long = "trap", value_name = "SPEC", required = true)]
+    /// (@mount), or conditions on registers ('socket(domain==AF_PACKET)'). Can be repeated.
+    /// Without it the calls are trapped that `--rules` names.
+    #[arg(short = 't', long = "trap", value_name = "SPEC", required_unless_present = "rules")]
     traps: Vec<String>,
     #[command(flatten)]
-    mounting: MountOptions,
-    /// Rules that answer at once, without a handler: a file of SPEC RESPONSE lines. They are in
-    /// force before the command runs; `rules` in the listener's directory changes them.
+    pub(super) mounting: MountOptions,
+    /// A file of rules, SPEC RESPONSE lines, that answer calls at once, without a handler. They apply before the
+    /// command starts; the file `rules` in the listener's directory changes them later.
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
-    /// Whether to serve descendants that outlive COMMAND until they have ended: yes or no.
+    #[arg(skip)]
+    pub(super) text: Option<String>,
+    /// io_uring can perform calls without passing the seccomp filter. `refuse` makes it fail with ENOSYS if it could
+    /// do the work of a trapped call; `allow` does not.
+    #[arg(long, value_name = "WHAT", default_value = "refuse")]
+    io_uring: IoUring,
+    /// Whether to go on serving descendants of COMMAND after it has exited: yes or no.
     #[arg(long, value_name = "YES_NO", default_value = "yes", hide_possible_values = true)]
     wait: YesNo,
-    /// Whether a call that waits is kept from being interrupted by signals, where the kernel can
-    /// do that: yes or no. No is for testing handlers against interrupted and restarted calls.
+    /// Whether to keep signals from interrupting a waiting call, if the kernel supports that: yes or no. Use no to
+    /// test handlers with interrupted and restarted calls.
     #[arg(long, value_name = "YES_NO", default_value = "yes", hide_possible_values = true)]
     wait_killable: YesNo,
     /// The command and its arguments.
@@ -59,36 +75,21 @@ enum YesNo {
     No,
 }
 
-/// Why nothing was run.
-#[derive(Debug, thiserror::Error)]
-enum RunError {
-    #[error("{0}")]
-    Usage(String),
-    #[error(transparent)]
-    Command(#[from] CommandError),
-    #[error(transparent)]
-    Start(#[from] StartError),
-    #[error("cannot start: {0}")]
-    Resources(#[from] Errno),
-    #[error("cannot start the handlers: {0}")]
-    Handlers(io::Error),
-}
-
-impl RunError {
-    fn exit(&self) -> Exit {
-        match self {
-            RunError::Usage(_) => Exit::Usage,
-            RunError::Start(error) => exit_of(error),
-            RunError::Command(CommandError::NotFound(_)) => Exit::Status(127),
-            RunError::Command(CommandError::NotExecutable(..)) => Exit::Status(126),
-            _ => Exit::Failure,
-        }
+impl RunArgs {
+    /// Chooses where the tree is to be mounted if that was not said: no other run has the same place.
+    ///
+    /// # Errors
+    /// See [`MountError`].
+    pub(super) fn settle(&mut self) -> Result<(), MountError> {
+        let name = self.command.first().and_then(|program| Path::new(program).file_name());
+        let name = safe_name(&name.unwrap_or_default().to_string_lossy());
+        self.mounting.settle(&format!("{name}.{}", std::process::id()))
     }
 }
 
 /// Runs the command; its status is ours.
-pub fn main(arguments: &RunArgs) -> Exit {
-    match run(arguments) {
+pub(super) fn main(arguments: &RunArgs, job: Job) -> Exit {
+    match run(arguments, job) {
         Ok(exit) => exit,
         Err(error) => {
             say("syscallfs", &error.to_string());
@@ -97,17 +98,36 @@ pub fn main(arguments: &RunArgs) -> Exit {
     }
 }
 
-fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
-    let specs = parse_specs(&arguments.traps)?;
-    let filter = Filter::build(&specs).map_err(|error| RunError::Usage(error.to_string()))?;
+fn run(arguments: &RunArgs, job: Job) -> Result<Exit, RunError> {
+    let rules = rules::given(arguments.rules.as_deref(), arguments.text.as_deref());
+    let rules = rules.map_err(RunError::Usage)?;
+    let specs = match arguments.traps.as_slice() {
+        [] => rules::named(&rules).map_err(RunError::Usage)?,
+        traps => parse_specs(traps)?,
+    };
+    let refused = arguments.io_uring.refused_beside(&specs);
+    let filter =
+        Filter::build(&specs, &refused).map_err(|error| RunError::Usage(error.to_string()))?;
     let settings = arguments.mounting.settings().map_err(RunError::Usage)?;
-    let rules = arguments.rules.as_deref().map_or_else(|| Ok(Rules::default()), read_rules)?;
     let handlers = arguments.mounting.handlers().map_err(RunError::Usage)?;
     let prepared = command::prepare(&arguments.command)?;
-    let signals = Signals::block()?;
+    report_gaps(&specs);
+    for note in rules.without_trap(&specs) {
+        log::warn!(target: "notes", "--rules: {note}");
+    }
+    let others: Vec<_> = job.signals().into_iter().chain(arguments.mounting.log_signal()).collect();
+    // Before the first thread of the daemon, which inherits the mask: a signal is read here or nowhere.
+    let signals = Signals::block(&others)?;
     let nofile = Nofile::raise()?;
 
     let daemon = arguments.mounting.start()?;
+    let (daemon, log) = arguments.mounting.with_log(daemon).map_err(RunError::Usage)?;
+    // Before the command prints anything, such as a prompt.
+    if handlers.is_none() && io::stderr().is_terminal() {
+        let path = daemon.path().join("pending");
+        say("syscallfs", &format!("trapped calls wait for a response in {}", path.display()));
+        stderr::flush();
+    }
     let wait_killable = arguments.wait_killable == YesNo::Yes;
     let begin = Begin { mask: signals.original(), nofile, wait_killable };
     let specs = specs.iter().map(ToString::to_string).collect();
@@ -120,19 +140,18 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
             return Err(error);
         }
     };
-    let mut run = Run { daemon, child, ended, signals, handle: None, wait: arguments.wait };
+    let wait = arguments.wait;
+    let mut run = RunningCommand { daemon, log, child, ended, signals, job, handle: None, wait };
     if let Some(handlers) = handlers {
-        match Helper::start(handlers, run.daemon.path(), &["--no-containers"], nofile) {
+        match Helper::start(handlers, &run.daemon, &["--no-containers"], nofile) {
             Ok(handle) => run.handle = Some(handle),
             Err(error) => {
+                // Nobody would answer its calls.
                 run.child.signal(Signal::SIGKILL);
                 run.finish();
                 return Err(RunError::Handlers(error));
             }
         }
-    } else if io::stderr().is_terminal() {
-        let path = run.daemon.path().join("pending");
-        say("syscallfs", &format!("trapped calls wait for a response in {}", path.display()));
     }
     let exit = run.until_end();
     let exec_failure = run.child.exec_error().map(|errno| prepared.exec_failure(errno));
@@ -141,12 +160,6 @@ fn run(arguments: &RunArgs) -> Result<Exit, RunError> {
         Some(error) => Err(error.into()),
         None => Ok(exit),
     }
-}
-
-fn read_rules(path: &Path) -> Result<Rules, RunError> {
-    let usage = |why: String| RunError::Usage(format!("--rules: {}: {why}", path.display()));
-    let text = std::fs::read(path).map_err(|error| usage(error.to_string()))?;
-    Rules::parse(&text).map_err(|error| usage(error.to_string()))
 }
 
 fn parse_specs(traps: &[String]) -> Result<Vec<Spec>, RunError> {
@@ -169,7 +182,9 @@ fn start(
     let ended = Arc::new(EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?);
     let (child, listener) = prepared.start(filter, begin)?;
     if begin.wait_killable && !child.wait_killable {
-        log::warn!("this kernel cannot keep a waiting call from being interrupted by signals");
+        log::warn!(
+            "on this kernel, signals can interrupt a waiting call (Linux 5.19 or newer prevents that)"
+        );
     }
     about.pid = child.pid.as_raw().unsigned_abs();
     let wake = Arc::clone(&ended);
@@ -185,34 +200,49 @@ fn start(
 }
 
 /// A command that runs, and all that runs for it.
-struct Run {
+struct RunningCommand {
     daemon: Daemon,
+    log: Option<LogFile>,
     child: Child,
     ended: Arc<EventFd>,
     signals: Signals,
+    job: Job,
     handle: Option<Helper>,
     wait: YesNo,
 }
 
-impl Run {
-    /// Serves until the command has ended and, unless told otherwise, all its descendants.
+impl RunningCommand {
+    /// Serves until the command has ended and, unless options say otherwise, all its descendants.
     fn until_end(&mut self) -> Exit {
         let mut status = None;
         let mut listener_ended = false;
         let mut told_to_end = false;
+        let mut said = false;
         loop {
             if let Some(exit) = status {
                 if listener_ended || self.wait == YesNo::No {
                     return exit;
                 }
             }
-            match self.next(status.is_some(), listener_ended) {
+            let is_due = status.is_some() && !said;
+            let wait = if is_due { PollTimeout::from(UNSAID) } else { PollTimeout::NONE };
+            match self.next(status.is_some(), listener_ended, wait) {
+                Wake::Signal(signal) if signal.signal == TURNING => {
+                    self.log.iter().for_each(LogFile::turn);
+                }
+                Wake::Signal(signal) if !ENDING.contains(&signal.signal) => {
+                    if status.is_none() {
+                        self.job.follow(&signal, self.child.pid);
+                    }
+                }
+                Wake::Signal(signal) if self.job.has_had(&signal) => {}
                 Wake::Signal(signal) if status.is_some() => {
-                    log::debug!("{signal}: not waiting for the command's descendants");
+                    log::debug!("{signal}: no longer waiting for descendants of the command");
                     self.wait = YesNo::No;
                 }
                 // To the whole job: the command has it too, and decides what it means.
                 Wake::Signal(signal) if signal.from_terminal => self.interrupt(),
+                // The second: the command may ignore the first.
                 Wake::Signal(_) if told_to_end => self.child.signal(Signal::SIGKILL),
                 Wake::Signal(signal) => {
                     told_to_end = true;
@@ -222,12 +252,36 @@ impl Run {
                 }
                 Wake::Command => status = self.reap(),
                 Wake::Listener => listener_ended = true,
+                Wake::Late => {
+                    said = true;
+                    self.say_who_is_left();
+                }
                 Wake::Nothing => {}
             }
         }
     }
 
-    fn next(&mut self, command_ended: bool, listener_ended: bool) -> Wake {
+    /// Names the processes that it waits for: a left-over daemon would hold up a script without a message.
+    fn say_who_is_left(&self) {
+        let left = descendants::left();
+        let named: Vec<_> =
+            left.iter().take(8).map(|(comm, pid)| format!("{comm} (pid {pid})")).collect();
+        let more = match left.len() {
+            0 => "they are not visible from here".to_owned(),
+            count if count > named.len() => format!("{}, ...", named.join(", ")),
+            _ => named.join(", "),
+        };
+        say(
+            "syscallfs",
+            &format!(
+                "the command has ended; waiting for processes that it left running: {more}: end them, press Ctrl-C \
+                 or send SIGTERM to stop waiting, or use '--wait no'"
+            ),
+        );
+    }
+
+    /// `wait` is how long it may take, where that matters.
+    fn next(&mut self, command_ended: bool, listener_ended: bool, wait: PollTimeout) -> Wake {
         let mut fds = vec![PollFd::new(self.signals.as_fd(), PollFlags::POLLIN)];
         // Once told of, an end stays readable: only what has not been told yet is polled for.
         let mut wakes = vec![];
@@ -239,8 +293,10 @@ impl Run {
             fds.push(PollFd::new(self.ended.as_fd(), PollFlags::POLLIN));
             wakes.push(Wake::Listener);
         }
-        if poll(&mut fds, PollTimeout::NONE).is_err() {
-            return Wake::Nothing;
+        match poll(&mut fds, wait) {
+            Ok(0) => return Wake::Late,
+            Ok(_) => {}
+            Err(_) => return Wake::Nothing,
         }
         let ready: Vec<bool> = fds.iter().map(|fd| fd.any() == Some(true)).collect();
         if ready[0] {
@@ -250,11 +306,11 @@ impl Run {
         woken.map_or(Wake::Nothing, |(wake, _)| wake)
     }
 
-    /// Lets go of the calls that a signal would have interrupted had they not been trapped: a
-    /// target that waits for a response cannot take it otherwise.
+    /// Lets go of the calls that a signal would have interrupted had they not been trapped.
     fn interrupt(&self) {
         // The terminal and the kernel take a moment to hand it to all.
         std::thread::sleep(Duration::from_millis(50));
+        // A target that waits for a response cannot take the signal otherwise.
         self.daemon.pending().interrupt();
     }
 
@@ -264,7 +320,7 @@ impl Run {
             Ok(WaitStatus::Signaled(_, signal, _)) => Some(Exit::Signal(signal as i32)),
             Ok(_) => None,
             Err(errno) => {
-                log::error!("the command's status is lost: {errno}");
+                log::error!("cannot get the exit status of the command: {errno}");
                 Some(Exit::Failure)
             }
         }
@@ -272,7 +328,8 @@ impl Run {
 
     /// Takes everything down: the mount first, so that the handlers see its end.
     fn finish(self) {
-        let Run { daemon, handle, .. } = self;
+        let RunningCommand { daemon, handle, .. } = self;
+        handle.iter().for_each(Helper::expect_end);
         daemon.stop();
         if let Some(handle) = handle {
             handle.end();
@@ -285,5 +342,7 @@ enum Wake {
     Signal(super::signals::Received),
     Command,
     Listener,
+    /// Nothing has happened for as long as it may take.
+    Late,
     Nothing,
 }

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
@@ -15,24 +15,29 @@ use nix::sys::eventfd::{EfdFlags, EventFd};
 
 use super::helper::Helper;
 use super::options::{MountOptions, exit_of};
-use super::signals::Signals;
-use super::{Exit, below_runtime_dir, say};
+use super::runtime_dir::below_runtime_dir;
+use super::signals::{Signals, TURNING};
+use super::{Exit, say};
 use crate::daemon::{Daemon, StartError};
+use crate::fs::log_file::LogFile;
+use crate::fs::mount::MountError;
 use crate::intake::agent::{Agent, BindError};
 use crate::intake::handover::{Handed, Refused};
 use crate::intake::{metadata, safe_name};
-use crate::pending::{About, Container, Settings};
-use crate::sys::limits::Nofile;
+use crate::kernel::limits::Nofile;
+use crate::kernel::text::printable;
+use crate::kernel::trusted;
+use crate::requests::{About, Container, Settings};
 
 /// The arguments of `syscallfs serve`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A container is served if its seccomp profile has the socket as `listenerPath`: see `syscallfs profile`. \
-`listenerMetadata` of `key=value` lines sets `timeout`, `default`, `rules` (a line each), `handlers` and \
-`wait_killable` for it. It takes over a listening socket from systemd, if there is one. SIGTERM and Ctrl-C end it: the \
-containers' trapped calls then fail with ENOSYS.")]
+A container is served if its seccomp profile names the socket as `listenerPath`; see `syscallfs profile`. Lines of \
+the form `key=value` in `listenerMetadata` set `timeout`, `default`, `unreadable`, `mode`, `log`, `rules` (one rule per line), \
+`handlers` and `wait_killable` for the container. If systemd passes a listening socket, it is used instead of \
+--socket. SIGTERM or Ctrl-C ends the agent; trapped calls of the containers then fail with ENOSYS.")]
 pub struct ServeArgs {
-    /// Where runtimes connect [default: $XDG_RUNTIME_DIR/syscallfs.sock or /run/syscallfs.sock]
+    /// The socket that runtimes connect to [default: $XDG_RUNTIME_DIR/syscallfs.sock or /run/syscallfs.sock]
     #[arg(long, value_name = "PATH")]
     socket: Option<PathBuf>,
     #[command(flatten)]
@@ -70,6 +75,16 @@ impl ServeError {
     }
 }
 
+impl ServeArgs {
+    /// Chooses where the tree is to be mounted if that was not said.
+    ///
+    /// # Errors
+    /// See [`MountError`].
+    pub(super) fn settle(&mut self) -> Result<(), MountError> {
+        self.mounting.settle("serve")
+    }
+}
+
 /// Serves until a signal ends it.
 #[must_use]
 pub fn main(arguments: &ServeArgs) -> Exit {
@@ -91,18 +106,28 @@ pub fn default_socket() -> PathBuf {
 fn serve(arguments: &ServeArgs) -> Result<(), ServeError> {
     let settings = arguments.mounting.settings().map_err(ServeError::Usage)?;
     let handlers = arguments.mounting.handlers().map_err(ServeError::Usage)?;
-    let signals = Signals::block()?;
+    let others: Vec<_> = arguments.mounting.log_signal().into_iter().collect();
+    let signals = Signals::block(&others)?;
     let nofile = Nofile::raise()?;
     let inherited = ListenFd::from_env().take_unix_listener(0).ok().flatten();
+    // Before the mount: if another agent has the socket, nothing is left mounted.
     let agent = match inherited {
         Some(socket) => Agent::inherit(socket)?,
-        None => Agent::bind(&arguments.socket.clone().unwrap_or_else(default_socket))?,
+        None => {
+            if let Some(directory) = arguments.socket.as_deref().and_then(Path::parent) {
+                trusted::named_directory(directory, "--socket").map_err(ServeError::Usage)?;
+            }
+            Agent::bind(&arguments.socket.clone().unwrap_or_else(default_socket))?
+        }
     };
     let path = agent.path();
-    let daemon = Arc::new(arguments.mounting.start()?);
+    let end = Arc::new(EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?);
+    let daemon = arguments.mounting.start()?;
+    let (daemon, log) = arguments.mounting.with_log(daemon).map_err(ServeError::Usage)?;
+    let daemon = Arc::new(daemon);
     let helper = match handlers {
         None => None,
-        Some(handlers) => match Helper::start(handlers, daemon.path(), &[], nofile) {
+        Some(handlers) => match Helper::start(handlers, &daemon, &[], nofile) {
             Ok(helper) => Some(helper),
             Err(error) => {
                 stop(daemon, None);
@@ -110,14 +135,18 @@ fn serve(arguments: &ServeArgs) -> Result<(), ServeError> {
             }
         },
     };
-    let end = Arc::new(EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?);
     let (served, told) = (Arc::clone(&daemon), Arc::clone(&end));
-    let intake = thread::Builder::new().name("intake".into()).spawn(move || {
-        agent.serve(&*told, |handed| take_over(&served, handed, settings));
-    })?;
+    let take = move |handed| take_over(&served, handed, settings);
+    let serving = move || agent.serve(&*told, take);
+    let intake = match thread::Builder::new().name("intake".into()).spawn(serving) {
+        Ok(intake) => intake,
+        Err(error) => {
+            stop(daemon, helper);
+            return Err(StartError::from(error).into());
+        }
+    };
     say("syscallfs", &format!("serving {} on {}", path.display(), daemon.path().display()));
-    let mut asked = [PollFd::new(signals.as_fd(), PollFlags::POLLIN)];
-    while poll(&mut asked, PollTimeout::NONE) == Err(Errno::EINTR) {}
+    until_end(&signals, log.as_ref());
     let _: Result<usize, Errno> = end.write(1);
     // Whatever it was doing, no container is taken over any more.
     let _: thread::Result<()> = intake.join();
@@ -125,8 +154,26 @@ fn serve(arguments: &ServeArgs) -> Result<(), ServeError> {
     Ok(())
 }
 
+/// Waits for a signal that ends it.
+fn until_end(signals: &Signals, log: Option<&LogFile>) {
+    let mut asked = [PollFd::new(signals.as_fd(), PollFlags::POLLIN)];
+    loop {
+        match poll(&mut asked, PollTimeout::NONE) {
+            Err(Errno::EINTR) => {}
+            Ok(_) => match signals.next() {
+                Some(signal) if signal.signal == TURNING => log.iter().for_each(|log| log.turn()),
+                Some(_) => return,
+                None => {}
+            },
+            Err(_) => return,
+        }
+    }
+}
+
 /// Takes everything down: the mount first, so that the handlers see its end.
 fn stop(daemon: Arc<Daemon>, helper: Option<Helper>) {
+    helper.iter().for_each(Helper::expect_end);
+    // The only one by now: the thread that had the other has ended.
     if let Some(daemon) = Arc::into_inner(daemon) {
         daemon.stop();
     }
@@ -138,13 +185,15 @@ fn stop(daemon: Arc<Daemon>, helper: Option<Helper>) {
 /// Makes a listener of what a runtime handed over.
 fn take_over(daemon: &Daemon, handed: Handed, settings: Settings) -> Result<(), Refused> {
     let Handed { listener, state, text } = handed;
-    let given = state.metadata().clone();
+    let given = state.metadata;
     let wishes = metadata::parse(given.as_deref().unwrap_or_default(), settings)
         .map_err(Refused::Metadata)?;
-    let id = state.state().id().clone();
+    let id = state.state.id;
     // Of an exec the runtime tells no process; the notifications will.
-    let pid = [Some(*state.pid()), *state.state().pid()].into_iter().flatten().find(|pid| *pid > 0);
+    let pid = [Some(state.pid), state.state.pid].into_iter().flatten().find(|pid| *pid > 0);
     let name = safe_name(&id);
+    // By the id and not by the name of the listener: that is ID.2 for an exec, which would get around the
+    // handlers of its container.
     let handlers = wishes.handlers.unwrap_or_else(|| name.clone());
     let about = About {
         name,
@@ -152,13 +201,19 @@ fn take_over(daemon: &Daemon, handed: Handed, settings: Settings) -> Result<(), 
         pid: pid.map_or(0, i32::unsigned_abs),
         settings: wishes.settings,
         rules: wishes.rules,
-        container: Some(Container { id, state: text, metadata: given, handlers }),
+        container: Some(Container {
+            id: id.as_str().into(),
+            state: text,
+            metadata: given,
+            handlers,
+        }),
     };
     match daemon.add_listener(listener, wishes.wait_killable, about, || {}) {
         Ok(source) => {
             log::info!("listener {}: taken over", source.name);
             Ok(())
         }
-        Err(error) => Err(Refused::Resources(error.to_string())),
+        // The author of a container chooses its id.
+        Err(error) => Err(Refused::Resources(printable(&id), error.to_string())),
     }
 }

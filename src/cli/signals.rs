@@ -8,6 +8,15 @@ use nix::libc;
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 
+/// Those that end a command.
+pub(super) const ENDING: [Signal; 4] =
+    [Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM, Signal::SIGHUP];
+/// Those with which a terminal stops a job.
+pub(super) const STOPPING: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
+
+/// The one at which a new file of the log begins.
+pub(super) const TURNING: Signal = Signal::SIGUSR1;
+
 /// Blocked signals, readable as events.
 #[derive(Debug)]
 pub(super) struct Signals {
@@ -22,6 +31,8 @@ pub(super) struct Received {
     pub signal: Signal,
     /// Whether the terminal sent it: to the whole foreground job, the command included.
     pub from_terminal: bool,
+    /// The process that sent it; 0 if it was none.
+    pub sender: i32,
 }
 
 impl fmt::Display for Received {
@@ -31,14 +42,13 @@ impl fmt::Display for Received {
 }
 
 impl Signals {
-    /// Blocks them for this thread and those it starts later.
+    /// Blocks those that end a command, and `others`, for this thread and those it starts later.
     ///
     /// # Errors
     /// EMFILE and the like.
-    pub(super) fn block() -> Result<Self, Errno> {
-        let set: SigSet = [Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM, Signal::SIGHUP]
-            .into_iter()
-            .collect();
+    pub(super) fn block(others: &[Signal]) -> Result<Self, Errno> {
+        let set: SigSet = ENDING.iter().chain(others).copied().collect();
+        // For the command: with these signals blocked, it could not be interrupted.
         let original = SigSet::thread_get_mask()?;
         set.thread_block()?;
         let fd = SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?;
@@ -54,7 +64,10 @@ impl Signals {
     pub(super) fn next(&self) -> Option<Received> {
         let info = self.fd.read_signal().ok()??;
         let signal = Signal::try_from(info.ssi_signo as i32).ok()?;
-        Some(Received { signal, from_terminal: info.ssi_code == libc::SI_KERNEL })
+        // A signal of kill(2) has SI_USER, sigaction(2).
+        let from_terminal = info.ssi_code == libc::SI_KERNEL;
+        let sender = if from_terminal { 0 } else { info.ssi_pid as i32 };
+        Some(Received { signal, from_terminal, sender })
     }
 }
 

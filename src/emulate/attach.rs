@@ -1,5 +1,5 @@
 //! Mounts that are made on the host and attached for a target, and the simplest: a device node on a file system
-//! that holds nothing else. It never touches the nodes in the host's /dev, nor the host's mounts.
+//! that contains nothing else. The nodes in /dev of the host and its mounts are not involved.
 
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -14,11 +14,11 @@ use rustix::mount::{
 };
 
 use super::context::{Context, Credentials, Entered};
-use super::{Acted, Device, Stopped, Trying};
+use super::{Acted, Device, Outcome, Stop, Trying};
 
 /// Makes the node, with the owner and the mode that the target would have given it. In a child only: it
 /// leaves the host's mounts behind.
-pub(super) fn node(device: Device, mode: Mode, owner: &Credentials) -> Result<OwnedFd, Stopped> {
+pub(super) fn node(device: Device, mode: Mode, owner: &Credentials) -> Outcome<OwnedFd> {
     let what = "making a device node";
     leave_host()?;
     let tree = empty().trying(what)?;
@@ -27,36 +27,38 @@ pub(super) fn node(device: Device, mode: Mode, owner: &Credentials) -> Result<Ow
     move_mount(&tree, "", AT_FDCWD, "/", whole).trying(what)?;
     umask(Mode::from_bits_truncate(owner.umask));
     mknodat(&tree, "node", device.kind(), mode, device.number()).trying(what)?;
-    let (uid, gid) = (Uid::from_raw(owner.uid), Gid::from_raw(owner.gid));
+    let (uid, gid) = (Uid::from_raw(owner.uid()), Gid::from_raw(owner.gid()));
     fchownat(&tree, "node", Some(uid), Some(gid), AtFlags::AT_SYMLINK_NOFOLLOW).trying(what)?;
     let clone = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
     open_tree(&tree, "node", clone).trying(what)
 }
 
 /// A file system that holds nothing, mounted nowhere.
-pub(super) fn empty() -> Result<OwnedFd, Stopped> {
+pub(super) fn empty() -> Outcome<OwnedFd> {
     let context = fsopen("tmpfs", FsOpenFlags::FSOPEN_CLOEXEC)?;
     fsconfig_create(&context)?;
+    // Not nodev: the file system is there for its node.
     let safe = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NOEXEC;
     Ok(fsmount(&context, FsMountFlags::FSMOUNT_CLOEXEC, safe)?)
 }
 
 /// Goes on with a copy of the host's mounts, so that what is mounted now is seen by nobody. In a child only.
-pub(super) fn leave_host() -> Result<(), Stopped> {
+pub(super) fn leave_host() -> Outcome<()> {
     let what = "a mount namespace of its own";
     unshare(CloneFlags::CLONE_NEWNS).trying(what)?;
+    // A copy of a shared mount is in the same peer group: what is mounted on it would appear on the host
+    // (mount_namespaces(7)).
     let private = MsFlags::MS_REC | MsFlags::MS_PRIVATE;
     mount(None::<&str>, "/", None::<&str>, private, None::<&str>).trying(what)
 }
 
 /// What of a mount the target is to get. In a child of its own, which has left the host's mounts.
-///
-/// It is taken once through a mount namespace of the target's users, where it has some: what comes from the
-/// more privileged side is locked there, so that no remount takes its flags off.
 pub(super) fn hand_over(tree: OwnedFd, context: &Context) -> Acted {
     if !context.has_own_users() {
         return Ok((0, Some(tree)));
     }
+    // The flags of a mount are locked when it is copied into a mount namespace of less privileged users
+    // (mount_namespaces(7)): so it takes this way once, and no remount of the target can clear them.
     let what = "locking the flags of the mount";
     let whole = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
     move_mount(&tree, "", AT_FDCWD, "/proc", whole).trying("mounting")?;
@@ -70,14 +72,11 @@ pub(super) fn hand_over(tree: OwnedFd, context: &Context) -> Acted {
 }
 
 /// Attaches `tree` over `place`, where the child has entered, with the rights that it has in effect.
-pub(super) fn attach(
-    entered: &Entered<'_>,
-    tree: impl AsFd,
-    place: impl AsFd,
-) -> Result<(), Stopped> {
+pub(super) fn attach(entered: &Entered<'_>, tree: impl AsFd, place: impl AsFd) -> Outcome<()> {
     if entered.is_shared(&place)? {
-        return Err(Stopped::Excluded("the place is on a mount that others share"));
+        return Err(Stop::excluded("the place is on a mount that others share"));
     }
+    // By descriptors on both sides: the target can rename and mount while this runs.
     let both = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH | MoveMountFlags::MOVE_MOUNT_T_EMPTY_PATH;
     Ok(move_mount(tree, "", place, "", both)?)
 }

@@ -1,17 +1,22 @@
-//! A call as request.json tells it: name and registers. It never looks at what is made for people.
+//! A call as request.json has it: name and registers. It never looks at what is made for people.
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::kernel::notification::Notification;
 use crate::table::Arch;
+use crate::trap::decode::{self, Place};
+use crate::trap::snapshot::Snapshot;
 
 /// Name and arguments of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
     /// Its name, as section 2 of the manual has it.
     pub name: String,
     /// In whose numbering and with whose layout of structs it was made.
+    #[serde(with = "arch")]
     pub arch: Arch,
     /// Its registers, as the kernel gave them.
     pub registers: Vec<u64>,
@@ -19,18 +24,18 @@ pub struct Call {
     arguments: Vec<Argument>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Argument {
     name: String,
     register: u64,
-    /// The absolute path that it means, from the target's own root, where that could be told.
+    /// The absolute path that it means, from the target's own root, if that is known.
     path: Option<String>,
     /// The file that a descriptor is of, from our root.
     file: Option<String>,
 }
 
 impl Call {
-    /// Reads a request.json; `None` for what is none.
+    /// Reads a request.json; `None` if it is not one.
     pub(super) fn parse(json: &[u8]) -> Option<Self> {
         let json: Value = serde_json::from_slice(json).ok()?;
         let hex = |text: &str| u64::from_str_radix(text.strip_prefix("0x")?, 16).ok();
@@ -51,7 +56,7 @@ impl Call {
                 .flatten()
                 .map(|register| hex(register.as_str()?))
                 .collect::<Option<_>>()?,
-            arch: Arch::ALL.into_iter().find(|arch| json["arch"] == arch.name())?,
+            arch: Arch::NATIVE.into_iter().find(|arch| json["arch"] == arch.name())?,
             root: exact(&json, "root"),
             arguments: json
                 .get("args")?
@@ -60,6 +65,31 @@ impl Call {
                 .map(argument)
                 .collect::<Option<_>>()?,
         })
+    }
+
+    /// The same from what was received.
+    pub(super) fn of(notification: &Notification, snapshot: &Snapshot, place: &Place) -> Self {
+        // A path that is not UTF-8 counts as unknown. Converted with losses it could be the name of another file.
+        let text = |bytes: Option<&[u8]>| Some(std::str::from_utf8(bytes?).ok()?.to_owned());
+        let hints = decode::hints(snapshot, place);
+        let hint = |name| hints.iter().find(|(other, _)| *other == name)?.1.as_deref();
+        let descriptors = decode::descriptors(snapshot);
+        let file = |name| place.file(*descriptors.iter().find(|other| other.name == name)?);
+        let arguments = snapshot.args().iter().zip(snapshot.registers);
+        Self {
+            name: decode::name(notification, snapshot).into_owned(),
+            arch: notification.arch,
+            registers: notification.args.to_vec(),
+            root: text(place.root.as_deref()),
+            arguments: arguments
+                .map(|(argument, register)| Argument {
+                    name: argument.name.to_owned(),
+                    register,
+                    path: text(hint(argument.name)),
+                    file: text(file(argument.name)),
+                })
+                .collect(),
+        }
     }
 
     /// The absolute path that an argument meant when it was looked at. Only a name: what is there, and whether
@@ -71,6 +101,7 @@ impl Call {
     /// The absolute path, from the target's own root, of the file that a descriptor was of when it was looked
     /// at. Only a name, too.
     pub(super) fn file(&self, name: &str) -> Option<PathBuf> {
+        // The file has its name from our root. Outside of the target's root it has no name there, and none is made up.
         let file = Path::new(self.argument(name)?.file.as_deref()?);
         Some(Path::new("/").join(file.strip_prefix(self.root.as_deref()?).ok()?))
     }
@@ -92,6 +123,23 @@ impl Call {
 
     fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments.iter().find(|argument| argument.name == name)
+    }
+}
+
+/// An architecture as its name.
+mod arch {
+    use super::Arch;
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::ser::Serializer;
+
+    pub(super) fn serialize<S: Serializer>(arch: &Arch, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(arch.name())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arch, D::Error> {
+        let name = String::deserialize(from)?;
+        let known = Arch::ALL.into_iter().find(|arch| arch.name() == name);
+        known.ok_or_else(|| D::Error::custom("an architecture that is not known"))
     }
 }
 

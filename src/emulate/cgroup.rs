@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::mountinfo::{self, Mount};
+use crate::kernel::mountinfo::{self, Mount};
 
 /// What version 1 has for no limit: the most pages of 4 KiB that it counts, mm/memcontrol-v1.c.
 const UNLIMITED: u64 = (i64::MAX / 4096 * 4096) as u64;
@@ -25,14 +25,14 @@ impl Room {
 
 /// One group of those that a process is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Group {
+pub(super) struct ProcessCgroup {
     directory: PathBuf,
     unified: bool,
 }
 
 /// The groups by which `controller` limits a process, its own first and then those around it. `cgroup` and
 /// `mounts`, a mountinfo, are files of /proc/TID and /proc/self.
-pub(super) fn groups(controller: &str, cgroup: &str, mounts: &[u8]) -> Vec<Group> {
+pub(super) fn groups(controller: &str, cgroup: &str, mounts: &[u8]) -> Vec<ProcessCgroup> {
     let Some((path, unified)) = line_of(controller, cgroup) else { return Vec::new() };
     let of_hierarchy = |mount: &Mount| match unified {
         true => mount.kind == "cgroup2",
@@ -51,7 +51,10 @@ pub(super) fn groups(controller: &str, cgroup: &str, mounts: &[u8]) -> Vec<Group
         .filter_map(shown)
         .max_by_key(|(_, below)| below.components().count())
         .map(|(point, below)| {
-            below.ancestors().map(|below| Group { directory: point.join(below), unified }).collect()
+            below
+                .ancestors()
+                .map(|below| ProcessCgroup { directory: point.join(below), unified })
+                .collect()
         })
         .unwrap_or_default()
 }
@@ -70,6 +73,8 @@ fn line_of<'a>(controller: &str, cgroup: &'a str) -> Option<(&'a str, bool)> {
         let (controllers, path) = (fields.next()?, fields.next()?);
         match controllers {
             "" => unified = Some((path, true)),
+            // A controller is in one hierarchy at a time. Where one of version 1 has it, the line of version 2 says
+            // nothing about it.
             _ if controllers.split(',').any(|name| name == controller) => {
                 return Some((path, false));
             }
@@ -79,7 +84,7 @@ fn line_of<'a>(controller: &str, cgroup: &'a str) -> Option<(&'a str, bool)> {
     unified
 }
 
-impl Group {
+impl ProcessCgroup {
     /// What this group leaves of `room` in the host's memory; `None` where it leaves it all.
     pub(super) fn memory(&self, room: Room) -> Option<Room> {
         let [limit, used] = match self.unified {
@@ -106,12 +111,13 @@ impl Group {
 
     /// What of its memory is shared, tmpfs and the like, in bytes.
     pub(super) fn shared(&self) -> Option<u64> {
+        // In version 1, only the fields with `total_` include the groups below.
         let key = if self.unified { "shmem " } else { "total_shmem " };
         let stat = fs::read_to_string(self.directory.join("memory.stat")).ok()?;
         stat.lines().find_map(|line| line.strip_prefix(key))?.parse().ok()
     }
 
-    /// The tasks in it and in those below it, which the outermost group does not tell.
+    /// The tasks in it and in those below it, which the outermost group does not report.
     pub(super) fn tasks(&self) -> Option<u64> {
         self.number("pids.current")
     }
@@ -137,7 +143,7 @@ mod tests {
 ";
 
     fn directories(controller: &str, cgroup: &str) -> Vec<String> {
-        let shown = |group: &Group| group.directory.to_str().unwrap().to_owned();
+        let shown = |group: &ProcessCgroup| group.directory.to_str().unwrap().to_owned();
         groups(controller, cgroup, MOUNTS).iter().map(shown).collect()
     }
 
@@ -155,12 +161,12 @@ mod tests {
         }
     }
 
-    fn group(unified: bool, files: &[(&str, &str)]) -> (tempfile::TempDir, Group) {
+    fn group(unified: bool, files: &[(&str, &str)]) -> (tempfile::TempDir, ProcessCgroup) {
         let directory = tempfile::tempdir().unwrap();
         for (name, text) in files {
             fs::write(directory.path().join(name), format!("{text}\n")).unwrap();
         }
-        let group = Group { directory: directory.path().into(), unified };
+        let group = ProcessCgroup { directory: directory.path().into(), unified };
         (directory, group)
     }
 

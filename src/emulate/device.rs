@@ -15,7 +15,7 @@ pub struct Device {
 
 /// The nodes that any program may have: null, zero, full, random, urandom, tty
 /// (Documentation/admin-guide/devices.txt).
-pub const HARMLESS: &str = "c:1:3,c:1:5,c:1:7,c:1:8,c:1:9,c:5:0";
+pub const HARMLESS_NODES: &str = "c:1:3,c:1:5,c:1:7,c:1:8,c:1:9,c:5:0";
 
 impl Device {
     /// The device that mknod(2) asks for: `mode`, and `dev` as the kernel takes it, new_decode_dev of
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_device_parses_and_shows_itself() {
-        for text in HARMLESS.split(',').chain(["b:4095:1048575"]) {
+        for text in HARMLESS_NODES.split(',').chain(["b:4095:1048575"]) {
             assert_eq!(text.parse::<Device>().unwrap().to_string(), text);
         }
         for text in

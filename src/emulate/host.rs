@@ -1,5 +1,5 @@
-//! Files of the host by the names that a policy gives them. What the target has mounted or linked in its own
-//! view counts for nothing here, and nothing is opened for more than looking.
+//! Files of the host by the names that a policy gives them. Mounts and links of the target in its own view have no
+//! effect here, and nothing is opened for more than its attributes.
 
 use std::ffi::OsStr;
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
 use nix::errno::Errno;
-use nix::fcntl::{OFlag, OpenHow, ResolveFlag, open, openat2, readlink};
+use nix::fcntl::{OFlag, OpenHow, ResolveFlag, open, openat2};
 use nix::sys::stat::Mode;
 
-use super::{Stopped, Trying};
+use super::{Outcome, Stop, Trying, opener};
+use crate::kernel::proc;
 
 /// `*` stays within a directory, `**` does not.
-const WITHIN: MatchOptions = MatchOptions {
+pub(super) const WITHIN: MatchOptions = MatchOptions {
     case_sensitive: true,
     require_literal_separator: true,
     require_literal_leading_dot: false,
@@ -36,6 +37,7 @@ pub(super) fn pattern(text: &str) -> Result<Pattern, String> {
 
 /// Whether one of `names` matches.
 pub(super) fn allows(names: &[Pattern], path: &Path) -> bool {
+    // Patterns are text: a name that is not UTF-8 matches none, and is refused.
     path.to_str().is_some_and(|path| names.iter().any(|glob| glob.matches_with(path, WITHIN)))
 }
 
@@ -44,7 +46,7 @@ pub(super) fn allows(names: &[Pattern], path: &Path) -> bool {
 pub(super) struct Root(OwnedFd);
 
 impl Root {
-    pub(super) fn open(path: &Path) -> Result<Self, Stopped> {
+    pub(super) fn open(path: &Path) -> Outcome<Self> {
         let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
         let what = format!("{}, which stands for the root", path.display());
         open(path, flags, Mode::empty()).map(Self).trying(what)
@@ -69,6 +71,8 @@ impl Root {
     ) -> Result<OwnedFd, Errno> {
         let how = OpenHow::new()
             .flags(flags | OFlag::O_PATH | OFlag::O_CLOEXEC)
+            // RESOLVE_IN_ROOT and RESOLVE_BENEATH block these links today, but openat2(2) reserves the right to change
+            // that.
             .resolve(rules | ResolveFlag::RESOLVE_NO_MAGICLINKS);
         for _ in 1..TRIES {
             match openat2(&self.0, path, how) {
@@ -79,32 +83,36 @@ impl Root {
         openat2(&self.0, path, how)
     }
 
-    /// Holds what was found, or `name` in it, to `names` by the path that it has here, and returns that:
+    /// Holds what was found, or `name` in it, to what is `allowed` by the path that it has here, and returns that:
     /// a link may have led to something else.
     pub(super) fn check(
         &self,
-        names: &[Pattern],
+        allowed: impl FnOnce(&Path) -> bool,
         found: &OwnedFd,
         name: Option<&OsStr>,
-    ) -> Result<PathBuf, Stopped> {
-        let own = |fd: &OwnedFd| readlink(link(fd).as_str()).map(PathBuf::from).trying("/proc");
+    ) -> Outcome<PathBuf> {
+        let own = |fd: &OwnedFd| proc::path(fd).trying("/proc");
         let (root, mut path) = (own(&self.0)?, own(found)?);
+        opener::check_process(found, &path)?;
         path.extend(name);
         match path.strip_prefix(&root) {
-            Ok(below) if allows(names, &Path::new("/").join(below)) => Ok(path),
-            _ => Err(Stopped::Excluded("a link leads to what the options do not name")),
+            Ok(below) if allowed(&Path::new("/").join(below)) => Ok(path),
+            _ => Err(Stop::excluded("a link leads to what the options do not name")),
         }
     }
 }
 
 /// The name of a descriptor of ours.
 pub(super) fn link(fd: &OwnedFd) -> String {
+    // Only for a process in the host's own place: among the mounts of a target, /proc is whatever the target has
+    // mounted there.
     format!("/proc/self/fd/{}", fd.as_raw_fd())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::emulate::Why;
 
     #[test]
     fn a_star_stays_within_a_directory() {
@@ -138,13 +146,15 @@ mod tests {
         let root = Root::open(&jail).unwrap();
         let walk = |path: &str| root.walk(Path::new(path), OFlag::empty());
         let names = [Pattern::new("/file").unwrap()];
+        let named = |path: &Path| allows(&names, path);
         for path in ["/file", "../file", "up/file", "absolute"] {
             let found = walk(path).unwrap();
-            assert_eq!(root.check(&names, &found, None).unwrap(), file, "{path}");
+            assert_eq!(root.check(named, &found, None).unwrap(), file, "{path}");
         }
         let found = walk("/").unwrap();
-        assert_eq!(root.check(&names, &found, Some(OsStr::new("file"))).unwrap(), file);
-        let excluded = |found| matches!(root.check(&names, found, None), Err(Stopped::Excluded(_)));
+        assert_eq!(root.check(named, &found, Some(OsStr::new("file"))).unwrap(), file);
+        let excluded =
+            |found| matches!(root.check(named, found, None), Err(Stop::Refused(Why::Excluded(_))));
         assert!(excluded(&found) && excluded(&std::fs::File::open(outside).unwrap().into()));
         let all = Root::open(Path::new("/")).unwrap();
         let magic = all.walk(Path::new("/proc/self/cwd/."), OFlag::empty());

@@ -1,4 +1,4 @@
-//! Ranges of user and group ids, as /proc/PID/uid_map has them. It never gives an id of the host's twice, nor
+//! Ranges of user and group ids, as in /proc/PID/uid_map. It does not use an id of the host twice, nor
 //! that of its root.
 
 use std::fmt;
@@ -41,7 +41,7 @@ impl Range {
         (count > 0 && fits(inside) && fits(outside)).then_some(Range { inside, outside, count })
     }
 
-    /// Those of a uid_map or gid_map; `None` for what is none.
+    /// Those of a uid_map or gid_map; `None` if it is not one.
     pub(super) fn all(map: &[u8]) -> Option<Vec<Self>> {
         let line = |line: &str| {
             let numbers: Option<Vec<u32>> =
@@ -63,6 +63,7 @@ impl Range {
 
     /// What `id` of the inside stands for.
     pub(super) fn outside_of(&self, id: u32) -> Option<u32> {
+        // of() makes sure that this does not overflow.
         self.has_inside(id).then(|| self.outside + (id - self.inside))
     }
 

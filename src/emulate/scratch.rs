@@ -1,4 +1,4 @@
-//! A file in memory that a child fills with what is too much to be told in words; it has no name, and nobody else
+//! A file in memory that a child fills with data that is too long for a message; it has no name, and no other process
 //! is given it.
 
 use std::fs::File;
@@ -6,34 +6,35 @@ use std::io::{Read, Seek};
 
 use nix::sys::memfd::{MFdFlags, memfd_create};
 
-use super::Refusal;
+use super::{Outcome, Stop};
 
 /// Such a file.
 #[derive(Debug)]
 pub(super) struct Scratch(File);
 
 impl Scratch {
-    pub(super) fn new() -> Result<Self, Refusal> {
+    pub(super) fn new() -> Outcome<Self> {
         let made = memfd_create("scratch", MFdFlags::MFD_CLOEXEC).map_err(unusable)?;
         Ok(Self(File::from(made)))
     }
 
     /// It, for writing in a child.
-    pub(super) fn file(&self) -> Result<File, Refusal> {
+    pub(super) fn file(&self) -> Outcome<File> {
         self.0.try_clone().map_err(unusable)
     }
 
     /// What was written, `most` bytes of it.
-    pub(super) fn read(mut self, most: u64) -> Result<Vec<u8>, Refusal> {
+    pub(super) fn read(mut self, most: u64) -> Outcome<Vec<u8>> {
         let mut bytes = Vec::new();
+        // The child has written through the same open file, so the offset is at the end.
         self.0.rewind().map_err(unusable)?;
         self.0.take(most).read_to_end(&mut bytes).map_err(unusable)?;
         Ok(bytes)
     }
 }
 
-fn unusable(error: impl std::fmt::Display) -> Refusal {
-    Refusal::Host(format!("a file in memory: {error}"))
+fn unusable(error: impl std::fmt::Display) -> Stop {
+    Stop::host(format!("a file in memory: {error}"))
 }
 
 #[cfg(test)]

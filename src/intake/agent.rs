@@ -18,24 +18,26 @@ use nix::sys::socket::{
 use nix::sys::stat::{Mode, fchmod};
 use nix::unistd::geteuid;
 
-use super::handover::{Handed, Handover, Refused};
-use crate::sys::passing;
+use super::handover::{Handed, Handover, Refused, UNFINISHED_MAX};
+use crate::kernel::limits::is_among_last;
+use crate::kernel::passing;
+use crate::kernel::shortage::Shortage;
 
 /// How long a connection may take.
-const PATIENCE: Duration = Duration::from_secs(4);
+const CONNECTION_PATIENCE: Duration = Duration::from_secs(4);
 /// How many connections may wait at once.
-const MOST: usize = 1024;
+const MAX_CONNECTIONS: usize = 1024;
 /// How long nothing is tried when none can be taken.
-const PAUSE: Duration = Duration::from_secs(1);
+const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 
 /// Why there is no socket.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
     /// Somebody answers there.
-    #[error("{}: another agent listens there: stop it, or name another socket", .0.display())]
+    #[error("{}: another agent is listening there: stop it, or name another socket", .0.display())]
     InUse(PathBuf),
     /// Something else has the name.
-    #[error("{}: there is something else by that name: remove it, or name another socket", .0.display())]
+    #[error("{}: exists and is not a socket: remove it, or name another socket", .0.display())]
     NotASocket(PathBuf),
     /// Anything else.
     #[error("{path}: {1}: name a socket in a directory of yours with --socket", path = .0.display())]
@@ -69,6 +71,8 @@ impl Agent {
             Ok(found) if !found.file_type().is_socket() => {
                 return Err(BindError::NotASocket(path.to_owned()));
             }
+            // Only a connection shows whether somebody listens: the file of an agent that was killed stays,
+            // and bind(2) fails with EADDRINUSE for both.
             Ok(_) if UnixStream::connect(path).is_ok() => {
                 return Err(BindError::InUse(path.to_owned()));
             }
@@ -76,6 +80,8 @@ impl Agent {
             Err(_) => {}
         }
         let made = || -> Result<OwnedFd, Errno> {
+            // Non-blocking: a peer that connects and goes between
+            // poll(2) and accept(2) would stop all others.
             let flags = SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK;
             let fd = socket(AddressFamily::Unix, SockType::Stream, flags, None)?;
             // The file takes its mode from the socket, so it is never open to others.
@@ -119,17 +125,25 @@ impl Agent {
             );
             match poll(&mut fds, next.map_or(PollTimeout::NONE, until)) {
                 Ok(_) | Err(Errno::EINTR) => {}
-                Err(errno) => return log::error!("no runtime can connect any more: {errno}"),
+                Err(errno) => return log::error!("runtimes can no longer connect: {errno}"),
             }
             let ready: Vec<bool> = fds.iter().map(|fd| fd.any().unwrap_or(true)).collect();
             if ready[0] {
                 return;
             }
+            let are_silent = ready.len() > 2 && !ready[2..].contains(&true);
             let mut ready_of = ready[2..].iter();
             let now = Instant::now();
+            let mut held = bytes_of(&connections);
             connections.retain_mut(|connection| {
                 let outcome = match ready_of.next() {
-                    Some(true) => connection.receive(&mut take),
+                    // Else there is room in the next round.
+                    Some(true) if held <= UNFINISHED_MAX => {
+                        let before = connection.handover.size();
+                        let outcome = connection.receive(&mut take);
+                        held += connection.handover.size().saturating_sub(before);
+                        outcome
+                    }
                     _ => Ok(false),
                 };
                 match outcome {
@@ -139,50 +153,61 @@ impl Agent {
                     Err(why) => connection.refuse(&why),
                 }
             });
+            make_room(&mut connections);
             if ready[1] {
-                self.accept(&mut connections);
+                self.accept(&mut connections, are_silent);
             }
         }
     }
 
-    fn accept(&self, connections: &mut Vec<Connection>) {
+    /// Takes the connections that wait. Where there is no descriptor for another, the oldest makes room if
+    /// those that were taken before `are_silent`.
+    fn accept(&self, connections: &mut Vec<Connection>, are_silent: bool) {
         loop {
             let stream = match self.socket.accept() {
                 Ok((stream, _)) => stream,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                // Each that waits has a descriptor.
-                Err(error) if lacks_descriptors(&error) && !connections.is_empty() => {
-                    connections.remove(0).refuse(&Refused::Crowded);
-                    continue;
-                }
-                Err(error) => {
-                    log::warn!("no connection can be taken: {error}");
-                    return thread::sleep(PAUSE);
-                }
+                Err(error) => match Shortage::of_io(&error) {
+                    // Each that waits has a descriptor.
+                    Some(_) if !connections.is_empty() && !are_silent => return,
+                    // Only where all are silent: else they soon make room by themselves.
+                    Some(shortage) if !connections.is_empty() => {
+                        connections.remove(0).refuse(&Refused::Displaced(shortage));
+                        continue;
+                    }
+                    shortage => {
+                        let why = shortage.map_or_else(|| error.to_string(), |s| s.to_string());
+                        log::warn!("cannot accept connections: {why}");
+                        return thread::sleep(ACCEPT_PAUSE);
+                    }
+                },
             };
-            if connections.len() >= MOST {
+            let is_last = is_among_last(stream.as_fd());
+            if connections.len() >= MAX_CONNECTIONS {
                 connections.remove(0).refuse(&Refused::Crowded);
+            } else if is_last && are_silent && !connections.is_empty() {
+                connections.remove(0).refuse(&Refused::Displaced(Shortage::DESCRIPTORS));
             }
             let peer = getsockopt(&stream, PeerCredentials)
                 .map_or((0, u32::MAX), |peer| (peer.pid(), peer.uid()));
             let connection = Connection {
                 stream,
                 handover: Handover::default(),
-                deadline: Instant::now() + PATIENCE,
+                deadline: Instant::now() + CONNECTION_PATIENCE,
                 peer,
             };
+            // As it connected (SO_PEERCRED), because the mode of the
+            // file decides nothing where systemd has made the socket.
             if peer.1 == 0 || peer.1 == geteuid().as_raw() {
                 connections.push(connection);
             } else {
                 connection.refuse(&Refused::Peer(peer.1));
             }
+            if is_last {
+                return;
+            }
         }
     }
-}
-
-fn lacks_descriptors(error: &io::Error) -> bool {
-    let errno = error.raw_os_error().map(Errno::from_raw);
-    matches!(errno, Some(Errno::EMFILE | Errno::ENFILE))
 }
 
 impl Drop for Agent {
@@ -210,7 +235,7 @@ impl Connection {
                 None => Ok(false),
             },
             Err(Errno::EAGAIN | Errno::EINTR) => Ok(false),
-            Err(_) => Err(Refused::Ended),
+            Err(errno) => Err(Shortage::of(errno).map_or(Refused::Ended, Refused::Short)),
         }
     }
 
@@ -222,8 +247,56 @@ impl Connection {
     }
 }
 
+/// How many bytes their unfinished messages take.
+fn bytes_of(connections: &[Connection]) -> usize {
+    connections.iter().map(|connection| connection.handover.size()).sum()
+}
+
+/// Refuses those that hold most until the others hold no more than they may.
+fn make_room(connections: &mut Vec<Connection>) {
+    // The largest and not the oldest: a runtime sends a few KiB, so that however many connect with more, it
+    // is never refused for their sake.
+    while bytes_of(connections) > UNFINISHED_MAX {
+        let sizes = connections.iter().map(|connection| connection.handover.size());
+        let Some((largest, _)) = sizes.enumerate().max_by_key(|(_, size)| *size) else { return };
+        connections.remove(largest).refuse(&Refused::Unfinished);
+    }
+}
+
 /// Milliseconds until `instant`, rounded up so that it has passed then.
 fn until(instant: Instant) -> PollTimeout {
     let left = instant.saturating_duration_since(Instant::now()) + Duration::from_micros(999);
     PollTimeout::try_from(left.as_millis()).unwrap_or(PollTimeout::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connection(pid: i32, bytes: usize) -> Connection {
+        let (stream, _) = UnixStream::pair().unwrap();
+        let mut handover = Handover::default();
+        let text = format!("{{{}", " ".repeat(bytes));
+        assert!(handover.push(text.as_bytes(), Vec::new()).unwrap().is_none());
+        Connection {
+            stream,
+            handover,
+            deadline: Instant::now() + CONNECTION_PATIENCE,
+            peer: (pid, 0),
+        }
+    }
+
+    #[test]
+    fn unfinished_messages_are_bounded_and_small_ones_are_never_refused_for_large_ones() {
+        let mut connections = vec![connection(1, 2000)];
+        connections.extend((2..100).map(|pid| connection(pid, 1_000_000)));
+        connections.push(connection(100, 2000));
+        make_room(&mut connections);
+        let bytes = bytes_of(&connections);
+        assert!((UNFINISHED_MAX - 2_000_000..=UNFINISHED_MAX).contains(&bytes), "{bytes}");
+        let pids: Vec<_> = connections.iter().map(|connection| connection.peer.0).collect();
+        assert!(pids.contains(&1) && pids.contains(&100), "{pids:?}");
+        make_room(&mut connections);
+        assert_eq!(connections.len(), pids.len());
+    }
 }

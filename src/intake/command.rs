@@ -1,5 +1,5 @@
 //! A listener that comes from a command we start: found on PATH first, so that its execve is one
-//! call. It never starts a command without its filter.
+//! call. A command does not start without its filter.
 
 use std::env;
 use std::ffi::{CString, OsStr, OsString};
@@ -11,9 +11,9 @@ use nix::errno::Errno;
 use nix::sys::signal::SigSet;
 use nix::unistd::{AccessFlags, access};
 
-use crate::filter::Filter;
-use crate::sys::launch::{self, Child, LaunchError};
-use crate::sys::limits::Nofile;
+use crate::kernel::launch::{self, Child, LaunchError};
+use crate::kernel::limits::Nofile;
+use crate::policy::filter::Filter;
 
 /// Why a command was not started.
 #[derive(Debug, thiserror::Error)]
@@ -25,19 +25,18 @@ pub enum CommandError {
     #[error("{0}: {desc}", desc = .1.desc())]
     NotExecutable(String, Errno),
     /// A NUL byte in an argument.
-    #[error("an argument holds a NUL byte")]
+    #[error("an argument contains a NUL byte")]
     Nul,
     /// The kernel has no user notification.
     #[error(
-        "this kernel has no seccomp user notification ({0}): Linux 5.0 or newer is needed, \
-             with CONFIG_SECCOMP_FILTER; a container needs a seccomp profile that allows \
-             seccomp(2)"
+        "this kernel has no seccomp user notification ({0}): Linux 5.0 or newer with CONFIG_SECCOMP_FILTER is \
+         needed; a container needs a seccomp profile that allows seccomp(2)"
     )]
     NoNotification(Errno),
     /// A filter above has a listener.
     #[error(
-        "a filter that is loaded already has a listener, and the kernel allows one only: \
-             run this outside of the sandbox, container or syscallfs that loaded it"
+        "another filter already has a listener, and the kernel allows only one: run this outside of the sandbox, \
+         container or syscallfs that loaded it"
     )]
     ListenerAbove,
     /// Anything else.
@@ -71,7 +70,8 @@ pub fn prepare(command: &[OsString]) -> Result<Prepared, CommandError> {
     let name = command.first().map(OsString::as_os_str).unwrap_or_default();
     let program = find(name)?;
     let arguments = command.iter().map(|word| c_string(word)).collect::<Result<_, _>>()?;
-    if let Err(errno) = crate::sys::seccomp::notification_available() {
+    // Before anything is mounted, so that a kernel without it leaves nothing behind.
+    if let Err(errno) = crate::kernel::seccomp::notification_available() {
         return Err(CommandError::NoNotification(errno));
     }
     Ok(Prepared { program, arguments })
@@ -94,6 +94,8 @@ impl Prepared {
             wait_killable: begin.wait_killable,
         };
         launch::start(&command, filter.program()).map_err(|error| match error {
+            // One listener for each tree of filters: a second SECCOMP_FILTER_FLAG_NEW_LISTENER below it is
+            // EBUSY, still in Linux 6.18.
             LaunchError::Filter(Errno::EBUSY) => CommandError::ListenerAbove,
             LaunchError::Filter(errno @ (Errno::ENOSYS | Errno::EPERM)) => {
                 CommandError::NoNotification(errno)
@@ -132,11 +134,13 @@ pub fn find(name: &OsStr) -> Result<PathBuf, CommandError> {
             errno => CommandError::NotExecutable(shown(), errno),
         });
     }
+    // Without the current directory, where another user may have put a program.
     let path = env::var_os("PATH").unwrap_or_else(|| OsString::from("/usr/bin:/bin"));
     let mut denied = None;
     for directory in env::split_paths(&path) {
         match executable(&directory.join(name)) {
             Ok(program) => return Ok(program),
+            // As execvp(3): a later directory may have it, and only if none has, the first refusal counts.
             Err(Errno::EACCES) => denied = Some(Errno::EACCES),
             Err(_) => {}
         }
@@ -149,10 +153,11 @@ pub fn find(name: &OsStr) -> Result<PathBuf, CommandError> {
 
 fn executable(path: &Path) -> Result<PathBuf, Errno> {
     if !path.exists() {
-        // Also behind a directory that may not be searched: what is there is not told.
+        // Also behind a directory that may not be searched: its contents are not revealed.
         return Err(Errno::ENOENT);
     }
     access(path, AccessFlags::X_OK)?;
+    // access(2) allows X_OK for a directory that may be searched; execve(2) then says EACCES.
     if path.is_dir() { Err(Errno::EACCES) } else { Ok(path.to_owned()) }
 }
 

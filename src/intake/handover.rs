@@ -1,16 +1,22 @@
-//! One connection of a container runtime: the runtime specification's container process state and its
-//! descriptors, put together piece by piece. It never waits, and never reads a connection to its end.
+//! One connection of a container runtime: the runtime specification's container process state and its descriptors,
+//! put together piece by piece, without waiting. A connection is not read to its end, because it stays open as long
+//! as the container runs.
 
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
 use nix::errno::Errno;
-use oci_spec::runtime::{ContainerProcessState, SECCOMP_FD_NAME};
 
-use crate::sys::seccomp;
+use super::state::{ProcessState, SECCOMP_FD};
+use crate::kernel::proc;
+use crate::kernel::seccomp;
+use crate::kernel::shortage::Shortage;
 
 /// More than any runtime sends, annotations included, in bytes.
 const TEXT_MAX: usize = 1 << 20;
+
+/// How many bytes the unfinished messages of all connections may have together.
+pub(super) const UNFINISHED_MAX: usize = 64 << 20;
 
 /// What a connection has brought so far.
 #[derive(Debug, Default)]
@@ -20,13 +26,13 @@ pub struct Handover {
     begun: bool,
 }
 
-/// A container's listener, and what its runtime told.
+/// The listener of a container, and the data from its runtime.
 #[derive(Debug)]
 pub struct Handed {
     /// The notification descriptor.
     pub listener: OwnedFd,
-    /// What the runtime told.
-    pub state: ContainerProcessState,
+    /// The data from the runtime.
+    pub state: ProcessState,
     /// The JSON as it came.
     pub text: Vec<u8>,
 }
@@ -35,47 +41,64 @@ pub struct Handed {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// Neither root nor the agent's user.
-    #[error("uid {0} may not hand over listeners: only root and the agent's own user may")]
+    #[error("uid {0} may not hand over listeners: only root and the user of the agent may")]
     Peer(u32),
     /// Over `TEXT_MAX`.
-    #[error("it sent more than {TEXT_MAX} bytes")]
+    #[error("sent more than {TEXT_MAX} bytes")]
     TooLong,
     /// The specification has them come with the first message.
-    #[error("it sent descriptors after its first message")]
+    #[error("sent descriptors after its first message")]
     LateDescriptors,
     /// Not as many descriptors as names.
-    #[error("it sent {0} descriptors and {1} names for them")]
+    #[error("sent {0} descriptors, but {1} names for them")]
     Count(usize, usize),
     /// No descriptor named `seccompFd`.
-    #[error("none of its descriptors is named {SECCOMP_FD_NAME}")]
+    #[error("sent no descriptor named {SECCOMP_FD}")]
     NotNamed,
     /// Something else by that name.
-    #[error("its {SECCOMP_FD_NAME} is no seccomp listener")]
+    #[error("{SECCOMP_FD} is not a seccomp listener")]
     NotAListener,
     /// Garbage.
-    #[error("it sent no container process state: {0}")]
+    #[error("did not send a valid container process state: {0}")]
     NotAState(String),
     /// The peer hung up.
-    #[error("it ended in the middle")]
+    #[error("closed the connection before sending all of its state")]
     Ended,
     /// Its time is over.
-    #[error("it did not say all in time")]
+    #[error("timed out before sending its state")]
     Silent,
     /// Others pressed on.
-    #[error("too many connections wait, and it had waited longest")]
+    #[error("too many connections are waiting, and this one had waited longest")]
     Crowded,
+    /// Unfinished messages hold as many bytes as they may.
+    #[error(
+        "unfinished messages of all connections would exceed {UNFINISHED_MAX} bytes: check which other processes \
+         connect, and try again"
+    )]
+    Unfinished,
     /// `listenerMetadata` that cannot be carried out.
-    #[error("its listenerMetadata: {0}")]
+    #[error("invalid listenerMetadata: {0}")]
     Metadata(String),
-    /// The kernel had no thread or memory for it.
-    #[error("it cannot be served: {0}")]
-    Resources(String),
+    /// Others pressed on, and there were no descriptors for all.
+    #[error("no descriptors left for other connections, and this one had waited longest: {0}")]
+    Displaced(Shortage),
+    /// This process could not receive what it brought.
+    #[error("cannot receive its message: {0}")]
+    Short(Shortage),
+    /// No descriptor, thread or memory for a container of this name.
+    #[error("cannot serve container {0}, its trapped calls fail with ENOSYS: {1}")]
+    Resources(String, String),
 }
 
 impl Handover {
     /// Whether nothing has come yet.
     pub fn is_empty(&self) -> bool {
         !self.begun
+    }
+
+    /// How many bytes its unfinished message takes.
+    pub fn size(&self) -> usize {
+        self.text.capacity()
     }
 
     /// Adds what one message brought; the whole, once it is complete.
@@ -87,57 +110,62 @@ impl Handover {
         bytes: &[u8],
         descriptors: Vec<OwnedFd>,
     ) -> Result<Option<Handed>, Refused> {
+        // Descriptors of a later message could not be matched with the names in this one.
         if self.begun && !descriptors.is_empty() {
             return Err(Refused::LateDescriptors);
         }
         self.begun = true;
         self.descriptors.extend(descriptors);
+        // Blanks are never looked at twice: a peer may send as many as it likes.
+        let bytes = if self.text.is_empty() { bytes.trim_ascii_start() } else { bytes };
         if self.text.len() + bytes.len() > TEXT_MAX {
             return Err(Refused::TooLong);
         }
         self.text.extend_from_slice(bytes);
-        if !self.text.trim_ascii_start().starts_with(b"{") && !self.text.trim_ascii().is_empty() {
-            return Err(Refused::NotAState("it is not a JSON object".to_owned()));
+        if self.text.first().is_some_and(|first| *first != b'{') {
+            return Err(Refused::NotAState("not a JSON object".to_owned()));
         }
         // An object that is complete ends so; asking at every piece would cost its length each time.
-        if !self.text.trim_ascii_end().ends_with(b"}") {
+        if !bytes.trim_ascii_end().ends_with(b"}") {
             return Ok(None);
         }
         let mut states =
-            serde_json::Deserializer::from_slice(&self.text).into_iter::<ContainerProcessState>();
+            serde_json::Deserializer::from_slice(&self.text).into_iter::<ProcessState>();
         match states.next() {
             Some(Ok(state)) => {
                 let length = states.byte_offset();
                 self.complete(state, length).map(Some)
             }
+            // A brace in the middle, as of a nested object or in a string.
             Some(Err(error)) if error.is_eof() => Ok(None),
             Some(Err(error)) => Err(Refused::NotAState(error.to_string())),
             None => Ok(None),
         }
     }
 
-    fn complete(&mut self, state: ContainerProcessState, length: usize) -> Result<Handed, Refused> {
+    fn complete(&mut self, state: ProcessState, length: usize) -> Result<Handed, Refused> {
         let mut descriptors = std::mem::take(&mut self.descriptors);
-        let names = state.fds();
+        let names = &state.fds;
         if descriptors.len() != names.len() {
             return Err(Refused::Count(descriptors.len(), names.len()));
         }
-        let index = names.iter().position(|name| name == SECCOMP_FD_NAME);
+        let index = names.iter().position(|name| name == SECCOMP_FD);
         let listener = descriptors.swap_remove(index.ok_or(Refused::NotNamed)?);
-        if !is_listener(&listener) {
-            return Err(Refused::NotAListener);
-        }
+        is_listener(&listener)?;
+        // Blanks behind the object are not a part of state.json.
         self.text.truncate(length);
         Ok(Handed { listener, state, text: std::mem::take(&mut self.text) })
     }
 }
 
-/// Whether it is what seccomp(2) makes: by its name first, since an ioctl of something else may do
-/// anything.
-fn is_listener(fd: &OwnedFd) -> bool {
-    let link = std::fs::read_link(format!("/proc/self/fd/{}", fd.as_raw_fd()));
-    link.is_ok_and(|name| name == Path::new("anon_inode:seccomp notify"))
-        && seccomp::id_valid(fd.as_fd(), 0) == Err(Errno::ENOENT)
+/// Whether it is what seccomp(2) makes.
+fn is_listener(fd: &OwnedFd) -> Result<(), Refused> {
+    // By its name first, because an ioctl of something else may do anything.
+    let name = proc::path(fd)
+        .map_err(|errno| Shortage::of(errno).map_or(Refused::NotAListener, Refused::Short))?;
+    let is_one = name == Path::new("anon_inode:seccomp notify")
+        && seccomp::id_valid(fd.as_fd(), 0) == Err(Errno::ENOENT);
+    if is_one { Ok(()) } else { Err(Refused::NotAListener) }
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! `listenerMetadata` of a container's profile: `key=value` lines that set how its requests are treated.
 //! What it cannot understand of its own keys it never ignores.
 
-use crate::pending::Settings;
-use crate::rules::Rules;
+use crate::policy::rules::{Action, Rules};
+use crate::requests::Settings;
 
 /// What the metadata ask for.
 #[derive(Debug, Default, Clone)]
 pub struct Wishes {
-    /// Timeout and default response.
+    /// Timeout, default response, and what becomes of a call that cannot be read.
     pub settings: Settings,
     /// The rules to begin with: each `rules=` line is one of them.
     pub rules: Rules,
@@ -26,6 +26,7 @@ pub fn parse(metadata: &str, settings: Settings) -> Result<Wishes, String> {
     let mut wishes = Wishes { settings, ..Wishes::default() };
     let mut rules = String::new();
     for line in metadata.lines() {
+        // The string is one for all: other agents may read their own words in it.
         let Some((key, value)) = line.split_once('=') else { continue };
         let (key, value) = (key.trim(), value.trim());
         let wrong = |why: String| format!("{key}={value}: {why}");
@@ -36,31 +37,44 @@ pub fn parse(metadata: &str, settings: Settings) -> Result<Wishes, String> {
             "default" => {
                 wishes.settings.default = Settings::parse_default(value).map_err(wrong)?;
             }
+            "unreadable" => wishes.settings.unreadable = value.parse().map_err(wrong)?,
+            "mode" => wishes.settings.mode = value.parse().map_err(wrong)?,
+            "log" => wishes.settings.log = value.parse().map_err(wrong)?,
             "rules" => {
                 rules.push_str(value);
                 rules.push('\n');
             }
+            // A path or `..` would let the author of a container choose programs that run on the host.
             "handlers" if super::safe_name(value) == value => {
                 wishes.handlers = Some(value.to_owned());
             }
             "handlers" => {
                 return Err(wrong(
-                    "the name of a directory of handlers has letters, digits and ._+- only, and \
-                     does not begin with a dot"
+                    "the name of a handlers directory may contain only letters, digits and ._+-, and may not begin \
+                     with a dot"
                         .to_owned(),
                 ));
             }
+            // No ioctl asks a filter for it, and a wrong `yes` lets
+            // handlers write into memory of a target that has gone on.
             "wait_killable" => {
                 wishes.wait_killable = match value {
                     "yes" => true,
                     "no" => false,
-                    _ => return Err(wrong("it is 'yes' or 'no'".to_owned())),
+                    _ => return Err(wrong("must be 'yes' or 'no'".to_owned())),
                 };
             }
             _ => {}
         }
     }
     wishes.rules = Rules::parse(rules.as_bytes()).map_err(|why| format!("rules: {why}"))?;
+    let mut lines = wishes.rules.lines().iter();
+    // Whoever may start a container writes its profile, and would get the rights of the agent.
+    if lines.any(|line| matches!(line.answer.action, Action::Emulate(_))) {
+        return Err("rules: 'emulate' acts with the rights of the agent: only its owner may write it, into \
+                    listeners/NAME/rules"
+            .to_owned());
+    }
     Ok(wishes)
 }
 
@@ -69,15 +83,18 @@ mod tests {
     use super::*;
     use std::time::Duration;
 
-    use crate::response::Response;
+    use crate::policy::response::Response;
+    use crate::requests::{Logged, Mode, OnUnreadable};
 
     #[test]
     fn lines_set_what_they_name_and_others_are_left_alone() {
         let text = "tenant=blue\ntimeout=2.5\ndefault = EPERM\nrules=mkdir(mode==0700) 0\n\
-                    rules=mkdir EACCES\nhandlers=web\nwait_killable=yes\n{\"opaque\": true}\n";
+                    rules=mkdir EACCES\nunreadable=show\nmode=audit\nlog=refusals\nhandlers=web\nwait_killable=yes\n{\"opaque\": true}\n";
         let wishes = parse(text, Settings::default()).unwrap();
         assert_eq!(wishes.settings.timeout, Duration::from_millis(2500));
         assert_eq!(wishes.settings.default, Response::Errno(1));
+        assert_eq!(wishes.settings.unreadable, OnUnreadable::Show);
+        assert_eq!((wishes.settings.mode, wishes.settings.log), (Mode::Audit, Logged::Refusals));
         assert_eq!(wishes.rules.text(), "mkdir(mode==0700) 0\nmkdir EACCES\n");
         assert_eq!(wishes.handlers.as_deref(), Some("web"));
         assert!(wishes.wait_killable);
@@ -91,10 +108,14 @@ mod tests {
         for (text, why) in [
             ("timeout=soon", "timeout=soon: 'soon' is not a number of seconds"),
             ("default=EPREM", "default=EPREM: unknown response 'EPREM': did you mean 'EPERM'?"),
+            ("unreadable=maybe", "unreadable=maybe: 'maybe' is not 'refuse' or 'show'"),
+            ("mode=loud", "mode=loud: 'loud' is not 'enforce' or 'audit'"),
+            ("log=none", "log=none: 'none' is not 'all', 'requests' or 'refusals'"),
             ("rules=mkdri EPERM", "did you mean 'mkdir'?"),
-            ("handlers=../x", "handlers=../x: the name of a directory of handlers"),
-            ("wait_killable=maybe", "it is 'yes' or 'no'"),
-            ("handlers=", "the name of a directory of handlers"),
+            ("rules=mkdir emulate", "only its owner"),
+            ("handlers=../x", "handlers=../x: the name of a handlers directory"),
+            ("wait_killable=maybe", "must be 'yes' or 'no'"),
+            ("handlers=", "the name of a handlers directory"),
         ] {
             let error = parse(text, Settings::default()).unwrap_err();
             assert!(error.contains(why), "{text}: {error}");

@@ -1,5 +1,5 @@
-//! systemd's groups of system calls (SystemCallFilter= in systemd.exec(5)) as data; it never says
-//! which of the members an architecture has.
+//! Groups of system calls as data: systemd's (SystemCallFilter= in systemd.exec(5)), and some of our own that hold
+//! every call that does one job.
 
 /// One group: its name and its members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,8 @@ pub struct Group {
 /// The group that stands for every call of the table; it has no row, as the table is its row.
 pub const KNOWN: &str = "@known";
 
-/// Every group but [`KNOWN`], sorted by name.
+/// Every group but [`KNOWN`], sorted by name. `@connect`, `@open` and `@write-files` are ours: each is complete, so
+/// that no call outside of it does what those inside do.
 ///
 /// Source: `systemd-analyze syscall-filter` of Debian's systemd 252.38, and of later releases
 /// `@sandbox` and the newer forms of members (`open_tree_attr`, `*xattrat`, `futex_wait` ...), as a
@@ -34,6 +35,7 @@ pub const GROUPS: &[Group] = &[
         name: "@clock",
         words: "adjtimex clock_adjtime clock_adjtime64 clock_settime clock_settime64 settimeofday",
     },
+    Group { name: "@connect", words: "connect sendmmsg sendmsg sendto" },
     Group { name: "@cpu-emulation", words: "modify_ldt subpage_prot switch_endian vm86 vm86old" },
     Group {
         name: "@debug",
@@ -98,6 +100,7 @@ pub const GROUPS: &[Group] = &[
             idle lock mpx prof profil putpmsg query_module security sgetmask ssetmask stime stty \
             sysfs tuxcall ulimit uselib ustat vserver",
     },
+    Group { name: "@open", words: "creat open open_by_handle_at openat openat2" },
     Group { name: "@pkey", words: "pkey_alloc pkey_free pkey_mprotect" },
     Group {
         name: "@privileged",
@@ -161,6 +164,14 @@ pub const GROUPS: &[Group] = &[
         words: "alarm getitimer setitimer timer_create timer_delete timer_getoverrun timer_gettime \
             timer_gettime64 timer_settime timer_settime64 timerfd_create timerfd_gettime \
             timerfd_gettime64 timerfd_settime timerfd_settime64 times",
+    },
+    Group {
+        name: "@write-files",
+        words: "@chown @open bind chmod fallocate fchmod fchmodat fchmodat2 file_setattr \
+            fremovexattr fsetxattr ftruncate ftruncate64 futimesat link linkat lremovexattr \
+            lsetxattr mkdir mkdirat mknod mknodat removexattr removexattrat rename renameat \
+            renameat2 rmdir setxattr setxattrat symlink symlinkat truncate truncate64 unlink \
+            unlinkat utime utimensat utimensat_time64 utimes",
     },
 ];
 

@@ -1,8 +1,8 @@
 //! What an argument or a field means: its name and how it is to be read; it must never claim
 //! fewer bits of a register than the kernel looks at.
 
+use super::Arch;
 use super::constants::Family;
-use super::{Arch, Layout};
 
 /// One argument of a system call, or one field of a struct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,11 @@ pub struct Arg {
     pub name: &'static str,
     /// How it is to be read.
     pub kind: Kind,
+}
+
+/// An argument or a field.
+pub(super) const fn arg(name: &'static str, kind: Kind) -> Arg {
+    Arg { name, kind }
 }
 
 /// How a value is read, shown and compared: a register, or a field of a struct in the target's
@@ -152,6 +157,8 @@ pub enum Kind {
     SelectAt(usize, &'static [(u64, Kind)], &'static Kind),
     /// The kind of each architecture, in the order of [`Arch::ALL`].
     ByArch(&'static [Kind; Arch::ALL.len()]),
+    /// By the size of a word: of 64 bits, of 32.
+    ByWord(&'static [Kind; 2]),
 
     /// A byte of data.
     Byte,
@@ -175,7 +182,7 @@ pub enum Kind {
     BitSet,
     /// A set of memory nodes, word by word.
     NodeMask,
-    /// `siginfo_t`, whose signal and code say what else is told.
+    /// `siginfo_t`, whose signal and code determine the other fields.
     SigInfo,
     /// The data of capset(2), of one or two parts.
     Capabilities,
@@ -189,7 +196,7 @@ pub enum Kind {
     FilterInstruction(&'static Kind),
     /// The operation of an instruction of an extended program, `__u8`.
     ProgramCode,
-    /// What follows to the end of what was read, in hexadecimal; of no size of its own.
+    /// The rest of the data that was read, in hexadecimal; without a size of its own.
     Rest,
     /// As many of a kind as the struct's own field of this index says, after the end of the struct: of
     /// no size of its own, and its last field.
@@ -253,7 +260,7 @@ pub enum Part {
 /// How much lies at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// As many bytes as the request of ioctl(2) tells that the sibling is.
+    /// As many bytes as the size in the request of ioctl(2), which is the sibling.
     Request(usize),
     /// A struct with what its last field says is following.
     Counted,
@@ -273,6 +280,10 @@ pub enum Extent {
     Records(usize, usize),
     /// As many bytes as the sibling says: of a struct a shorter or longer version of it.
     Bytes(usize),
+    /// As many bytes as the sibling says, but no more than one: the kernel does not look beyond.
+    AtMost(usize),
+    /// As many bytes as the sibling says, or as many as there are: the kernel takes these.
+    Readable(usize),
     /// As many bits as the sibling says, in whole words.
     Bits(usize),
     /// As many bits as the sibling says less one, in whole words: the node masks of set_mempolicy(2).
@@ -290,20 +301,59 @@ pub enum Extent {
     AfterWord(usize),
     /// As many bytes as the struct's own field of this index says, a `__u32`; if that is zero, so many.
     Own(usize, u32),
+    /// As much as that, of which the kernel takes so many bytes at most: it fails before it reads more.
+    Most(&'static Extent, usize),
 }
 
 impl Extent {
     /// Whether it counts things, not the bytes of one.
     pub const fn is_array(self) -> bool {
-        matches!(
-            self,
+        match self {
             Extent::Fixed(_)
-                | Extent::Items(_)
-                | Extent::Plus(..)
-                | Extent::Argument(_)
-                | Extent::Within(..)
-        )
+            | Extent::Items(_)
+            | Extent::Plus(..)
+            | Extent::Argument(_)
+            | Extent::Within(..) => true,
+            Extent::Most(extent, _) => extent.is_array(),
+            _ => false,
+        }
     }
+
+    /// How many bytes the kernel takes at most, if the table knows.
+    pub const fn most(self) -> usize {
+        match self {
+            Extent::Most(_, bytes) => bytes,
+            _ => usize::MAX,
+        }
+    }
+}
+
+/// A struct of the kernel's interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Its name in the kernel's headers, without `struct`.
+    pub name: &'static str,
+    /// Its fields in order.
+    pub fields: &'static [Arg],
+    /// How the fields follow each other.
+    pub shape: Shape,
+    /// The fields in the order in which strace shows them, by their index; empty if it is their own.
+    pub shown: &'static [usize],
+    /// The bytes of its first version, of one that has grown: what is shorter prints as an address.
+    pub least: usize,
+    /// Whether what is shorter than that is filled with zeros instead, as the kernel does.
+    pub filled: bool,
+}
+
+/// How the fields of a struct follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Each aligned as its type is.
+    Natural,
+    /// Without gaps: `__attribute__((packed))`.
+    Packed,
+    /// All at the beginning: a `union`.
+    Union,
 }
 
 impl Kind {
@@ -318,8 +368,8 @@ impl Kind {
         match self {
             Kind::Mode | Kind::CreateMode { .. } | Kind::NodeMode => 16,
             Kind::ShortId => match arch {
-                Arch::X86_64 => 32,
                 Arch::I386 => 16,
+                _ => 32,
             },
             Kind::Int
             | Kind::Unsigned
@@ -358,6 +408,7 @@ impl Kind {
             | Kind::If(_, _, kind)
             | Kind::Unless(_, _, kind) => kind.bits(arch),
             Kind::ByArch(kinds) => kinds[arch as usize].bits(arch),
+            Kind::ByWord(kinds) => kinds[arch.narrow() as usize].bits(arch),
             Kind::Select(_, cases, other)
             | Kind::SelectBits(_, _, cases, other)
             | Kind::SelectAt(_, cases, other) => {
@@ -460,6 +511,36 @@ impl Kind {
                 | Kind::Strings
         )
     }
+}
+
+/// How many bytes the kernel takes of what a caller counts: more is an error, so more is never kept.
+pub mod maxima {
+    /// `XATTR_SIZE_MAX`, linux/limits.h.
+    pub const XATTR_SIZE: usize = 65_536;
+    /// `__NEW_UTS_LEN`, linux/utsname.h.
+    pub const UTS_NAME: usize = 64;
+    /// `NGROUPS_MAX` ids, linux/limits.h.
+    pub const GROUPS: usize = 65_536 * 4;
+    /// `UIO_MAXIOV` buffers of two words, linux/uio.h.
+    pub const IOVEC: usize = 1024 * 16;
+    /// `FUTEX_WAITV_MAX` times `struct futex_waitv`, linux/futex.h.
+    pub const WAITERS: usize = 128 * 24;
+    /// `KEXEC_SEGMENT_MAX` times `struct kexec_segment`, linux/kexec.h.
+    pub const KEXEC_SEGMENTS: usize = 16 * 32;
+    /// The payload of a new key, security/keys/keyctl.c.
+    pub const KEY_PAYLOAD: usize = (1 << 20) - 1;
+    /// The same where a key is changed, and other blobs that are to fit into a page.
+    pub const PAGE: usize = 4096;
+    /// `KEYCTL_KDF_MAX_OI_LEN`, linux/keyctl.h of the kernel itself.
+    pub const KEY_OTHER_INFO: usize = 64;
+    /// The binary value of fsconfig(2), fs/fsopen.c.
+    pub const FSCONFIG_BINARY: usize = 1 << 20;
+    /// `BPF_MAXINSNS` times `struct sock_filter`, linux/bpf_common.h.
+    pub const FILTER: usize = 4096 * 8;
+    /// `MAX_PID_NS_LEVEL` process ids, linux/pid_namespace.h.
+    pub const SET_TID: usize = 32 * 4;
+    /// `IORING_MAX_REG_BUFFERS` times `struct iovec`, io_uring/rsrc.c.
+    pub const RING_BUFFERS: usize = (1 << 14) * 16;
 }
 
 /// Numbers of a fixed width, as most fields are.

@@ -1,35 +1,8 @@
 //! How structs lie in memory: offsets and sizes follow from the types of their fields, so that one
 //! declaration serves every architecture; it never holds a size or an offset that it could compute.
 
+use super::kind::{Layout, Shape};
 use super::{Arch, Arg, Kind};
-
-/// A struct of the kernel's interface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Layout {
-    /// Its name in the kernel's headers, without `struct`.
-    pub name: &'static str,
-    /// Its fields in order.
-    pub fields: &'static [Arg],
-    /// How the fields follow each other.
-    pub shape: Shape,
-    /// The fields in the order in which strace shows them, by their index; empty if it is their own.
-    pub shown: &'static [usize],
-    /// The bytes of its first version, of one that has grown: what is shorter prints as an address.
-    pub least: usize,
-    /// Whether what is shorter than that is filled with zeros instead, as the kernel does.
-    pub filled: bool,
-}
-
-/// How the fields of a struct follow each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// Each aligned as its type is.
-    Natural,
-    /// Without gaps: `__attribute__((packed))`.
-    Packed,
-    /// All at the beginning: a `union`.
-    Union,
-}
 
 /// A struct with the compiler's own alignment.
 pub const fn layout(name: &'static str, fields: &'static [Arg]) -> Layout {
@@ -166,6 +139,7 @@ impl Kind {
             Kind::Struct(layout) => layout.fields.iter().any(|field| field.kind.leads_on()),
             Kind::Array(kind, _) | Kind::As(_, kind) => kind.leads_on(),
             Kind::ByArch(kinds) => kinds.iter().any(|kind| kind.leads_on()),
+            Kind::ByWord(kinds) => kinds.iter().any(|kind| kind.leads_on()),
             kind => kind.is_pointer() || kind.choices().any(Kind::leads_on),
         }
     }
@@ -174,6 +148,7 @@ impl Kind {
     pub fn on(self, arch: Arch) -> Kind {
         match self {
             Kind::ByArch(kinds) => kinds[arch as usize].on(arch),
+            Kind::ByWord(kinds) => kinds[arch.narrow() as usize].on(arch),
             kind => kind,
         }
     }

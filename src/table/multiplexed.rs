@@ -1,27 +1,30 @@
 //! The calls that i386 reaches through one number, socketcall(2), and those that it is given in a
 //! block; it never reads a block.
 
-use super::Extent::Items;
+use super::Extent::{Items, Readable};
 use super::Kind::{Address, Byte, Fd, Flags, In, Out, Size};
-use super::Syscall;
 use super::constants::sockets;
-use super::rows::{NO, arg, row};
+use super::kind::arg;
 use super::syscalls::by_name;
+use super::{Arch, Arg, Syscall};
+
+/// A row without numbers: no table of the kernel has the call, or not with these arguments.
+const fn unnumbered(name: &'static str, args: &'static [Arg]) -> Syscall {
+    Syscall { name, numbers: [None; Arch::ALL.len()], args }
+}
 
 /// send(2) and recv(2) have no number of their own on x86.
-static SEND: Syscall = row(
+static SEND: Syscall = unnumbered(
     "send",
-    [NO, NO],
     &[
         arg("sockfd", Fd),
-        arg("buf", In(&Byte, Items(2))),
+        arg("buf", In(&Byte, Readable(2))),
         arg("len", Size),
         arg("flags", Flags(&sockets::MESSAGE)),
     ],
 );
-static RECV: Syscall = row(
+static RECV: Syscall = unnumbered(
     "recv",
-    [NO, NO],
     &[
         arg("sockfd", Fd),
         arg("buf", Out(&Byte, Items(2))),
@@ -43,10 +46,8 @@ pub fn socketcall(call: u32) -> Option<&'static Syscall> {
 
 /// i386's old calls, which are given their arguments in a block of words to which the one register
 /// points, as they are while the block is not read: sys_old_mmap, sys_old_select.
-static BLOCKS: [Syscall; 2] = [
-    row("mmap", [NO, 90], &[arg("args", Address)]),
-    row("select", [NO, 82], &[arg("args", Address)]),
-];
+static BLOCKS: [Syscall; 2] =
+    [unnumbered("mmap", &[arg("args", Address)]), unnumbered("select", &[arg("args", Address)])];
 
 /// The row of an old call of i386 by its name, with the address of its block for an argument.
 pub fn in_block(name: &str) -> Option<&'static Syscall> {

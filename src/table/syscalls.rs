@@ -3,29 +3,10 @@
 
 use std::sync::LazyLock;
 
-use super::rows::ROWS;
-use super::{Arch, Arg};
+use super::Arch;
+use super::rows::{ROWS, Syscall};
 
-/// One row: a system call, its numbers and its arguments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Syscall {
-    /// The kernel's name, as in the man pages.
-    pub name: &'static str,
-    /// The number in each architecture, in the order of [`Arch::ALL`].
-    pub numbers: [Option<u32>; Arch::ALL.len()],
-    /// The arguments, in register order; one that is wider than a register takes two. Empty where there
-    /// are none.
-    pub args: &'static [Arg],
-}
-
-impl Syscall {
-    /// The number in an architecture; `None` if the call does not exist there.
-    pub fn number(&self, arch: Arch) -> Option<u32> {
-        self.numbers[arch as usize]
-    }
-}
-
-/// Every system call of every architecture in [`Arch::ALL`] as of Linux 6.18, sorted by name.
+/// Every system call of every architecture in [`Arch::ALL`] as of Linux 7.2, sorted by name.
 pub static ALL: &[Syscall] = &ROWS;
 
 /// The row of a call, by the kernel's name.
@@ -42,6 +23,7 @@ pub fn by_number(arch: Arch, number: i32) -> Option<&'static Syscall> {
 static BY_NUMBER: LazyLock<[Vec<Option<&'static Syscall>>; Arch::ALL.len()]> =
     LazyLock::new(|| Arch::ALL.map(index));
 
+#[expect(clippy::disallowed_methods, reason = "as many as the table has")]
 fn index(arch: Arch) -> Vec<Option<&'static Syscall>> {
     let numbers = ALL.iter().filter_map(|row| row.number(arch));
     let mut rows = vec![None; numbers.max().map_or(0, |highest| highest as usize + 1)];
@@ -56,6 +38,7 @@ fn index(arch: Arch) -> Vec<Option<&'static Syscall>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::generated::numbers::NUMBERS;
     use libseccomp::{ScmpArch, ScmpSyscall};
     use std::collections::HashSet;
 
@@ -97,9 +80,24 @@ mod tests {
         assert_eq!(by_number(Arch::X86_64, 1000), None);
     }
 
+    /// Two calls of RISC-V alone, which are not described.
+    const MISSING: [&str; 2] = ["riscv_flush_icache", "riscv_hwprobe"];
+
+    #[test]
+    fn every_number_of_the_headers_has_a_row() {
+        for (name, _) in NUMBERS {
+            assert_eq!(by_name(name).is_none(), MISSING.contains(name), "{name}");
+        }
+    }
+
     #[test]
     fn numbers_are_those_of_libseccomp() {
-        for (arch, scmp) in [(Arch::X86_64, ScmpArch::X8664), (Arch::I386, ScmpArch::X86)] {
+        for (arch, scmp) in [
+            (Arch::X86_64, ScmpArch::X8664),
+            (Arch::I386, ScmpArch::X86),
+            (Arch::Aarch64, ScmpArch::Aarch64),
+            (Arch::Riscv64, ScmpArch::Riscv64),
+        ] {
             let mut checked = 0;
             for row in ALL {
                 // Negative numbers are libseccomp's stand-ins for calls the architecture lacks,
@@ -110,9 +108,10 @@ mod tests {
                     checked += 1;
                 }
             }
-            assert!(checked > 340, "{arch:?}: only {checked} names in common");
+            assert!(checked > 290, "{arch:?}: only {checked} names in common");
             for number in 0..500 {
-                if let Ok(name) = ScmpSyscall::from(number).get_name_by_arch(scmp) {
+                let name = ScmpSyscall::from(number).get_name_by_arch(scmp);
+                if let Some(name) = name.ok().filter(|name| !MISSING.contains(&name.as_str())) {
                     let found = by_number(arch, number).map(|row| row.name);
                     assert_eq!(found, Some(name.as_str()), "{arch:?} {number}");
                 }

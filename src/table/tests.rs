@@ -22,6 +22,7 @@ fn follow(kind: Kind, siblings: &'static [Arg], see: &mut dyn FnMut(Kind, &'stat
             fields.iter().for_each(|field| follow(field.2, siblings, see));
         }
         Kind::ByArch(kinds) => kinds.iter().for_each(|kind| follow(*kind, siblings, see)),
+        Kind::ByWord(kinds) => kinds.iter().for_each(|kind| follow(*kind, siblings, see)),
         Kind::As(_, kind)
         | Kind::Wide(kind)
         | Kind::Commented(kind, _)
@@ -69,9 +70,15 @@ fn what_names_a_sibling_finds_it() {
             | Kind::SelectBits(other, ..)
             | Kind::SelectAt(other, ..) => other,
             Kind::In(to, extent) | Kind::Out(to, extent) | Kind::InOut(to, extent) => {
-                match extent {
+                let counted = match extent {
+                    Extent::Most(counted, _) => *counted,
+                    extent => extent,
+                };
+                match counted {
                     Extent::Items(other)
                     | Extent::Bytes(other)
+                    | Extent::AtMost(other)
+                    | Extent::Readable(other)
                     | Extent::Bits(other)
                     | Extent::PagesOf(other)
                     | Extent::Nodes(other)
@@ -92,6 +99,7 @@ fn what_names_a_sibling_finds_it() {
                         return;
                     }
                     Extent::One | Extent::Fixed(_) | Extent::Argument(_) => return,
+                    Extent::Most(..) => panic!("{extent:?} within another"),
                 }
             }
             _ => return,
@@ -99,6 +107,50 @@ fn what_names_a_sibling_finds_it() {
         assert!(other < siblings.len(), "{kind:?} among {siblings:?}");
         assert!(kind.is_choice() || siblings[other].kind != kind, "{siblings:?}");
     });
+}
+
+/// What the kernel takes however much it is, or up to a limit that an administrator sets.
+const ENDLESS: &[&str] = &[
+    "init_module.module_image",
+    "io_submit.iocbpp",
+    "kexec_file_load.cmdline",
+    "move_pages.pages",
+    "move_pages.nodes",
+    "mq_timedsend.msg_ptr",
+    "mq_timedsend_time64.msg_ptr",
+    "msgsnd.msgp",
+    "poll.fds",
+    "ppoll.fds",
+    "ppoll_time64.fds",
+    "pwrite64.buf",
+    "recvmmsg.msgvec",
+    "recvmmsg_time64.msgvec",
+    "semop.sops",
+    "semtimedop.sops",
+    "semtimedop_time64.sops",
+    "sendmmsg.msgvec",
+    "sendto.buf",
+    "write.buf",
+];
+
+#[test]
+fn what_the_kernel_takes_up_to_a_maximum_is_kept_up_to_that() {
+    let mut endless = Vec::new();
+    for row in ALL {
+        for arg in row.args {
+            let (Kind::In(kind, extent) | Kind::InOut(kind, extent)) = arg.kind else { continue };
+            let bounded = match kind {
+                Kind::IoVec | Kind::SockAddr | Kind::SigSet | Kind::BitSet | Kind::NodeMask => true,
+                Kind::Struct(_) => !extent.is_array(),
+                _ => false,
+            };
+            let counted = !matches!(extent, Extent::One | Extent::Fixed(_) | Extent::Most(..));
+            if counted && !bounded {
+                endless.push(format!("{}.{}", row.name, arg.name));
+            }
+        }
+    }
+    assert_eq!(endless, ENDLESS);
 }
 
 #[test]
@@ -149,7 +201,7 @@ fn a_set_of_fields_is_shown_once_at_most() {
 fn structs_have_the_sizes_of_the_c_library_and_of_i386() {
     use nix::libc;
     let structs = structs();
-    // The sizes of i386 are those that gcc -m32 tells of the kernel's headers.
+    // The sizes of i386 are those of gcc -m32 with the kernel's headers.
     for (name, x86_64, i386) in [
         ("epoll_event", size_of::<libc::epoll_event>(), 12),
         ("bpf_insn", 8, 8),
@@ -252,6 +304,17 @@ fn structs_have_the_sizes_of_the_c_library_and_of_i386() {
         ("f_owner_ex", 8, 8),
         ("linger", 8, 8),
         ("rand_pool_info", 8, 8),
+        ("input_absinfo", 24, 24),
+        ("input_keymap_entry", 40, 40),
+        ("ff_effect", 48, 44),
+        ("ff_periodic_effect", 32, 28),
+        ("erase_info_user", 8, 8),
+        ("erase_info_user64", 16, 16),
+        ("mtd_oob_buf", 16, 12),
+        ("mtd_oob_buf64", 24, 24),
+        ("region_info_user", 16, 16),
+        ("otp_info", 12, 12),
+        ("mtd_write_req", 48, 48),
         ("timespec", size_of::<libc::timespec>(), 8),
         ("timeval", size_of::<libc::timeval>(), 8),
         ("timex", size_of::<libc::timex>(), 128),

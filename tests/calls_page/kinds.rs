@@ -1,7 +1,7 @@
 //! The kinds in words; it has some for every kind, or does not compile.
 
 use syscallfs::table::constants::{ioctls, quotas};
-use syscallfs::table::{Arch, Arg, Extent, Family, Kind, Part};
+use syscallfs::table::{Arch, Arg, Extent, Family, Kind, Layout, Part};
 
 /// Which way what lies at an address goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(crate) fn way(kind: Kind) -> Way {
         | Kind::Strings => Way::In,
         Kind::Out(..) => Way::Out,
         Kind::InOut(..) => Way::InOut,
-        Kind::ByArch(kinds) => way(kinds[0]),
+        Kind::ByArch(_) | Kind::ByWord(_) => way(kind.on(Arch::NATIVE[0])),
         Kind::As(_, kind)
         | Kind::Dated(kind)
         | Kind::NonZero(kind)
@@ -101,8 +101,11 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
         Kind::SignalMask => "a set of signals, in a word".into(),
         Kind::PaddedHex => "a number, in hexadecimal".into(),
         Kind::BitFields(fields) => {
-            let names: Vec<_> = fields.iter().map(|field| format!("`{}`", field.0)).collect();
-            format!("bits: {}", names.join(", "))
+            let names = fields.iter().map(|(name, _, kind)| match *name {
+                "" => inner(kind),
+                name => format!("`{name}`"),
+            });
+            format!("bits: {}", names.collect::<Vec<_>>().join(", "))
         }
         Kind::Remarked(kind, _) => format!("{}, with a remark", inner(kind)),
         Kind::Errno => "an errno".into(),
@@ -128,10 +131,11 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
         }
         Kind::Select(by, ..) | Kind::SelectBits(by, ..) => format!("depends on {}", name(by)),
         Kind::SelectAt(by, ..) => format!("depends on what {} points at", name(by)),
-        Kind::ByArch(kinds) => by_arch(kinds, siblings),
+        Kind::ByArch(_) | Kind::ByWord(_) => by_arch(kind, siblings),
         Kind::Byte | Kind::ValueByte | Kind::HexByte => "data".into(),
         Kind::Char => "text".into(),
-        Kind::Opaque => "data that is not shown in `call`".into(),
+        Kind::Opaque => "data, not shown in `call`".into(),
+        Kind::Struct(Layout { name: "", .. }) => "an unnamed struct".into(),
         Kind::Struct(layout) => format!("struct `{}`", layout.name),
         Kind::Array(Kind::Char, count) => format!("text of {count} bytes at most"),
         Kind::Array(kind, count) => format!("{count} times {}", inner(kind)),
@@ -158,9 +162,17 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
                 Kind::Struct(layout) => layout.fields.get(index).map_or("", |field| field.name),
                 _ => "",
             };
+            let (counted, most) = match extent {
+                Extent::Most(counted, most) => (*counted, format!(" ({most} bytes at most)")),
+                extent => (extent, String::new()),
+            };
             inner(kind)
-                + &match extent {
+                + &match counted {
                     Extent::One => String::new(),
+                    Extent::Fixed(1) if is_counted_in_bytes(*kind) => ", 1 byte".into(),
+                    Extent::Fixed(count) if is_counted_in_bytes(*kind) => {
+                        format!(", {count} bytes")
+                    }
                     Extent::Fixed(count) => format!(", {count} times"),
                     Extent::Items(by) if is_counted_in_bytes(*kind) => {
                         format!(", as many bytes as {} says", name(by))
@@ -173,7 +185,13 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
                         format!(", as many as {} says of {} bytes", name(count), name(size))
                     }
                     Extent::Bytes(by) => format!(", as many bytes as {} says", name(by)),
-                    Extent::Request(by) => format!(", as many bytes as {} tells", name(by)),
+                    Extent::AtMost(by) => format!(", at most as many bytes as {} says", name(by)),
+                    Extent::Readable(by) => {
+                        format!(", as many bytes as {} says, or as many as can be read", name(by))
+                    }
+                    Extent::Request(by) => {
+                        format!(", as many bytes as the number of {} says", name(by))
+                    }
                     Extent::Counted => " and what follows it".into(),
                     Extent::Bits(by) => format!(", as many bits as {} says", name(by)),
                     Extent::Nodes(by) => format!(", as many bits as {} says less one", name(by)),
@@ -187,7 +205,9 @@ pub(crate) fn describe(kind: Kind, siblings: &[Arg]) -> String {
                     Extent::Own(own, _) => {
                         format!(", as many bytes as its own `{}` says", field(own))
                     }
+                    Extent::Most(..) => unreachable!("a maximum of a maximum"),
                 }
+                + &most
         }
         Kind::Path => "a path".into(),
         Kind::Text(usize::MAX) => "text".into(),
@@ -217,15 +237,15 @@ fn part(part: &Part) -> String {
 }
 
 fn is_counted_in_bytes(kind: Kind) -> bool {
-    !matches!(kind, Kind::IoVec) && Arch::ALL.into_iter().all(|arch| kind.size(arch) == 1)
+    !matches!(kind, Kind::IoVec) && Arch::NATIVE.into_iter().all(|arch| kind.size(arch) == 1)
 }
 
-fn by_arch(kinds: &[Kind; Arch::ALL.len()], siblings: &[Arg]) -> String {
-    let described = kinds.map(|kind| describe(kind, siblings));
+fn by_arch(kind: Kind, siblings: &[Arg]) -> String {
+    let described = Arch::NATIVE.map(|arch| describe(kind.on(arch), siblings));
     if described.iter().all(|text| *text == described[0]) {
         return described.into_iter().next().unwrap_or_default();
     }
-    let named = Arch::ALL.map(Arch::name).into_iter().zip(described);
+    let named = Arch::NATIVE.map(Arch::name).into_iter().zip(described);
     named.map(|(arch, text)| format!("on {arch} {text}")).collect::<Vec<_>>().join("; ")
 }
 
@@ -247,7 +267,7 @@ pub(crate) fn cases(kind: Kind, siblings: &[Arg]) -> Vec<(String, Kind)> {
         | Kind::SelectBits(by, _, cases, other)
         | Kind::SelectAt(by, cases, other) => {
             let mut groups: Vec<(String, Kind)> = Vec::new();
-            for (value, kind) in cases {
+            for (value, kind) in cases.iter().filter(|case| case.1 != *other) {
                 let value = symbol(by, *value, siblings);
                 match groups.iter_mut().find(|group| group.1 == *kind) {
                     Some(group) => group.0 += &format!(", {value}"),
@@ -257,7 +277,7 @@ pub(crate) fn cases(kind: Kind, siblings: &[Arg]) -> Vec<(String, Kind)> {
             groups.push(("else".into(), *other));
             groups
         }
-        Kind::ByArch(kinds) => cases(kinds[0], siblings),
+        Kind::ByArch(_) | Kind::ByWord(_) => cases(kind.on(Arch::NATIVE[0]), siblings),
         Kind::As(_, kind)
         | Kind::Dated(kind)
         | Kind::NonZero(kind)
@@ -279,9 +299,7 @@ fn symbol(by: usize, value: u64, siblings: &[Arg]) -> String {
         | Kind::WideFlags(family)
         | Kind::Symbol(family, _) => family.name(value),
         Kind::As(_, Kind::OneOf(family) | Kind::Flags(family)) => family.name(value),
-        Kind::IoctlRequest => {
-            ioctls::IOCTL.name(value).or_else(|| ioctls::of(Arch::X86_64).name(value))
-        }
+        Kind::IoctlRequest => ioctls::IOCTL.name(value),
         Kind::QuotaCommand => quotas::COMMAND.name(value >> 8),
         _ => None,
     };

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nix::errno::Errno;
-use syscallfs::caller::Caller;
-use syscallfs::notification::Notification;
-use syscallfs::pending::{About, Pending, Request, Settings, Source};
-use syscallfs::rules::Rules;
-use syscallfs::snapshot::Snapshot;
-use syscallfs::sys::memory::Memory;
+
+use syscallfs::kernel::memory::Memory;
+use syscallfs::kernel::notification::Notification;
+use syscallfs::policy::rules::Rules;
+use syscallfs::requests::writer::Caller;
+use syscallfs::requests::{About, Limits, Pending, Progress, Request, Settings, Source};
 use syscallfs::table::Arch;
-use syscallfs::tree::Progress;
+use syscallfs::trap::snapshot::Snapshot;
 
 /// Memory with one mapping.
 #[derive(Debug)]
@@ -57,7 +57,12 @@ pub(crate) fn this_caller() -> Caller {
 
 /// A table with a listener that is none: nothing can be received or answered.
 pub(crate) fn table_without_kernel(name: &str) -> (Arc<Pending>, Arc<Source>) {
-    let pending = Arc::new(Pending::new().unwrap());
+    table_within(Limits::default(), name)
+}
+
+/// The same with limits of its own.
+pub(crate) fn table_within(limits: Limits, name: &str) -> (Arc<Pending>, Arc<Source>) {
+    let pending = Arc::new(Pending::within(limits).unwrap());
     let null = OwnedFd::from(std::fs::File::open("/dev/null").unwrap());
     let source = pending.add_source(null, true, about(name)).unwrap();
     (pending, source)
@@ -78,9 +83,21 @@ pub(crate) fn insert_read(
     buffer: u64,
     size: u64,
 ) -> Arc<Request> {
+    let tid = nix::unistd::gettid().as_raw().unsigned_abs();
+    insert_read_of(tid, pending, source, buffer, size)
+}
+
+/// The same by another thread.
+pub(crate) fn insert_read_of(
+    tid: u32,
+    pending: &Pending,
+    source: &Arc<Source>,
+    buffer: u64,
+    size: u64,
+) -> Arc<Request> {
     let notification = Notification {
         id: 7,
-        tid: nix::unistd::gettid().as_raw().unsigned_abs(),
+        tid,
         nr: nix::libc::SYS_read as i32,
         arch: Arch::X86_64,
         instruction_pointer: 0,

@@ -16,7 +16,7 @@ use nix::unistd::{Pid, mkfifo};
 pub(crate) fn wait_until(happened: impl Fn() -> bool) {
     let begin = Instant::now();
     while !happened() {
-        assert!(begin.elapsed() < Duration::from_secs(20), "waited in vain");
+        assert!(begin.elapsed() < Duration::from_secs(20), "waited twenty seconds");
         std::thread::sleep(Duration::from_millis(5));
     }
 }
@@ -107,7 +107,12 @@ impl Mount {
     }
 
     pub(crate) fn start(&self, options: &[&str]) -> Handle {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_syscallfs"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_syscallfs"));
+        if options.contains(&"--child") {
+            // `run` hands it the root of the mount.
+            command.stdin(File::open(self.root()).unwrap());
+        }
+        let mut child = command
             .arg("handle")
             .args(options)
             .arg("-m")

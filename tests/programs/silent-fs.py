@@ -3,6 +3,8 @@ that was opened is never closed.
 
 silent-fs.py DIRECTORY|FILE [USER]    prints `up` when it is there, and `silent` for each time that somebody waits for
                                       it; USER is whose it says to be
+
+With PRIVATE in the environment it is for the user alone who mounts it.
 """
 
 import ctypes
@@ -18,7 +20,9 @@ libc = ctypes.CDLL(None, use_errno=True)
 device = os.open("/dev/fuse", os.O_RDWR)
 mode = 0o40777 if os.path.isdir(sys.argv[1]) else 0o100600
 user = sys.argv[2] if len(sys.argv) > 2 else "0"
-options = f"fd={device},rootmode={mode:o},user_id={user},group_id=0,allow_other,default_permissions"
+options = f"fd={device},rootmode={mode:o},user_id={user},group_id=0"
+if "PRIVATE" not in os.environ:
+    options += ",allow_other,default_permissions"
 if libc.mount(b"silent", sys.argv[1].encode(), b"fuse", 0, options.encode()):
     sys.exit(f"no mount of FUSE: {errno.errorcode[ctypes.get_errno()]}")
 

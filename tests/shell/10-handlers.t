@@ -28,9 +28,9 @@ done
 for handler in $(cd "$H" && grep -lr '^[^#]*syscallfs emulate' .); do
     page=$ROOT/docs/emulate/${handler#./}.md
     is "${handler#./} has its page of the manual" \
-        "$(grep -o -e '^Trap ' -e '^\*\*Grants\*\*' -e '^\*\*What a malicious target could still do\*\*' "$page")" \
+        "$(grep -o -e '^Trap ' -e '^\*\*Allows\*\*' -e '^\*\*What a malicious target could still do\*\*' "$page")" \
         "Trap 
-**Grants**
+**Allows**
 **What a malicious target could still do**"
     ok "${handler#./} names that page" grep -q "docs/emulate/${handler#./}.md" "$H/$handler"
     ok "${handler#./} is in the list of the families" grep -qF "(emulate/${handler#./}.md)" "$ROOT/docs/emulate.md"
@@ -42,6 +42,14 @@ is "deny says what it denied" "$(cat "$TMP/err")" 'deny: request ?: mkdir("/srv/
 is "deny answers another errno if told" "$(DENY_ERRNO=EROFS "$H/deny" 2>&1 | tail -n 1)" EROFS
 is "log-and-continue continues" "$(SYSCALLFS_NUMBER=9 "$H/log-and-continue" 2>"$TMP/err")" continue
 is "log-and-continue shows the call" "$(cat "$TMP/err")" 'request 9: mkdir("/srv/x", 0755)'
+recording mkdir.control 'mkdir("/a\nb\tc\c", 0755)' /a 0755
+for handler in deny log-and-continue fault; do
+    FAULT_STATE=$TMP/once FAULT_EVERY=1 "$H/$handler" 2>"$TMP/err" >"$TMP/out"
+    is "$handler shows control characters as call has them" "$(grep -Fc 'mkdir("/a\nb\tc\c", 0755)' "$TMP/err")" 1
+done
+recording mkdir.ask 'mkdir("/a\nb\tc\c", 0755)' /a 0755
+printf 'Uid:\t12345\t12345\t12345\t12345\n' >status
+like "ask too" "$(ASK_STATE=$TMP/ask-once setsid -w "$H/ask" 2>&1)" 'mkdir\("/a\\nb\\tc\\c", 0755\)'
 is "getpid answers 42" "$("$H/getpid")" 'return 42'
 is "getpid answers what it is told" "$(GETPID=7 "$H/getpid")" 'return 7'
 
@@ -56,7 +64,7 @@ wait
 is "fault counts right when all call at once" "$(sort "$TMP/answers" | uniq -c | tr -s ' \n' ' ')" \
     ' 10 ENOSPC 30 continue '
 like "fault refuses a directory that is not its own" \
-    "$(FAULT_STATE=$TMP/err "$H/fault" 2>&1)" 'name another with FAULT_STATE'
+    "$(FAULT_STATE=$TMP/err "$H/fault" 2>&1)" 'set another one with FAULT_STATE'
 ok "fault fails without a state, so that the default is given" not env FAULT_STATE=/proc/1/none "$H/fault"
 
 mkdir -p "$TMP/state" "$TMP/tree/listeners/web"
@@ -76,27 +84,4 @@ is "mkdir counts another of the same name by itself" "$(directories)" continue
 ok "mkdir fails without a state, so that the default is given" not env -u MKDIR_STATE \
     SYSCALLFS="$TMP/tree" SYSCALLFS_LISTENER=web "$H/mkdir"
 
-# tty INPUT COMMAND: runs it on a terminal of its own, with this typed; prints what is shown there.
-tty() {
-    (sleep 0.3; printf '%s' "$1"; sleep 0.3) | ASK_STATE=$TMP/ask script -qec "$2" /dev/null | tr -d '\r'
-}
-recording mkdir 'mkdir("/srv/x", 0755)' /srv/x 0755
-is "ask denies when there is no terminal" "$(ASK_STATE=$TMP/ask setsid -w "$H/ask" 2>"$TMP/err")" EPERM
-like "ask says why it denied" "$(cat "$TMP/err")" 'no terminal to ask on: mkdir\("/srv/x", 0755\)'
-like "ask shows the call and continues on yes" "$(tty $'y\n' "$H/ask")" \
-    'mkdir\("/srv/x", 0755\).*Let it run\? \[y/N\].*continue'
-is "ask remembers the answer" "$(ASK_STATE=$TMP/ask setsid -w "$H/ask" 2>&1)" continue
-recording mkdir.2 'mkdir("/srv/y", 0755)' /srv/y 0755
-like "ask asks again for another argument, and denies on return" "$(tty $'\n' "$H/ask")" 'Let it run.*EPERM'
-recording openat 'openat(AT_FDCWD, "/a", O_RDONLY)' AT_FDCWD /a O_RDONLY
-like "ask takes a path after a directory" "$(tty $'y\n' "$H/ask")" 'continue'
-recording openat.2 'openat(AT_FDCWD, "/b", O_RDONLY)' AT_FDCWD /b O_RDONLY
-like "ask does not take one path for another" "$(tty $'n\n' "$H/ask")" 'Let it run.*EPERM'
-recording rename 'rename("/a", "/b")' /a /b
-shown=$(tty $'y\nn\n' "'$H/ask' & '$H/ask' & '$H/ask' & wait")
-is "ask asks once for the same call, however many come at once" \
-    "$(grep -c 'Let it run' <<<"$shown") $(grep -c continue <<<"$shown")" '1 3'
-recording link 'link("/a", "/b")' /a /b
-is "ask asks no more than so often a minute" \
-    "$(ASK_LIMIT=1 tty $'y\n' "$H/ask 2>&1" | grep -c 'more than 1 questions in a minute')" 1
 done_testing

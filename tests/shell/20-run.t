@@ -14,7 +14,7 @@ ok "the response is written into a file" respond 1 EROFS
 finish
 is "the command's status is passed on" $? 0
 is "the program goes on with the response" "$(cat "$TMP/out")" '= -1 EROFS'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 
 supervise -t 1000 -- "$try" 1000 7 8
 respond 1 42
@@ -31,8 +31,8 @@ for signal in TERM:143 KILL:137 SEGV:139 HUP:129; do
 done
 syscallfs run -m "$M" -t mkdir -- /no/such/program 2>"$TMP/err"
 is "a command that does not exist has the status 127" $? 127
-like "and is named" "$(cat "$TMP/err")" /no/such/program
+like "a command that does not exist is named" "$(cat "$TMP/err")" /no/such/program
 syscallfs run -m "$M" -t mkdir -- /etc/passwd 2>"$TMP/err"
 is "a command that may not be executed has the status 126" $? 126
-ok "nothing is left of all these" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

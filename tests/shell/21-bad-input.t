@@ -27,8 +27,8 @@ refused "a mount point that cannot be made" '/proc/nowhere' run -m /proc/nowhere
 refused "handlers that are not there" "$TMP/none" run -m "$M" -t mkdir --handlers "$TMP/none" --
 refused "handlers that are no directory" "$TMP/file.*director" run -m "$M" -t mkdir --handlers "$TMP/file" --
 refused "a default that is no response" 'ENOSSY.*ENOSYS' run -m "$M" -t mkdir --default ENOSSY --
-ok "none of these has run its command" test ! -e "$TMP/has-run"
-ok "nothing is left" nothing_left
+ok "none of the refused command lines has run its command" test ! -e "$TMP/has-run"
+ok "no mount and no process of this test is left" nothing_left
 
 syscallfs run -m "$M" -t mkdir >"$TMP/out" 2>&1
 is "no command: status 2" $? 2
@@ -38,10 +38,11 @@ refused "a time below none" "--timeout: '-1' is not a number of seconds" run -m 
 syscallfs run -m "$M" -t mkdir --timeout soon -- true >"$TMP/out" 2>&1
 is "a timeout that is no number: status 2" $? 2
 like "a size with a unit is told what a size is" "$(syscallfs run -m "$M" -t mkdir --snapshot-max 4M -- true 2>&1)" \
-    'it is a number of bytes, such as 4194304'
+    'not a number of bytes, such as 4194304'
+like "no place for a handler: --jobs has to be 1 or more" "$(syscallfs handle -m "$M" -j 0 "$TMP/handlers" 2>&1)" "'--jobs <N>': not a number of handlers, at least 1"
 like "a socket that cannot be made names the mend" "$(syscallfs serve -m "$M" --socket "$TMP/none/s" 2>&1)" '/none/s: .* --socket$'
-like "what is no profile is told as that" "$(syscallfs profile --base /etc/passwd mkdir 2>&1)" 'passwd: no profile in JSON: '
+like "what is no profile is named as that" "$(syscallfs profile --base /etc/passwd mkdir 2>&1)" 'passwd: not valid JSON: '
 syscallfs handle -m "$TMP" "$TMP/handlers" >"$TMP/out" 2>&1
 is "handle without a mount: status 2" $? 2
-like "and it names the mend" "$(cat "$TMP/out")" "$TMP is no syscallfs .*syscallfs run"
+like "handle without a mount names the fix" "$(cat "$TMP/out")" "$TMP is not a syscallfs mount .*syscallfs run"
 done_testing

@@ -18,23 +18,31 @@ user() {
 
 if user test -w /dev/fuse; then
     said=$(user "$TMP/syscallfs" run -m "$M" -t mkdir --handlers "$H" -- "$try" mkdir s:/x 0755 2>"$TMP/err")
-    is "its calls are trapped and answered" "$said" '= -1 EROFS'
-    is "its handlers are its own" "$(cat "$TMP/err")" "$(id -u nobody): mkdir(\"/x\", 0755)"
+    is "an ordinary user's calls are trapped and answered" "$said" '= -1 EROFS'
+    is "an ordinary user's handlers run as that user" "$(cat "$TMP/err")" "$(id -u nobody): mkdir(\"/x\", 0755)"
     is "no_new_privs is set" "$(user "$TMP/syscallfs" run -m "$M" -t mkdir -- grep NoNewPrivs /proc/self/status)" \
         "$(printf 'NoNewPrivs:\t1')"
-    said=$(E=$(handlers default "exec $TMP/syscallfs emulate") && chmod 755 "$E" &&
-        user "$TMP/syscallfs" run -m "$M" -t mknod --handlers "$E" -- "$try" mknod s:p 010600 0 2>"$TMP/err")
-    is "it emulates nothing" "$said" '= -1 EPERM'
-    like "and is told that root could" "$(cat "$TMP/err")" 'not permitted: emulating takes root for most calls'
+    E=$(handlers default "exec $TMP/syscallfs emulate")
+    chmod 755 "$E"
+    said=$(user "$TMP/syscallfs" run -m "$M" -t mknod --handlers "$E" -- "$try" mknod s:p 010600 0 2>"$TMP/err")
+    is "it emulates what its user may do: a FIFO is made" "$said" '= 0'
+    ok "and belongs to the user" user test -p p -a -O p
+    if user unshare -Ur true 2>/dev/null; then
+        said=$(user "$TMP/syscallfs" run -m "$M" -t mknod --handlers "$E" -- unshare -Ur "$try" mknod s:q 010600 0 2>"$TMP/err")
+        is "it emulates nothing for a target in a user namespace" "$said" '= -1 EPERM'
+        like "and is told that root could" "$(cat "$TMP/err")" 'not permitted: most calls can be emulated only as root'
+    else
+        skip "it emulates nothing for a target in a user namespace" "no user namespaces here"
+    fi
     user "$TMP/syscallfs" run -m "$M" -t mkdir -- sleep 3 &
     wait_for is_mounted
     like "the mount is its own alone" "$(user stat -c '%U %a' "$M")" '^nobody [57]00$'
-    is "and others are told so" "$("$TMP/syscallfs" emulate -n 1 -m "$M" 2>&1)" \
+    is "another user who opens the mount gets a message that names its owner" "$("$TMP/syscallfs" emulate -n 1 -m "$M" 2>&1)" \
         "syscallfs emulate: $M/pending/1: the mount is its own user's: be that user, or mount it with --allow-other"
     is "root is kept out, as FUSE keeps everybody out" "$(ls "$M" 2>&1 | grep -c 'Permission denied')" 1
     wait $!
-    is "its command's status is passed on" $? 0
-    ok "nothing is left" nothing_left
+    is "the status of an ordinary user's command is passed on" $? 0
+    ok "no mount and no process of this test is left" nothing_left
     hide='mount -t overlay overlay -o "lowerdir=/usr/bin,upperdir=$0/up,workdir=$0/work" /usr/bin &&
         rm -f /usr/bin/fusermount3 && exec "$@"'
     mkdir "$TMP/over" && mount -t tmpfs tmpfs "$TMP/over" && mkdir "$TMP/over/up" "$TMP/over/work"
@@ -42,7 +50,7 @@ if user test -w /dev/fuse; then
         PATH=/usr/sbin:/usr/bin:/sbin:/bin unshare -m sh -c "$hide" "$TMP/over" setpriv --reuid=nobody --regid=nogroup --clear-groups \
             "$TMP/syscallfs" run -m "$M" -t mkdir -- touch "$TMP/home/ran" 2>"$TMP/err"
         ok "without fusermount3 it refuses" test $? -ne 0
-        like "and names the package" "$(cat "$TMP/err")" 'fusermount3.*fuse3'
+        like "without fusermount3 run names the package" "$(cat "$TMP/err")" 'fusermount3.*fuse3'
     else
         skip "without fusermount3 it refuses" "fusermount3 cannot be hidden here"
     fi
@@ -55,9 +63,9 @@ mkdir "$TMP/dev" && cp -a /dev/null /dev/zero /dev/tty /dev/urandom "$TMP/dev"
 unshare -m sh -c 'mount --bind "$0" /dev && exec "$@"' "$TMP/dev" \
     "$TMP/syscallfs" run -m "$TMP/m" -t mkdir -- touch "$TMP/home/ran" 2>"$TMP/err"
 ok "without a /dev/fuse it refuses" test $? -ne 0
-like "and names it" "$(cat "$TMP/err")" '/dev/fuse'
+like "without a /dev/fuse run names it" "$(cat "$TMP/err")" '/dev/fuse'
 timeout 20 "$SYSCALLFS_BIN" run -m "$TMP/m" -t 1000 -- "$TMP/syscallfs" run -m "$TMP/n" -t mkdir -- touch "$TMP/home/ran" 2>"$TMP/err"
 ok "below another listener it refuses" test $? -ne 0
-like "and says that there is one" "$(cat "$TMP/err")" 'listener'
+like "below another listener run says that there is one" "$(cat "$TMP/err")" 'listener'
 ok "no command has run without its filter" test ! -e "$TMP/home/ran"
 done_testing

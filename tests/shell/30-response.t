@@ -45,6 +45,23 @@ printf 3 >"$r/response"
 finish
 is "a claim is given back at close, and a line needs no newline" "$(cat "$TMP/out")" '= 3'
 
+supervise -t mkdir -- sh -c '"$0" mkdir s:/tmp 0; "$0" mkdir s:/tmp 0' "$try"
+wait_for pending_is 1
+before=$(date +%s%3N)
+echo 'delay 400ms ENOTEMPTY' >"$M/pending/1/response"
+ok "a write with a delay returns before it is over" test $(($(date +%s%3N) - before)) -lt 400
+is "a delayed response keeps the claim" \
+    "$(bash -c 'echo 0 >"$0"' "$M/pending/1/response" 2>&1 | grep -o 'resource busy')" 'resource busy'
+is "a delayed response keeps others from responding through responses" \
+    "$(bash -c 'echo 1 0 >"$0"' "$M/responses" 2>&1 | grep -o 'resource busy')" 'resource busy'
+wait_for test -e "$M/pending/2"
+ok "a delayed response does not come before its time" test $(($(date +%s%3N) - before)) -ge 400
+exec 6</etc/hostname
+echo '2 delay 50ms fd 6' >"$M/responses"
+exec 6<&-
+finish
+is "a delayed response comes, with the descriptor that its writer had" "$(tr '\n' ' ' <"$TMP/out")" '= -1 ENOTEMPTY = 3 '
+
 supervise -t mkdir --timeout 1 --default ECANCELED -- "$try" mkdir s:/tmp 0755
 finish
 is "after the timeout it is the default" "$(cat "$TMP/out")" '= -1 ECANCELED'
@@ -58,9 +75,9 @@ is "garbage in default is an invalid argument" \
     "$(bash -c 'echo soon >"$0"' "$l/default" 2>&1 | grep -o 'Invalid argument')" 'Invalid argument'
 echo EDOM >"$l/default"
 echo 1000 >"$l/timeout"
-is "both can be changed" "$(cat "$l/timeout") $(cat "$l/default")" '1000 EDOM'
+is "timeout and default can be changed" "$(cat "$l/timeout") $(cat "$l/default")" '1000 EDOM'
 respond 1 default
 echo 1 >"$l/timeout"
 finish
-is "and count from then on" "$(cat "$TMP/out")" $'= -1 EDOM\n= -1 EDOM'
+is "a changed timeout and default count from then on" "$(cat "$TMP/out")" $'= -1 EDOM\n= -1 EDOM'
 done_testing

@@ -13,39 +13,21 @@ read -r -t 5 line <&7
 like "each reader has all of them" "$line" '^new 1 mkdir'
 timeout 0.3 cat "$M/events" >/dev/null
 is "at the end a reader waits" $? 124
-is "a reader that would rather not wait gets EAGAIN" "$(python3 - "$M/events" <<'PY'
-import os, select, sys
-fd = os.open(sys.argv[1], os.O_RDONLY | os.O_NONBLOCK)
-poll, epoll = select.poll(), select.epoll()
-poll.register(fd, select.POLLIN)
-epoll.register(fd, select.EPOLLIN)
-print(len(poll.poll(5000)), len(epoll.poll(5)), len(select.select([fd], [], [], 5)[0]), end=" ")
-os.read(fd, 4096)
-print(len(poll.poll(100)), len(epoll.poll(0.1)), len(select.select([fd], [], [], 0.1)[0]), end=" ")
-try:
-    os.read(fd, 4096)
-except BlockingIOError:
-    print("EAGAIN")
-PY
-)" '1 1 1 0 0 0 EAGAIN'
+is "a reader that would rather not wait gets EAGAIN" "$(python3 "$ROOT/tests/programs/readiness.py" "$M/events")" \
+    '1 1 1 0 0 0 EAGAIN'
 for signal in INT TERM KILL; do
     begin=${EPOCHREALTIME/./}
     timeout -s "$signal" 0.5 cat "$M/events" >/dev/null
     ok "SIG$signal ends a waiting cat at once" test $((${EPOCHREALTIME/./} - begin)) -lt 1500000
 done
-python3 - "$M/events" >"$TMP/polled" <<'PY' &
-import os, select, sys
-fd = os.open(sys.argv[1], os.O_RDONLY | os.O_NONBLOCK)
-print(os.read(fd, 4096).decode(), end="", flush=True)
-print(select.select([fd], [], [], 10)[0] == [fd], os.read(fd, 4096).decode(), end="")
-PY
+python3 "$ROOT/tests/programs/later-line.py" "$M/events" >"$TMP/polled" &
 poller=$!
 wait_for grep -q new "$TMP/polled"
 respond 1 EPERM
 read -r -t 5 line <&7
 is "a response is an event" "$line" 'end 1 EPERM'
 wait $poller
-is "and wakes who polls" "$(tail -n 1 "$TMP/polled")" 'True end 1 EPERM'
+is "a response wakes a reader that polls events" "$(tail -n 1 "$TMP/polled")" 'True end 1 EPERM'
 cat <&7 >"$TMP/rest" 2>&1 &
 cat=$!
 echo go >"$TMP/go"

@@ -22,7 +22,7 @@ walk "nothing can be removed" '! rm -rf "$1/pending/1" 2>/dev/null; test -e "$1/
 is "nothing was responded to" "$(ls "$M/pending" | tr '\n' ' ')" '1 2 '
 is "the recording is the request" "$(diff <(cat "$M/pending/1/call") "$TMP/recording/call")" ''
 is "request.json is JSON, and names the call" "$(jq -r .syscall "$M/pending/1/request.json")" mkdir
-is "and has the exact bytes" \
+is "request.json has the exact bytes" \
     "$(jq -r '.args.pathname | .base64 // (.text | @base64)' "$M/pending/1/request.json" | base64 -d)" \
     "$(cat "$M/pending/1/mem/pathname")"
 is "env can be sourced" "$(cd "$M/pending/1" && sh -c '. ./env && echo ok')" ok
@@ -33,11 +33,11 @@ tid=$(sed -n 's/^Tid:\t//p' "$M/pending/1/status")
 is "proc leads to the target" "$(cat "$M/pending/1/proc/comm")" try-syscall
 is "proc is the thread's" "$(readlink "$M/pending/1/proc")" "/proc/$(sed -n 's/^Pid:\t//p' "$M/pending/1/status")/task/$tid"
 l=$(basename "$M"/listeners/*)
-is "its listener lists it" "$(readlink "$M/listeners/$l/pending/1")" ../../../pending/1
+is "a request's listener lists it" "$(readlink "$M/listeners/$l/pending/1")" ../../../pending/1
 like "README says how to begin" "$(cat "$M/README")" response
 respond 1 0
 respond 2 0
 finish
 is "a handler runs in the recording" "$(cd "$TMP/recording" && "$ROOT/tools/handlers/deny" 2>/dev/null)" EPERM
-is "and may leave its response there" "$(cd "$TMP/recording" && echo 7 >response && cat response)" 7
+is "a handler may leave its response in the recording" "$(cd "$TMP/recording" && echo 7 >response && cat response)" 7
 done_testing

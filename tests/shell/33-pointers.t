@@ -9,7 +9,7 @@ wild() {
     local plain supervised begin=$SECONDS name=${1##*/}
     : >"$calls"
     plain=$("$1" mkdir "$2" 0755)
-    supervised=$(timeout "${WAIT:-20}" "$SYSCALLFS_BIN" run -m "$M" -t mkdir --handlers "$H" -- "$1" mkdir "$2" 0755)
+    supervised=$(timeout "${WAIT:-20}" "$SYSCALLFS_BIN" run -m "$M" -t mkdir --unreadable show --handlers "$H" -- "$1" mkdir "$2" 0755)
     is "$name: $2: the result is the kernel's" "$supervised" "$plain"
     like "$name: $2: the call is shown" "$(cat "$calls")" "^mkdir\\($3, 0755\\)\$"
     ok "$name: $2: nothing hangs" test $((SECONDS - begin)) -lt $((${WAIT:-20} / 2))

@@ -18,17 +18,17 @@ is "a handler may write response itself" "$(result 'echo 42 >response')" '= 42'
 is "it finds the call in its directory" "$(result 'grep -q "/tmp" call && echo 7')" '= 7'
 is "it finds request.json on standard input" "$(result '[ "$(jq -r .syscall)" = mkdir ] && echo 7')" '= 7'
 is "it finds the mount in SYSCALLFS" "$(result '[ -e "$SYSCALLFS/pending/$SYSCALLFS_NUMBER" ] && echo 7')" '= 7'
-is "one that fails is the default" "$(result 'echo continue; exit 1')" '= -1 EXDEV'
-like "and is named" "$(cat "$TMP/said")" 'mkdir: mkdir, request 1: exited with status 1; responded default'
-is "one that is killed is the default" "$(result 'echo continue; kill -KILL $$')" '= -1 EXDEV'
-is "one that prints nonsense is the default" "$(result 'echo cotninue')" '= -1 EXDEV'
-like "and is told the nearest word" "$(cat "$TMP/said")" 'cotninue.*continue'
-is "one that prints nothing is the default" "$(result ':')" '= -1 EXDEV'
-is "one that hangs is the default after the timeout" "$(result 'exec sleep 100' --timeout 1)" '= -1 EXDEV'
-ok "and is not left behind" not pgrep -f "^sleep 100$"
+is "a handler that fails yields the default" "$(result 'echo continue; exit 1')" '= -1 EXDEV'
+like "a handler that fails is named" "$(cat "$TMP/said")" 'mkdir: mkdir, request 1: exited with status 1; the default response was given'
+is "a handler that is killed yields the default" "$(result 'echo continue; kill -KILL $$')" '= -1 EXDEV'
+is "a handler that prints nonsense yields the default" "$(result 'echo cotninue')" '= -1 EXDEV'
+like "the nearest word to a handler's nonsense is named" "$(cat "$TMP/said")" 'cotninue.*continue'
+is "a handler that prints nothing yields the default" "$(result ':')" '= -1 EXDEV'
+is "a handler that hangs yields the default after the timeout" "$(result 'exec sleep 100.34' --timeout 1)" '= -1 EXDEV'
+ok "a handler that hangs is not left behind" not pgrep -f -x 'sleep 100.34'
 is "it begins with the limit of descriptors that it would have had" \
     "$(ulimit -Sn 777 && result 'echo "return $(ulimit -Sn)"')" '= 777'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 
 H=$(handlers default 'echo 1')
 mkfifo "$TMP/go"

@@ -14,11 +14,11 @@ says() {
 supervise -t mkdirat -- sh -c 'cd "$1" && exec "$0" mkdirat 5 "s:../new" 0755 5<"$1/sub"' "$try" "$D"
 wait_for pending_is 1
 is "the working directory is told" "$(says Cwd)" "$D"
-is "and the root" "$(says Root)" /
+is "status names the target's root" "$(says Root)" /
 is "what a descriptor refers to is told" "$(says Fd)" "dirfd 5 $D/sub"
 is "a path begins at its descriptor" "$(says Path)" "pathname $D/new"
-is "env says the same" "$(cd "$M/pending/1" && sh -c '. ./env; echo "$cwd $root $file_dirfd $hint_pathname"')" \
-    "$D / $D/sub $D/new"
+is "env says the same" "$(cd "$M/pending/1" && sh -euc 'root=mine; . ./env; echo "$request_cwd $request_root $file_dirfd $hint_pathname; $root $cwd"')" \
+    "$D / $D/sub $D/new; mine $D"
 is "request.json too" "$(jq -c '[.cwd, .root, .args.dirfd.file, .args.pathname.hint]' "$M/pending/1/request.json")" \
     "[\"$D\",\"/\",\"$D/sub\",\"$D/new\"]"
 respond 1 0
@@ -35,7 +35,7 @@ mkdir "$TMP/gone"
 supervise -t mkdir -- sh -c 'cd "$1" && rmdir "$1" && exec "$0" mkdir s:new 0755' "$try" "$TMP/gone"
 wait_for pending_is 1
 is "a deleted directory is told as such" "$(says Cwd)" "$TMP/gone (deleted)"
-is "and no path begins there" "$(says Path)" 'pathname ?'
+is "no path begins in a deleted directory" "$(says Path)" 'pathname ?'
 respond 1 0
 finish
 

@@ -9,21 +9,21 @@ H=$(handlers default 'sleep 2; echo 7')
 syscallfs run -m "$M" -t mkdir --handlers "$H" -- "$signals" interval 10 >"$TMP/out"
 is "a program with an interval timer gets its response from a handler that takes two seconds" \
     "$(head -n 1 "$TMP/out")" '= 7'
-like "and its signals when it has it" "$(tail -n 1 "$TMP/out")" '^handled [1-9]'
+like "a program with an interval timer gets its signals when it has its response" "$(tail -n 1 "$TMP/out")" '^handled [1-9]'
 if busy=$(go_program busy); then
     H=$(handlers default 'sleep 2; echo EROFS')
-    is "so does a Go program that is preempted all the time" \
+    is "a Go program that is preempted all the time gets its response" \
         "$(timeout 60 "$SYSCALLFS_BIN" run -m "$M" -t mkdir,mkdirat --handlers "$H" -- "$busy" /tmp/none 2>&1)" \
         'mkdir /tmp/none: read-only file system'
 else
-    skip "so does a Go program that is preempted all the time" "go cannot build it"
+    skip "a Go program that is preempted all the time gets its response" "go cannot build it"
 fi
 
 supervise -t mkdir --wait-killable no -- "$signals" restart
 wait_for pending_is 1
 is "the option is not a failing of the kernel" "$(cat "$TMP/err")" ''
 like "status says what it means" "$(cat "$M"/listeners/*/status)" \
-    $'Feature:\twait_killable no \(a signal can end a call that waits\)'
+    $'Feature:\twait_killable no \(a signal can interrupt a waiting call\)'
 timeout 60 cat "$M/events" >"$TMP/events" &
 cat=$!
 wait_for grep -q new "$TMP/events"
@@ -54,7 +54,7 @@ H=$(handlers default "$SYSCALLFS_BIN emulate --else 9")
 is "whoever starts it may ignore SIGCHLD" \
     "$(timeout 60 env --ignore-signal=CHLD "$SYSCALLFS_BIN" run -m "$M" -t mkdir --handlers "$H" -- \
         "$try" mkdir s:/tmp/none 0755 2>"$TMP/err")" '= 9'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 syscallfs run -m "$M" -t mkdir --wait-killable maybe -- true 2>"$TMP/err"
 is "it is yes or no" "$?" 2
 done_testing

@@ -33,42 +33,25 @@ refused() {
 }
 is "a descriptor that the writer does not have is EBADF" \
     "$(refused 'fd 99' 'Bad file descriptor')" 'Bad file descriptor'
-like "and error names it" "$(cat "$r/error")" 'has no descriptor 99'
+like "error names a descriptor that the writer does not have" "$(cat "$r/error")" 'has no descriptor 99'
 is "a target without a free number is EMFILE" \
     "$(refused 'fd 3' 'Too many open files')" 'Too many open files'
-like "and error says whose limit it is" "$(cat "$r/error")" 'target has too many open files'
+like "error says that the limit of descriptors is the target's" "$(cat "$r/error")" 'target has too many open files'
 is "a number over the target's limit is EBADF" \
     "$(refused 'fd 3 at 5' 'Bad file descriptor')" 'Bad file descriptor'
-is "an O_PATH descriptor is EBADF" "$(python3 - "$r" <<'PY'
-import os, sys
-fd = os.open("/etc", os.O_PATH)
-try:
-    with open(sys.argv[1] + "/response", "w") as response:
-        response.write(f"fd {fd}\n")
-except OSError as error:
-    print(error.errno)
-PY
-)" 9
-like "and error says so" "$(cat "$r/error")" O_PATH
+is "an O_PATH descriptor is EBADF" "$(python3 "$ROOT/tests/programs/give-path.py" "$r")" 9
+like "error names O_PATH" "$(cat "$r/error")" O_PATH
 is "the request waits on after each" "$(ls "$M/pending")" 1
 echo 3 >"$r/response"
 finish
-is "and nothing was installed" "$(cat "$TMP/out")" '= 3: '
+is "no refused line installed a descriptor" "$(cat "$TMP/out")" '= 3: '
 
 # The descriptor is that of the thread that writes, not of another by its number.
 supervise -t 1000 -- "$given"
 wait_for pending_is 1
-is "any kind of descriptor can be given, a socket too" "$(python3 - "$M/pending/1/response" <<'PY'
-import os, socket, sys
-ours, theirs = socket.socketpair()
-ours.send(b"over a socket\n")
-with open(sys.argv[1], "w") as response:
-    response.write(f"fd {theirs.fileno()}\n")
-print("given")
-PY
-)" given
+is "any kind of descriptor can be given, a socket too" "$(python3 "$ROOT/tests/programs/give-socket.py" "$M/pending/1/response")" given
 finish
-is "and the target uses it" "$(cat "$TMP/out")" '= 3: over a socket'
+is "the target uses a socket that it was given" "$(cat "$TMP/out")" '= 3: over a socket'
 
 if [[ -n $(command -v strace) ]]; then
     supervise -t 1000 -- "$given"
@@ -125,7 +108,7 @@ print([os.read(fd, 9) for fd in os.pipe()])')" "[b'inside\\n', b'second\\n']"
 supervise -t "$calls" -- "$try" socketpair 1 1 0 o:8 "${have[@]}"
 wait_for pending_is 1
 r=$M/pending/1
-is "one that the writer does not have is EBADF" "$(refused 'fd 3 99' 'Bad file descriptor')" 'Bad file descriptor'
+is "a descriptor of another program that it does not have is EBADF" "$(refused 'fd 3 99' 'Bad file descriptor')" 'Bad file descriptor'
 prlimit --nofile=4: --pid "$(sed -n 's/^Tid:\t//p' "$r/status")"
 is "a target with one free number has no room for a pair" "$(refused 'fd 3 3' 'Too many open files')" 'Too many open files'
 prlimit --nofile=64: --pid "$(sed -n 's/^Tid:\t//p' "$r/status")"
@@ -139,10 +122,10 @@ for where in null unmapped kernel; do
     supervise -t "$calls" -- "$try" socketpair 1 1 0 "$where" "${have[@]}"
     wait_for pending_is 1
     is "a pair that cannot be written is EFAULT: $where" "$(refused 'fd 3 3' 'Bad address')" 'Bad address'
-    like "and error names it" "$(cat "$r/error")" 'mem/sv could not be written to the target at 0x'
+    like "error names the pair that cannot be written: $where" "$(cat "$r/error")" 'cannot write mem/sv to the target at 0x'
     respond 1 EFAULT
     finish
-    is "and nothing was installed" "$(cat "$TMP/out")" $'= -1 EFAULT\nnone\nnone\nnone'
+    is "nothing is installed where the pair cannot be written: $where" "$(cat "$TMP/out")" $'= -1 EFAULT\nnone\nnone\nnone'
 done
 is "memory for reading only is EFAULT too, and takes no descriptor" "$(paired 'fd 3 4' "$python" -c '
 import ctypes, mmap, os
@@ -155,25 +138,25 @@ print(libc.syscall(53, 1, 1, 0, ctypes.c_void_p(page)), os.strerror(ctypes.get_e
 supervise -t 1000 -- "$given"
 wait_for pending_is 1
 is "a call without a pair gets none" "$(refused 'fd 3 3' 'Invalid argument')" 'Invalid argument'
-like "and error says which have one" "$(cat "$r/error")" 'for pipe, pipe2 and socketpair'
+like "error says which calls fill a pair" "$(cat "$r/error")" 'for pipe, pipe2 and socketpair'
 respond 1 EPERM
 finish
 supervise -t "$calls" --wait-killable no -- "$try" socketpair 1 1 0 b:8 "${have[@]}"
 wait_for pending_is 1
-is "nor one that a signal can let go of" "$(refused 'fd 3 3' 'not supported')" 'not supported'
-like "as error says" "$(cat "$r/error")" WAIT_KILLABLE_RECV
+is "a call that a signal can end gets no pair" "$(refused 'fd 3 3' 'not supported')" 'not supported'
+like "error says that a signal can end the call" "$(cat "$r/error")" WAIT_KILLABLE_RECV
 respond 1 EPERM
 finish
-is "and nothing was installed there" "$(cat "$TMP/out")" $'= -1 EPERM\nnone\nnone\nnone'
+is "nothing is installed in a call that a signal can end" "$(cat "$TMP/out")" $'= -1 EPERM\nnone\nnone\nnone'
 # shellcheck disable=SC2016 # by that shell
 supervise -t "$calls" -- sh -c '"$0" socketpair 1 1 0 b:8 & wait; "$0" socketpair 1 1 0 b:8' "$try"
 wait_for pending_is 1
 exec 7>"$r/response"
 kill -KILL "$(sed -n 's/^Tid:\t//p' "$r/status")"
 wait_for test -e "$M/pending/2"
-is "one that has gone is ENOENT" "$(bash -c 'echo "fd 1 1" >&7' 2>&1 | grep -o 'No such file.*')" 'No such file or directory'
+is "a descriptor for a target that has gone is ENOENT" "$(bash -c 'echo "fd 1 1" >&7' 2>&1 | grep -o 'No such file.*')" 'No such file or directory'
 exec 7>&-
 respond 2 EPERM
 finish
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -21,7 +21,7 @@ said=$(cd "$live" && sh "$TMP/reads" <request.json)
 is "a handler reads there" "$said" "it's \"here\"|it's \"here\"|/dev/loop0|ext4|165"
 respond 1 EPERM
 finish
-is "and in the copy the same, when all is over" "$(cd "$TMP/copy" && sh "$TMP/reads" <request.json)" "$said"
+is "a handler reads the same in the copy, when all is over" "$(cd "$TMP/copy" && sh "$TMP/reads" <request.json)" "$said"
 is "memory is empty, and proc leads nowhere" "$(stat -c %s "$TMP/copy/memory") $(test -e "$TMP/copy/proc" || echo nowhere)" '0 nowhere'
 is "a handler leaves its response in a plain file" "$(cd "$TMP/copy" && echo EPERM >response && cat response)" EPERM
 
@@ -50,7 +50,7 @@ handled() {
     wait_for test -d "$1"
     "${@:2}"
     echo go >"$TMP/go"
-    wait_for grep -q 'no executable link' "$TMP/said"
+    wait_for grep -q 'has no link' "$TMP/said"
     respond 5 0
     finish
     wait $handle
@@ -67,14 +67,14 @@ cp -r "$M/pending/1" "$TMP/copied"
 syscallfs handle -m "$M" --record "$TMP/kept" "$H" 2>"$TMP/said"
 is "a directory that holds something is refused" "$?" 2
 like "with the mend" "$(cat "$TMP/said")" "$TMP/kept is not empty: name a new directory"
-is "and nothing is answered" "$(pending)" 1
+is "handle that refuses the directory of --record answers nothing" "$(pending)" 1
 respond 1 0
 finish
 is "they are as cp -r makes them" "$(cd "$TMP/kept/1" && find . -printf '%y %p\n' | sort)" \
     "$(cd "$TMP/copied" && find . -printf '%y %p\n' | sort)"
 handled "$TMP/full" sh -c 'rmdir "$0" && : >"$0"' "$TMP/full"
-is "what cannot be kept is said once" "$(grep -c 'is not recorded' "$TMP/said")" 1
-is "and the calls are answered all the same" "$(head -n 3 "$TMP/out")" $'= -1 EROFS\n= 8\n= -1 ENOSYS'
+is "what cannot be kept is said once" "$(grep -c 'was not recorded' "$TMP/said")" 1
+is "calls that cannot be recorded are answered all the same" "$(head -n 3 "$TMP/out")" $'= -1 EROFS\n= 8\n= -1 ENOSYS'
 is "nothing was overwritten" "$(cd "$TMP/kept" && find . -type f -exec sha256sum {} + | sort)" "$before"
 
 # An example is what stands between fences; the first is a handler, and two are tests of it.
@@ -90,10 +90,10 @@ example() {
 install -m 755 "$TMP/example1" handlers/mkdir
 is "the manual's recording of a request is a test of its handler" "$(example 'cp -r mnt')" EPERM
 is "the manual's replay of many finds no difference" "$(example 'record kept')" ''
-is "of three recordings" "$(cat kept/*/response)" $'continue\nEPERM\nEPERM'
+is "the manual's replay counts three recordings" "$(cat kept/*/response)" $'continue\nEPERM\nEPERM'
 printf '#!/bin/sh\necho 0\n' >handlers/mkdir
 rm -r kept/[12]
-like "and one where there is one" "$(sed '/^syscallfs\|^until/d' "$(grep -l 'record kept' "$TMP"/example?)" | sh)" \
+like "the manual's replay finds a difference where there is one" "$(sed '/^syscallfs\|^until/d' "$(grep -l 'record kept' "$TMP"/example?)" | sh)" \
     '^kept/3: mkdir\("/tmp/no/../c", 0777\): 0$'
 cd /
 done_testing

@@ -6,7 +6,7 @@ mkfifo "$TMP/go"
 
 # fields FILTER: what jq makes of the log so far, in one line.
 fields() {
-    timeout 0.5 cat "$M/log" >"$TMP/log"
+    so_far "$M/log" >"$TMP/log"
     jq -r "$1" "$TMP/log" | tr '\n' ' '
 }
 
@@ -43,15 +43,26 @@ echo "policy reloaded" >>"$M/log"
 ok "what others note there reaches a reader that waits" wait_for grep -q '"message":"policy reloaded"' "$TMP/follow"
 begin=${EPOCHREALTIME/./}
 kill $cat && wait $cat 2>/dev/null
-ok "which can be interrupted" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
+ok "a reader of log that waits can be interrupted" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
 echo go >"$TMP/go"
 finish
+
+# in_schema SENTENCE: whether each line of the log so far keeps to the schema of the manual.
+in_schema() {
+    so_far "$M/log" >"$TMP/logged"
+    python3 "$ROOT/tests/programs/keeps-to-schema.py" "$ROOT/docs/log.schema.json" "$TMP/logged" 2>"$TMP/why"
+    case $? in
+    77 | 127) skip "$1" "no python3 with jsonschema" ;;
+    *) is "$1" "$(cat "$TMP/why")" "" ;;
+    esac
+}
 
 H=$(handlers mkdir 'exit 3')
 supervise -t mkdir --handlers "$H" -- sh -c '"$0" mkdir s:/one 0755; read -r _ <"$1"' "$try" "$TMP/go"
 wait_for grep -q ENOSYS "$TMP/out"
 like "a handler that fails is told of" "$(fields 'select(.event == "message") | .message')" \
-    'mkdir, request 1: exited with status 3; responded default'
+    'mkdir, request 1: exited with status 3; the default response was given'
+in_schema "ends and messages in log keep to the schema of the manual"
 echo go >"$TMP/go"
 finish
 
@@ -59,8 +70,9 @@ supervise -t mkdir -- sh -c '"$0" mkdir s:/one 0755 & wait_for() { until test -e
     wait_for "$1/pending/1"; for file in pending/1/response responses log; do echo "1 0" >"$1/$file"; done; wait' "$try" "$M"
 wait_for grep -q '"refused"' <(timeout 5 cat "$M/log")
 sleep 0.3
-like "so is a target that would answer itself" "$(fields '"\(.errno) \(.why)"')" \
-    '^(EPERM the writing process runs under [0-9]+ seccomp filters, the daemon under [0-9]+ ){3}$'
+like "log has a target that would answer itself, equal refusals once" "$(fields '"\(.number) \(.errno) \(.why) \(.count)"')" \
+    '^1 (EPERM the writing process runs under [0-9]+ seccomp filters, the daemon under [0-9]+ 1 )null EPERM .* 1 $'
+in_schema "refusals in log keep to the schema of the manual"
 respond 1 0
 finish
 
@@ -69,9 +81,9 @@ wait_for test -e "$M/listeners/sh/rules"
 echo "mkdir EROFS" >"$M/listeners/sh/rules"
 echo go >"$TMP/go"
 wait_for answered 2
-is "what rules answer is counted and not logged" \
+is "what rules answer is counted and logged" \
     "$(grep '^syscallfs_rule_answers_total' "$M/metrics") $(fields .event)" \
-    'syscallfs_rule_answers_total{listener="sh",syscall="mkdir",response="EROFS"} 2 '
+    'syscallfs_rule_answers_total{listener="sh",syscall="mkdir",response="EROFS"} 2 answer answer '
 echo go >"$TMP/go"
 finish
 

@@ -2,27 +2,10 @@
 # mem/ and memory: what a response carries over, and the live address space.
 . "$(dirname "$0")/lib.sh"
 try=$(program try-syscall)
-cat >"$TMP/ask.py" <<'PY'
-import ctypes, socket, sys
-libc = ctypes.CDLL(None, use_errno=True)
-buf = ctypes.create_string_buffer(b"........", 8)
-what = sys.argv[1]
-if what == "read":
-    print(libc.syscall(0, 99, buf, 8), buf.raw.decode())
-elif what == "getsockname":
-    addr, length = ctypes.create_string_buffer(16), ctypes.c_uint32(16)
-    print(libc.syscall(51, 99, addr, ctypes.byref(length)), addr.raw[:8].hex(), length.value)
-elif what == "readv":
-    class Iovec(ctypes.Structure):
-        _fields_ = [("base", ctypes.c_void_p), ("len", ctypes.c_size_t)]
-    a, b = ctypes.create_string_buffer(b"....", 4), ctypes.create_string_buffer(b"....", 4)
-    iov = (Iovec * 2)((ctypes.addressof(a), 4), (ctypes.addressof(b), 4))
-    print(libc.syscall(19, 99, iov, 2), a.raw.decode(), b.raw.decode())
-PY
 
 # ask WHAT SPEC: the target waits as request 1.
 ask() {
-    supervise -t "$2" -- python3 "$TMP/ask.py" "$1"
+    supervise -t "$2" -- python3 "$ROOT/tests/programs/out-buffers.py" "$1"
     wait_for pending_is 1
     r=$M/pending/1
 }
@@ -34,7 +17,7 @@ is "what is staged can be read back" "$(cat "$r/mem/buf")" hello
 printf ' you' >>"$r/mem/buf" 2>/dev/null
 is "more than the caller allowed is refused" \
     "$(bash -c 'printf 123456789 >"$0"' "$r/mem/buf" 2>&1 | grep -o 'File too large')" 'File too large'
-like "and error says how much it takes" "$(cat "$r/error")" 'takes 8 bytes'
+like "error says how much mem takes" "$(cat "$r/error")" 'takes at most 8 bytes'
 printf HELLO >"$r/mem/buf"
 is "a refused response" "$(bash -c 'echo EPREM >"$0"' "$r/response" 2>&1 | grep -o 'Invalid argument')" 'Invalid argument'
 is "leaves what is staged" "$(cat "$r/mem/buf")" HELLO
@@ -78,18 +61,18 @@ r=$M/pending/1
 printf hello >"$r/mem/buf"
 is "memory that cannot be written is EFAULT" \
     "$(bash -c 'echo 5 >"$0"' "$r/response" 2>&1 | grep -o 'Bad address')" 'Bad address'
-like "and error names it" "$(cat "$r/error")" 'mem/buf could not be written to the target at 0x1000'
+like "error names the memory that cannot be written" "$(cat "$r/error")" 'cannot write mem/buf to the target at 0x1000'
 : >"$r/mem/buf"
 echo 5 >"$r/response"
 finish
-is "and the request can still be answered" "$(cat "$TMP/out")" '= 5'
+is "a request whose memory cannot be written can still be answered" "$(cat "$TMP/out")" '= 5'
 
 ask read 'read(fd==99)'
 address=$(python3 -c 'import json, sys; print(int(json.load(open(sys.argv[1]))["registers"][1], 16))' "$r/request.json")
 is "memory is read at its address" \
     "$(dd if="$r/memory" bs=1 skip="$address" count=8 status=none)" '........'
 printf live | dd of="$r/memory" bs=1 seek="$address" conv=notrunc status=none
-is "and written at once" "$(dd if="$r/memory" bs=1 skip="$address" count=8 status=none)" 'live....'
+is "memory is written at once" "$(dd if="$r/memory" bs=1 skip="$address" count=8 status=none)" 'live....'
 is "where nothing is mapped it is EFAULT" \
     "$(dd if="$r/memory" bs=1 skip=4096 count=1 2>&1 | grep -o 'Bad address')" 'Bad address'
 exec 4<>"$r/memory"
@@ -105,9 +88,9 @@ supervise -t 'read(count==8)' --wait-killable no -- "$try" read 0 b:8 8
 if wait_for pending_is 1; then
     is "a target that a signal can let go of is not written to" \
         "$(bash -c 'printf x >"$0"' "$M/pending/1/mem/buf" 2>&1 | grep -o 'not supported')" 'not supported'
-    like "and error says why" "$(cat "$M/pending/1/error")" WAIT_KILLABLE_RECV
+    like "error says why a target that a signal can end is not written to" "$(cat "$M/pending/1/error")" WAIT_KILLABLE_RECV
     respond 1 0
 fi
 finish
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -23,31 +23,49 @@ ok "a waiting writer can be terminated" test $((${EPOCHREALTIME/./} - begin)) -l
 begin=${EPOCHREALTIME/./}
 kill -KILL "${writers[1]}"
 wait "${writers[1]}" 2>/dev/null
-ok "and killed" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
+ok "a waiting writer can be killed" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
 first=$(find "$M/pending" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -n | head -n 1)
 : >"$M/pending/$first/mem/buf"
-ok "its request can be answered by another" sh -c 'echo EIO >"$0"' "$M/pending/$first/response"
+ok "the request of a killed writer can be answered by another" sh -c 'echo EIO >"$0"' "$M/pending/$first/response"
 for request in "$M"/pending/*; do
     kill -KILL "$(sed -n 's/^Tid:\t//p' "$request/status")"
 done
 WAIT=2 ok "targets that die leave pending" wait_for pending_is 0
 finish
 is "the answered one had its errno" "$(cat "$TMP/out")" '= -1 EIO'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 
 # Where it holds up who reads an argument, its request cannot even be shown; those of others are.
 H=$(handlers openat 'echo EROFS')
 try=$(program try-syscall)
-supervise -t 'openat(flags==0)' --handlers "$H" -- sh -c '
+supervise -t 'openat(flags==O_DIRECTORY)' --handlers "$H" -- sh -c '
     for i in 1 2 3; do "$0" open & stalled="$stalled $!"; done
     sleep 0.3
-    for i in 1 2 3; do "$1" openat -100 s:/none 0 0; done
+    for i in 1 2 3; do "$1" openat -100 s:/none 0x10000 0; done
     kill -KILL $stalled
     wait
-    "$1" openat -100 s:/none 0 0' "$stall" "$try"
+    "$1" openat -100 s:/none 0x10000 0' "$stall" "$try"
 begin=${EPOCHREALTIME/./}
 finish
 ok "the others are answered soon" test $((${EPOCHREALTIME/./} - begin)) -lt 5000000
-is "and each of them is" "$(grep -c '= -1 EROFS' "$TMP/out")" 4
+is "each of the other calls is answered" "$(grep -c '= -1 EROFS' "$TMP/out")" 4
 ok "nothing is left of them, either" nothing_left
+
+# One that holds up very many is no longer read, and has the default; whoever else calls is answered.
+supervise -t 'openat(flags==O_DIRECTORY)' --default EXDEV --handlers "$H" -- sh -c '
+    "$0" open 40 & stalled=$!
+    until [ "$(grep -c EXDEV "$2")" -ge 24 ]; do sleep 0.05; done
+    "$1" openat -100 s:/none 0x10000 0
+    kill -KILL $stalled
+    wait
+    "$1" openat -100 s:/none 0x10000 0' "$stall" "$try" "$TMP/out"
+wait_for grep -q EXDEV "$TMP/out"
+logged() {
+    so_far "$M/log" | grep "$1"
+}
+ok "the log says why" wait_for logged '"unreadable":{"pathname":"EBUSY"}'
+finish
+is "more than sixteen of a process have the default" "$(grep -c '= -1 EXDEV' "$TMP/out")" 24
+is "calls of other processes than the stalled one are answered" "$(grep -c '= -1 EROFS' "$TMP/out")" 2
+ok "nothing is left of that one" nothing_left
 done_testing

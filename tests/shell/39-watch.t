@@ -73,7 +73,7 @@ kill -INT "$WATCH"
 wait "$WATCH"
 is "Ctrl-C ends it" $? 130
 ok "at once" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
-ok "and the mount knows" wait_for readers_are log 0
+ok "the mount has no reader of log after a watch that was ended" wait_for readers_are log 0
 
 begin=${EPOCHREALTIME/./}
 (sleep 0.5 && echo one >"$M/log") &
@@ -95,7 +95,7 @@ echo go >"$TMP/go"
 finish
 wait "$WATCH"
 is "the end of the mount ends it" $? 0
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 
 # What a stopped watch misses is nobody's loss but its own.
 echo 'for i in $(seq 200); do "$1" mkdir s:/no/such 0; done; read -r _ <"$2"' >"$TMP/many"
@@ -106,23 +106,23 @@ resident EPERM
 ok "a stopped watch holds nothing up" wait_for answered 200
 kill -CONT "$WATCH"
 wait_for grep -q '^200 ' "$TMP/watched"
-is "and then tells of all" "$(grep -c ' = -1 EPERM (Operation not permitted) <' "$TMP/watched")" 200
+is "a watch that goes on tells of all" "$(grep -c ' = -1 EPERM (Operation not permitted) <' "$TMP/watched")" 200
 daemon=$(daemons | head -n 1)
 kill -KILL "$daemon"
 finish 2>/dev/null
 wait "$WATCH"
 is "a daemon that is killed ends it too" $? 0
-! is_mounted || like "and is named to the next" "$(syscallfs watch -m "$M" 2>&1)" "$M was left by a daemon that was killed: start one with"
+! is_mounted || like "the dead mount of a killed daemon is named to the next watch" "$(syscallfs watch -m "$M" 2>&1)" "$M was left by a daemon that was killed: start one with"
 unmount
 
 for where in "$TMP" "$TMP/nowhere" /proc/self/mountinfo; do
     said=$(syscallfs watch -m "$where" 2>&1)
     status=$?
-    is "no mount at ${where/#$TMP/TMP}" "$status $said" "2 syscallfs watch: $where is no syscallfs (it has no file \`version\`): start \
-one with \`syscallfs run\`, or name its mount with -m"
+    is "no mount at ${where/#$TMP/TMP}" "$status $said" "2 syscallfs watch: $where is not a syscallfs mount (it has no file 'version'): start \
+one with 'syscallfs run', or name its mount with -m"
 done
 said=$(XDG_RUNTIME_DIR=$TMP syscallfs watch 2>&1)
-like "the default is that of run" "$said" "^syscallfs watch: $TMP/syscallfs is no syscallfs"
+like "the default is that of run" "$said" "^syscallfs watch: $TMP/syscallfs is not a syscallfs mount"
 
 if [[ $(id -u) -ne 0 ]] || ! command -v setpriv >/dev/null; then
     skip "another user's mount is named" "not root, or no setpriv"
@@ -131,9 +131,9 @@ else
     install -m 755 "$SYSCALLFS_BIN" "$TMP/syscallfs"
     install -d -o nobody -m 755 "$TMP/home"
     nobody=(env -C "$TMP/home" HOME="$TMP/home" setpriv --reuid=nobody --regid=nogroup --clear-groups)
-    closed="may not be read: the mount belongs to another user: be that user"
+    closed="permission denied: the mount belongs to another user: run this as that user"
     supervise --allow-other -t mkdir -- sh -c 'read -r _ <"$0"' "$TMP/go"
-    is "root's is closed to an ordinary user" "$("${nobody[@]}" "$TMP/syscallfs" watch -m "$M" 2>&1)" "syscallfs watch: $M $closed"
+    is "root's is closed to an ordinary user" "$("${nobody[@]}" "$TMP/syscallfs" watch -m "$M" 2>&1)" "syscallfs watch: $M: $closed"
     echo go >"$TMP/go"
     finish
     if "${nobody[@]}" test -w /dev/fuse; then
@@ -141,11 +141,11 @@ else
         "${nobody[@]}" "$TMP/syscallfs" run -m "$M" -t mkdir --timeout 0.2 -- sh -c 'sleep 2; exec "$0" mkdir s:/x 0' "$try" >/dev/null 2>&1 &
         owner=$!
         wait_for "${nobody[@]}" test -e "$M/version"
-        is "and an ordinary user's to root" "$(syscallfs watch -m "$M" 2>&1)" "syscallfs watch: $M $closed"
+        is "an ordinary user's mount is closed to root" "$(syscallfs watch -m "$M" 2>&1)" "syscallfs watch: $M: $closed"
         "${nobody[@]}" "$TMP/syscallfs" watch -m "$M" >"$TMP/watched" 2>&1
-        like "its owner watches it without privilege" "$(told '^1 ')" '^1 sh TID mkdir\("/x", 000?\) = -1 ENOSYS .* by timeout$'
+        like "an ordinary user's mount can be watched by its owner" "$(told '^1 ')" '^1 sh TID mkdir\("/x", 000?\) = -1 ENOSYS .* by timeout$'
         wait $owner
-        ok "nothing is left" nothing_left
+        ok "no mount and no process of this test is left" nothing_left
     else
         skip "and an ordinary user's to root" "/dev/fuse is not open to ordinary users: chmod 666 /dev/fuse"
     fi

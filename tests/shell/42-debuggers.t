@@ -23,5 +23,5 @@ fi
 ok "the process goes on" kill -0 "$pid"
 kill -TERM "$RUN"
 finish
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -16,5 +16,5 @@ for program in "${programs[@]}"; do
     status=$?
     is "the same result: $program" "$(cat "$TMP/out") $status" "$wanted"
 done
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

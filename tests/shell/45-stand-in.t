@@ -28,5 +28,19 @@ for name in "$TMP"/section*.name; do
 done
 cd /
 is "each handler is shown" "$(find "$H" -type f | wc -l)" "$shown"
+
+# What a descriptor is for is no promise: a target opens it again by another name, for more.
+echo kept >"$TMP/log"
+# shellcheck disable=SC2016 # by that shell
+DUP2_LOG=$TMP/log supervise -t 'dup2(newfd==1)' --handlers "$H" -- sh -c 'exec >/dev/null
+    echo new
+    : >/proc/self/fd/1
+    printf x | dd of=/proc/self/fd/1 conv=notrunc status=none
+    echo more'
+finish
+ok "what is redirected to the log comes to its end" wait_for grep -q more "$TMP/log"
+wait_for grep -q x "$TMP/log"
+# Two processes append: which of them is first is chance.
+like "the target cannot cut off or change what was in the log" "$(tr '\n' ' ' <"$TMP/log")" '^kept new (xmore |more x)$'
 ok "nothing is left" not pgrep -f -- "$TMP"
 done_testing

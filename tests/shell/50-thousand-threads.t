@@ -14,5 +14,5 @@ done
 finish
 is "each got the response that a shell loop gave it" "$(sort "$TMP/out" | uniq -c | tr -s ' \n' ' ')" \
     ' 667 = -1 EPERM 333 = 0 '
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

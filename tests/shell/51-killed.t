@@ -34,12 +34,12 @@ echo go >"$TMP/go"
 WAIT=120 wait_for grep -q '^10000 killed' "$TMP/out"
 is "ten thousand were killed while they waited" "$(tail -n 1 "$TMP/out")" '10000 killed'
 wait_for pending_is 0
-is "none of them is pending any more" "$(pending)" 0
+is "no call of a killed target is pending any more" "$(pending)" 0
 # What the last of them had is given back in its own time.
 wait_for no_more_than "$threads" "$descriptors" >/dev/null
 ok "no thread and no descriptor is left" no_more_than "$threads" "$descriptors"
 echo end >"$TMP/stay"
 finish
 is "the command ends as ever" $? 0
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -57,14 +57,14 @@ done | grep -v '^0 ' >"$TMP/won"
 echo "# in $((SECONDS - begin)) s: $(tr '\n' ' ' <"$TMP/won" | sed 's/ = / by /g')"
 is "each target gets the response of the one handler that was told that it won" \
     "$(diff "$TMP/won" "$TMP/told")" ''
-is "none is lost and none is doubled" "$(awk '{ n += $1 } END { print n }' "$TMP/told")" $COUNT
+is "no response is lost and none is doubled" "$(awk '{ n += $1 } END { print n }' "$TMP/told")" $COUNT
 is "each request has one end in events" \
     "$(sed -n 's/^end \([0-9]*\) .*/\1/p' "$TMP/events" | sort -n | diff - <(seq $COUNT) | head)" ''
-is "and it is the response that its target got" \
+is "the end of each request in events is the response that its target got" \
     "$(sed -n 's/^end [0-9]* return/=/p' "$TMP/events" | sort | uniq -c | sed 's/^ *//' | diff - "$TMP/told")" ''
 is "every loser was told that another was faster, or is at it" \
     "$({ awk '{ print $2 }' "$TMP"/racer.*; sed 's/.*: //' "$TMP"/refused.*; } | sort -u)" \
     $'Device or resource busy\nEBUSY\nENOENT\nNo such file or directory\nwon'
 like "the listener has counted them once" "$l" $'Received:\t *'$COUNT$'\nResponded:\t *'$COUNT$'\nTimeouts:\t *0\nGone:\t *0'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -14,15 +14,7 @@ ask() {
 # know; its pid is in WRITER. In Python: a shell closes a copy of a descriptor behind each redirection.
 writer() {
     rm -f "$TMP/did"
-    python3 - "$R" "$TMP/did" "$@" <<'PY' &
-import os, sys, time
-os.chdir(sys.argv[1])
-response, buf = (lambda: os.open("response", os.O_WRONLY)), (lambda: os.open("mem/buf", os.O_WRONLY))
-exec(sys.argv[3])
-open(sys.argv[2], "w")
-exec("".join(sys.argv[4:]))
-time.sleep(100)
-PY
+    python3 "$ROOT/tests/programs/paused-writer.py" "$R" "$TMP/did" "$@" &
     WRITER=$!
     wait_for test -e "$TMP/did"
 }
@@ -47,7 +39,7 @@ is "killed when it has staged memory: the target has none of it" "$(memory)" '..
 killed 'os.write(response(), b"return 4")'
 is "killed in the midst of a line: the half is no response" "$(pending) $(memory)" '1 ........'
 killed 'os.write(os.open("../../responses", os.O_WRONLY), b"1 return 4")'
-is "nor is it in responses" "$(pending) $(memory)" '1 ........'
+is "half a line is no response in responses either" "$(pending) $(memory)" '1 ........'
 killed 'r = response()
 try: os.write(r, b"EPREM\n")
 except OSError: pass'
@@ -71,13 +63,13 @@ ask --default EIO
 killed 'response(), os.write(buf(), b"half")'
 echo 0.1 >"$M/listeners/read-call/timeout"
 finish
-is "nor has one whose time is over" "$(cat "$TMP/out")" '= -1 EIO ........'
+is "a target whose time is over has nothing of what was staged" "$(cat "$TMP/out")" '= -1 EIO ........'
 ask
 killed 'response(), os.write(buf(), b"half")'
 kill -KILL "$(sed -n 's/^Tid:\t//p' "$R/status")"
 finish
 is "a target that is killed takes it along" "$?" 137
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 
 # In the write itself: the daemon stands still, the writer waits for it, and is killed.
 # shellcheck disable=SC2317 # by wait_for
@@ -108,51 +100,7 @@ is "a writer killed in its write has given its response, or the next does" \
 
 # At any time: 200 requests, each with a writer that is killed somewhere on its way and one that is not.
 supervise -t 'read(fd==99)' -- "$read_call" 200
-cat >"$TMP/writers.py" <<'PY'
-import os, random, signal, sys, time
-
-pending = sys.argv[1] + "/pending/"
-random.seed(7)
-
-
-def respond(number, name, value):
-    response = os.open(f"{pending}{number}/response", os.O_WRONLY)
-    buf = os.open(f"{pending}{number}/mem/buf", os.O_WRONLY | os.O_TRUNC)
-    for at in range(8):
-        os.pwrite(buf, name[at:at + 1], at)
-    os.write(response, value)
-
-
-def wait_for(number):
-    while not os.path.exists(f"{pending}{number}/response"):
-        time.sleep(0.0005)
-
-
-# How long a writer takes that is left alone.
-wait_for(1)
-begun = time.monotonic()
-respond(1, b"BBBBBBBB", b"2\n")
-took = time.monotonic() - begun
-survived = 1
-for number in range(2, 201):
-    wait_for(number)
-    writer = os.fork()
-    if writer == 0:
-        try:
-            respond(number, b"AAAAAAAA", b"1\n")
-        finally:
-            os._exit(0)
-    time.sleep(random.uniform(0, 4 * took))
-    os.kill(writer, signal.SIGKILL)
-    os.waitpid(writer, 0)
-    try:
-        respond(number, b"BBBBBBBB", b"2\n")
-        survived += 1
-    except FileNotFoundError:
-        pass
-print(survived)
-PY
-second=$(timeout $((${WAIT:-20} * 10)) python3 "$TMP/writers.py" "$M") || kill "$RUN"
+second=$(timeout $((${WAIT:-20} * 10)) python3 "$ROOT/tests/programs/killed-writers.py" "$M") || kill "$RUN"
 finish
 echo "# $second of them killed before they had responded"
 is "two hundred writers killed at any time strand none of two hundred requests" "$(wc -l <"$TMP/out")" 200

@@ -4,36 +4,6 @@
 try=$(program try-syscall)
 
 # What the code in $2, which finds itself in the mount $1, is told: `EBUSY`, or `nothing`.
-cat >"$TMP/told.py" <<'PY'
-import errno, os, signal, sys, time
-os.chdir(sys.argv[1])
-while not os.listdir("pending"):
-    time.sleep(0.01)
-request = "pending/" + min(os.listdir("pending"), key=int)
-status = dict(line.rstrip().split(":\t", 1) for line in open(request + "/status"))
-address = int(status["Args"].split()[1], 16)
-
-def file(name, flags=os.O_WRONLY):
-    return os.open(name if name in os.listdir(".") else f"{request}/{name}", flags)
-
-def respond(line):
-    os.write(file("response"), line)
-
-def ended():
-    while os.path.exists(request):
-        time.sleep(0.01)
-
-def read_all(name):
-    stream = file(name, os.O_RDONLY | os.O_NONBLOCK)
-    while os.read(stream, 4096):
-        pass
-
-try:
-    exec(sys.argv[2])
-    print("nothing")
-except OSError as error:
-    print(errno.errorcode[error.errno])
-PY
 
 # provoked SENTENCE ERRNO CODE [BUFFER]: a read into that buffer waits, and the next one after it; the
 # code is told this errno, and what still waits gets its response, 7.
@@ -41,14 +11,14 @@ provoked() {
     local first number
     supervise -t 'read(fd==99)' -- sh -c '"$0" read 99 "$1" 8; exec "$0" read 99 b:8 8' "$try" "${4-b:8}"
     wait_for pending_is 1
-    is "$1 is $2" "$(timeout 20 python3 "$TMP/told.py" "$M" "$3")" "$2"
+    is "$1 is $2" "$(timeout 20 python3 "$ROOT/tests/programs/errno-of.py" "$M" "$3")" "$2"
     wait_for pending_is 1
     first=$(ls "$M/pending")
     for ((number = first; number <= 2; number++)); do
         respond $number 7 || kill "$RUN"
     done
     finish
-    is "and what waits can be answered" "$(tail -n $((3 - first)) "$TMP/out" | sort -u)" '= 7'
+    is "what waits after a write that was refused ($1) can be answered" "$(tail -n $((3 - first)) "$TMP/out" | sort -u)" '= 7'
 }
 
 provoked "a word that is no response" EINVAL 'respond(b"EPREM\n")'
@@ -76,11 +46,11 @@ provoked "writing it" ESRCH \
     'm = file("memory", os.O_RDWR); respond(b"0\n"); os.pwrite(m, b"x", address)'
 
 supervise -t 'read(fd==99)' -- sh -c '"$0" read 99 b:8 8 & python3 "$1" "$2" "$3"; wait' \
-    "$try" "$TMP/told.py" "$M" 'respond(b"0\n")'
+    "$try" "$ROOT/tests/programs/errno-of.py" "$M" 'respond(b"0\n")'
 wait_for test -s "$TMP/out"
 is "a target that answers for another is EPERM" "$(cat "$TMP/out")" EPERM
 respond 1 7
 finish
-is "and what waits can be answered" "$(tail -n 1 "$TMP/out")" '= 7'
-ok "nothing is left" nothing_left
+is "what waits after a target's own answer can be answered" "$(tail -n 1 "$TMP/out")" '= 7'
+ok "no mount and no process of this test is left" nothing_left
 done_testing

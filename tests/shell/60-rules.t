@@ -31,7 +31,7 @@ calls -t mkdir,mknod,socket
 is "there are none unless given" "$(cat "$L/rules")" ''
 echo 'mkdir EPERM' >>"$L/rules"
 is "a rule answers" "$(result mkdir s:/tmp 0755)" '= -1 EPERM'
-is "and can be read" "$(cat "$L/rules")" 'mkdir EPERM'
+is "rules can be read" "$(cat "$L/rules")" 'mkdir EPERM'
 echo 'mkdir 0' >>"$L/rules"
 is "the first that matches does" "$(result mkdir s:/tmp 0755)" '= -1 EPERM'
 cat >"$TMP/rules" <<'END'
@@ -63,7 +63,7 @@ for shell in bash dash; do
         "$([[ $shell == bash ]] && echo 'Invalid argument' || echo 'I/O error')"
 done
 like "error says which, why and the nearest word" "$(cat "$L/error")" "line 1.*mkdri.*'mkdir'"
-ok "and log says so too" wait_for eval 'dd if="$M/log" iflag=nonblock bs=64k 2>/dev/null | jq -e "select(.errno == \"EINVAL\" and .number == null) | .why | test(\"mkdri\")"'
+ok "log says which line of rules is wrong too" wait_for eval 'dd if="$M/log" iflag=nonblock bs=64k 2>/dev/null | jq -e "select(.errno == \"EINVAL\" and .number == null) | .why | test(\"mkdri\")"'
 sed 's/mknod default/mknod defualt/' "$TMP/rules" >"$TMP/wrong"
 is "cat says that a line of a file is no rule" "$(bash -c 'cat "$0" >"$1"' "$TMP/wrong" "$L/rules" 2>&1 | grep -o 'Invalid argument' | head -n 1)" 'Invalid argument'
 like "error names it" "$(cat "$L/error")" "line 6.*'default'"
@@ -83,10 +83,10 @@ is "a writer that is killed in the middle has written nothing" "$(cat "$L/rules"
 for ((i = 0; i < 12000; i++)); do echo "mkdir(mode==$((i + 8))) $i"; done >"$TMP/long"
 { cat "$TMP/long" && echo 'mkdir ENOENTT'; } >"$TMP/long-wrong"
 ok "a long file with one wrong line is refused" not cp "$TMP/long-wrong" "$L/rules"
-is "and the old rules stand" "$(cat "$L/rules")" "$(cat "$TMP/rules")"
+is "the old rules stand after a long file with one wrong line" "$(cat "$L/rules")" "$(cat "$TMP/rules")"
 cat "$TMP/long" >"$L/rules"
 ok "a long file is taken whole" cmp "$TMP/long" "$L/rules"
-is "and its last line answers" "$(result mkdir s:/tmp 12007)" '= 11999'
+is "the last line of a long file answers" "$(result mkdir s:/tmp 12007)" '= 11999'
 
 { echo 'mkdir 1' && cat "$TMP/rules" && echo 'mkdir 3'; } >"$L/rules"
 is "several writers of one open file make one list" "$(wc -l <"$L/rules") $(head -n 1 "$L/rules")" '8 mkdir 1'
@@ -111,22 +111,25 @@ while cat "$TMP/other" >"$L/rules" && cat "$TMP/one" >"$L/rules" && status=$(sta
 done 2>/dev/null
 finish
 like "calls meet whole files only" "$(tr '\n' ' ' <"$TMP/out")" '^[0-9]+ = 4 [0-9]+ = 485 $'
-is "and none becomes a request" "$received" 0
+is "no call becomes a request while rules are replaced" "$received" 0
 ok "while they are replaced" test "$replaced" -gt 1
 
 calls -t mkdir --rules "$TMP/rules"
 is "run --rules has them in force before the command runs" "$(result mkdir s:/tmp 0)" '= 7'
-is "and in the file" "$(cat "$L/rules")" "$(cat "$TMP/rules")"
+is "run --rules shows them in the file" "$(cat "$L/rules")" "$(cat "$TMP/rules")"
 exec 5>&-
 finish
 said=$(syscallfs run -m "$M" -t mkdir --rules "$TMP/wrong" -- touch "$TMP/ran" 2>&1)
 is "a wrong line in it is a usage error" $? 2
-like "which is named" "$said" "$TMP/wrong: line 6:.*'default'"
+like "a wrong line of run --rules is named" "$said" "$TMP/wrong: line 6:.*'default'"
 said=$(syscallfs run -m "$M" -t mkdir --rules "$TMP/none" -- touch "$TMP/ran" 2>&1)
-is "so is a missing file" $? 2
+is "a missing file of run --rules is a usage error" $? 2
 ok "nothing has run" test ! -e "$TMP/ran"
 echo 'execve ENOEXEC' >"$TMP/exec"
 syscallfs run -m "$M" -t execve --rules "$TMP/exec" -- touch "$TMP/ran" 2>/dev/null
 is "a rule can refuse the command itself" "$? $(ls "$TMP/ran" 2>/dev/null)" '126 '
-ok "nothing is left" nothing_left
+echo 'mknod EPERM' >"$TMP/never"
+like "a rule whose call is not trapped is reported at the start" \
+    "$(RUST_LOG=warn syscallfs run -m "$M" -t mkdir --rules "$TMP/never" -- true 2>&1)" '--rules: line 1: mknod is not trapped.*add it to -t'
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -74,7 +74,7 @@ exec 7>"$M/pending/1/response"
 kill -KILL "$(status 1 Tid)"
 wait_for grep -q end "$TMP/events"
 is "a target that is killed is gone" "$(grep end "$TMP/events") $(pending)" 'end 1 gone 0'
-is "its response gets ENOENT" "$(bash -c 'echo 1 >&7' 2>&1 | grep -o 'No such file.*')" 'No such file or directory'
+is "the response to a killed target gets ENOENT" "$(bash -c 'echo 1 >&7' 2>&1 | grep -o 'No such file.*')" 'No such file or directory'
 exec 7>&-
 echo >"$TMP/stay"
 finish
@@ -140,14 +140,14 @@ begin=${EPOCHREALTIME/./}
 supervise -t mkdir -- sh -c '(sleep 1; : >"$0") &' "$TMP/last"
 finish
 ok "the listener ends with the last task under its filter" test -e "$TMP/last"
-ok "and at once" test $((${EPOCHREALTIME/./} - begin)) -lt 4000000
+ok "the listener ends at once with the last task" test $((${EPOCHREALTIME/./} - begin)) -lt 4000000
 begin=${EPOCHREALTIME/./}
 supervise -t mkdir --handlers "$(handlers default 'echo 0')" -- \
     bash -c 'true & true & "$0" 4 /none; wait' "$threads"
 finish
 is "threads that came and went do not keep it" \
     "$(sort -u "$TMP/out") $((${EPOCHREALTIME/./} - begin < 4000000))" '= 0 1'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 
 # addfd, with setfd, with send
 echo inside >"$TMP/file"
@@ -167,13 +167,13 @@ added() {
     bash -c 'echo "$0" 3<"$1" >"$2"' "$1" "$TMP/file" "$M/pending/1/response" 2>&1 | sed 's/.*: //'
 }
 is "flags that there are not are refused" "$(added 'fd 3 nonblock')" 'Invalid argument'
-is "so is a number that does not fit" "$(added 'fd 3 at 4294967296')" 'Invalid argument'
+is "a number that does not fit is refused" "$(added 'fd 3 at 4294967296')" 'Invalid argument'
 prlimit --pid "$(status 1 Pid)" --nofile=0:0
 is "a target at its limit gets none" "$(added 'fd 3')" 'Too many open files'
-is "and none at a number over it" "$(added 'fd 3 at 100')" 'Bad file descriptor'
+is "a target at its limit gets no descriptor at a number over it" "$(added 'fd 3 at 100')" 'Bad file descriptor'
 respond 1 7
 finish
-is "but it gets its response" "$(cat "$TMP/out")" '= 7: '
+is "a target at its limit gets its response" "$(cat "$TMP/out")" '= 7: '
 
 # wait killable
 supervise -t mkdir -- sh -c 'read -r _ <"$1"; exec "$0" interrupt' "$signals" "$TMP/stay"
@@ -191,7 +191,7 @@ wait_for pending_is 1
 pid=$(status 1 Tid)
 kill -USR1 "$pid"
 ok "a signal after it makes the wait killable" wait_for grep -q 'State:.D' "/proc/$pid/status"
-is "and the request stays valid" "$(status 1 Valid)" yes
+is "a request stays valid after a signal" "$(status 1 Valid)" yes
 respond 1 7
 finish
 is "the target has its response first, and then the signal" "$(cat "$TMP/out")" $'= 7\nhandled 1'
@@ -202,13 +202,13 @@ WAIT=1 wait_for pending_is 0
 is "a fatal signal ends the wait" "$(pending)" 0
 echo >"$TMP/stay"
 finish
-is "and the target" "$(cat "$TMP/out")" 143
+is "a fatal signal ends the target" "$(cat "$TMP/out")" 143
 
 # pid of a thread
 supervise -t mkdir -- "$threads" 1 /none
 wait_for pending_is 1
 is "a thread is named by its own id, and its process's" "$(status 1 Pid)" "$(command_pid)"
-ok "which is another" test "$(status 1 Tid)" -ne "$(status 1 Pid)"
+ok "a thread's id and its process's differ" test "$(status 1 Tid)" -ne "$(status 1 Pid)"
 is "proc is the thread" "$(readlink "$M/pending/1/proc")" "/proc/$(status 1 Pid)/task/$(status 1 Tid)"
 respond 1 7
 finish
@@ -230,7 +230,7 @@ kill -CONT "$RUN"
 wait_for pending_is 3
 is "requests are numbered in the order of the calls" "$(cat "$M"/pending/{1,2,3}/args/pathname)" $'/1\n/2\n/3'
 id=$(status 1 Id)
-is "and so are their ids" "$(($(status 2 Id) - id)) $(($(status 3 Id) - id))" '1 2'
+is "the ids of requests are in the order of the calls" "$(($(status 2 Id) - id)) $(($(status 3 Id) - id))" '1 2'
 for n in 1 2 3; do respond $n 0; done
 finish
 
@@ -243,6 +243,6 @@ like "the listener wakes its targets on their own processor, where the kernel ca
     $'Feature:\tsync_wake_up '"$wakes"
 respond 1 7
 finish
-is "and they get their responses" "$(cat "$TMP/out")" '= 7'
-ok "nothing is left of all these" nothing_left
+is "targets that are woken on their own processor get their responses" "$(cat "$TMP/out")" '= 7'
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -49,29 +49,35 @@ is "the root and what is for everybody is open" "$(cd "$M" && stat -c '%A %n' . 
 is "a listener is its owner's alone" "$(stat -c '%A %U' "$L" "$L/rules" "$L/status" | tr '\n' ' ')" \
     'drwx------ root -rw------- root -r-------- root '
 is "others see that there are requests" "$(as nobody ls "$M/pending")" 1
-is "and nothing of them" "$(says as nobody cat "$N/call")" 'Permission denied'
-is "nor do they respond" "$(as nobody "$put" "$N/response" 0)" 'open EACCES'
-is "nor have what tells of all listeners" "$(says as nobody cat "$M/events")" 'Permission denied'
-is "nor take a listener" "$(says as nobody chown nobody "$L")" 'Operation not permitted'
+is "others see nothing of the requests" "$(says as nobody cat "$N/call")" 'Permission denied'
+is "others do not respond" "$(as nobody "$put" "$N/response" 0)" 'open EACCES'
+is "others do not read what shows all listeners" "$(says as nobody cat "$M/events")" 'Permission denied'
+is "others do not take a listener" "$(says as nobody chown nobody "$L")" 'Operation not permitted'
 
 # chown, chgrp and chmod.
 chown nobody "$L"
 is "a listener's new owner reads its requests" "$(as nobody cat "$N/call")" 'mkdir("/x", 0755)'
 is "all of them follow" "$(stat -c '%A %U' "$L" "$L/rules" "$N" "$N/args" "$N/call" "$N/response" "$L/pending/1" | tr '\n' ' ')" \
-    'drwx------ nobody -rw------- nobody dr-x------ nobody dr-x------ nobody -r-------- nobody -rw------- nobody lrwxrwxrwx nobody '
-is "and root still does" "$(cat "$N/call")" 'mkdir("/x", 0755)'
-is "its new owner sets its rules" "$(as nobody "$put" "$L/rules" '# none')" ok
-is "and its mode" "$(as nobody chmod 750 "$L" && stat -c %A "$L" "$L/rules" "$N/args" "$N/call" "$N/response" | tr '\n' ' ')" \
-    'drwxr-x--- -rw-r----- dr-xr-x--- -r--r----- -rw-r----- '
-is "but does not give it away" "$(says as nobody chown daemon "$L")" 'Operation not permitted'
+    'drwx------ nobody -rw------- nobody drwx------ nobody drwx------ nobody -r-------- nobody -rw------- nobody lrwxrwxrwx nobody '
+is "root still responds to a listener that was handed on" "$(cat "$N/call")" 'mkdir("/x", 0755)'
+is "a listener's new owner sets its rules" "$(as nobody "$put" "$L/rules" '# none')" ok
+is "a listener's new owner sets its mode" "$(as nobody chmod 750 "$L" && stat -c %A "$L" "$L/rules" "$N/args" "$N/call" "$N/response" | tr '\n' ' ')" \
+    'drwxr-x--- -rw-r----- drwxr-x--- -r--r----- -rw-r----- '
+is "a listener's new owner does not give it away" "$(says as nobody chown daemon "$L")" 'Operation not permitted'
 chown root:daemon "$L"
 is "what was its own is no longer, at once" "$(says as nobody cat "$N/call")" 'Permission denied'
-is "its group reads" "$(as daemon cat "$N/call")" 'mkdir("/x", 0755)'
-is "and does not respond, with r-x" "$(as daemon "$put" "$N/response" 0)" 'open EACCES'
+is "a listener's group reads its requests" "$(as daemon cat "$N/call")" 'mkdir("/x", 0755)'
+for file in memory request.json; do
+    is "a listener's group with r-x does not read its target's memory: $file" "$(says as daemon dd if="$N/$file" bs=1 skip=4096 count=1 status=none)" \
+        'Permission denied'
+done
+is "a listener's group with r-x reads the words of a request" "$(as daemon cat "$N/mem/pathname" "$N/env" | grep -ao '^/x\|arg_pathname=./x.' | tr '\n' ' ')" \
+    "/x arg_pathname='/x' "
+is "a listener's group with r-x does not respond" "$(as daemon "$put" "$N/response" 0)" 'open EACCES'
 chmod g-rx "$L"
 is "what its group might do it may no longer, at once" "$(says as daemon cat "$N/call")" 'Permission denied'
 is "a request has no owner of its own" "$(says chown nobody "$N")" 'Operation not permitted'
-is "nor has a listener's file a mode" "$(says chmod 666 "$L/rules")" 'Operation not permitted'
+is "a file of a listener has no mode of its own" "$(says chmod 666 "$L/rules")" 'Operation not permitted'
 chown -R nobody:root "$L"
 is "chown -R is chown" "$? $(stat -c %U "$L" "$N")" $'0 nobody\nnobody'
 chown root:daemon "$L"
@@ -85,22 +91,22 @@ for id in u g; do
     fi
     install -m 755 "$put" "$TMP/set-$id" && chmod $id+s "$TMP/set-$id"
     refused "a set-${id}id program does not respond" 'open EPERM' as nobody "$TMP/set-$id" "$N/response" 0
-    like "and error says why" "$(cat "$N/error")" "set-${id}id"
+    like "error says why a set-${id}id program does not respond" "$(cat "$N/error")" "set-${id}id"
     refused "nor does it change the rules" 'open EPERM' as nobody "$TMP/set-$id" "$L/rules" 'mkdir 0'
 done
 refused "a descriptor that was passed to another user is of no use" 'write EPERM' "$put" -u "$nobody" "$N/response" 0
-like "and error says why" "$(cat "$N/error")" "opened by uid 0 and written by uid $nobody"
+like "and error says why" "$(cat "$N/error")" "opened by uid 0, but written by uid $nobody"
 for file in "$N/memory" "$M/responses" "$L/rules" "$L/timeout" "$L/default"; do
     refused "nor is one of ${file##*/}" 'write EPERM' "$put" -u "$nobody" "$file" 1
 done
 is "the rules stand" "$(cat "$L/rules")" '# none'
 is "a plain process of another user may, with rwx" "$(as nobody "$put" -t "$N/response" EROFS)" ok
 wait_for test -e "$M/pending/2"
-is "a new request belongs to whom its listener does" "$(stat -c '%A %U %G' "$M/pending/2")" 'dr-xr-xr-x root daemon'
-is "and is responded to by its group" "$(as daemon "$put" "$M/pending/2/response" EXDEV)" ok
+is "a new request belongs to whom its listener does" "$(stat -c '%A %U %G' "$M/pending/2")" 'drwxrwxrwx root daemon'
+is "a new request is responded to by its listener's group" "$(as daemon "$put" "$M/pending/2/response" EXDEV)" ok
 finish
 is "the target has had these responses alone" "$(cat "$TMP/out")" $'= -1 EROFS\n= -1 EXDEV'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 
 # Targets that find the mount: MARK is made when they have tried.
 cat >"$TMP/target" <<'END'
@@ -171,7 +177,7 @@ if unshare -pf true 2>/dev/null; then
         "$($filtered unshare -pf "$put" "$M/pending/1/response" 0)" 'open EPERM'
     like "and error says why" "$(cat "$M/pending/1/error")" 'pid namespace'
     # shellcheck disable=SC2086
-    is "but its equals of its own" "$($filtered "$put" "$M/pending/1/response" EROFS)" ok
+    is "a daemon with filters of its own trusts those with the same filters" "$($filtered "$put" "$M/pending/1/response" EROFS)" ok
     wait $!
     is "the target has had that response" "$(cat "$TMP/out")" '= -1 EROFS'
 else
@@ -183,7 +189,7 @@ M=$TMP/mount
 if unshare -pf true 2>/dev/null; then
     said=$(unshare -pf "$SYSCALLFS_BIN" run -m "$M" -t mkdir -- touch "$TMP/home/ran" 2>&1)
     ok "with another pid namespace's /proc it refuses to start" test $? -ne 0
-    like "and names the mend" "$said" '/proc .*mount -t proc'
+    like "with another pid namespace's /proc it names the fix" "$said" '/proc .*mount -t proc'
     is "with its own it does not" \
         "$(unshare -pf --mount-proc "$SYSCALLFS_BIN" run -m "$M" -t mkdir --default EROFS --timeout 0.1 -- "$try" mkdir s:/x 0755)" '= -1 EROFS'
     ok "nothing has run" test ! -e "$TMP/home/ran"
@@ -206,7 +212,7 @@ if [[ ${#users[@]} -eq 2 ]]; then
     else
         said=$(as nobody "$TMP/syscallfs" run -m "$TMP/home/mount" --allow-other -t mkdir -- touch "$TMP/home/ran" 2>&1)
         ok "--allow-other needs leave" test $? -ne 0
-        like "and the message names the mend" "$said" 'user_allow_other.*/etc/fuse.conf'
+        like "the message about --allow-other names the fix" "$said" 'user_allow_other.*/etc/fuse.conf'
         ok "nothing has run" test ! -e "$TMP/home/ran"
     fi
     cat >"$TMP/allowed" <<'END'
@@ -230,7 +236,7 @@ END
     user() { setpriv --reuid=nobody --regid="$(id -g nobody)" --groups "$(id -g daemon)" "$@"; }
     wait_for user test -e "$M/pending/1"
     is "an ordinary user hands it to a group of its own" "$(user sh -c 'chgrp daemon "$0"/* && stat -c %G "$0"/*' "$M/listeners")" daemon
-    is "and to no other" "$(user sh -c 'chgrp root "$0"/*' "$M/listeners" 2>&1 | grep -o 'Operation not permitted')" 'Operation not permitted'
+    is "an ordinary user hands a listener to no group of others" "$(user sh -c 'chgrp root "$0"/*' "$M/listeners" 2>&1 | grep -o 'Operation not permitted')" 'Operation not permitted'
     user "$put" "$M/pending/1/response" 0 >/dev/null
     wait $!
 fi

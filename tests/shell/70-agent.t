@@ -5,100 +5,63 @@
 agent
 is "the socket is its owner's alone" "$(stat -c '%a %F' "$SOCKET")" '600 socket'
 
-cat >"$TMP/talk.py" <<'PY'
-import array, json, os, socket, sys, time
-path, what = sys.argv[1:3]
-state = {"ociVersion": "1.0.2", "fds": ["seccompFd"], "pid": 1, "metadata": "default=EPERM",
-         "state": {"ociVersion": "1.0.2", "id": "c/1", "status": "creating", "bundle": "/b"}}
-text = json.dumps(state).encode()
-null = os.open("/dev/null", os.O_RDONLY)
-def connect():
-    s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    s.connect(path)
-    return s
-def send(s, data, fds=()):
-    control = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
-    s.sendmsg([data], control)
-def closed(s, within):
-    s.settimeout(within)
-    begin = time.time()
-    try:
-        while s.recv(100):
-            pass
-    except ConnectionError:
-        pass
-    except TimeoutError:
-        return False
-    return True
-s = connect()
-try:
-    if what == "garbage":
-        send(s, b"hello, is this the agent?", [null])
-    elif what == "long":
-        send(s, b"{" + b" " * 1000, [null])
-        for _ in range(100 * 1024):
-            s.sendall(b" " * 1024)
-    elif what == "none":
-        send(s, text)
-    elif what == "many":
-        send(s, text, [null] * 250)
-    elif what == "null":
-        send(s, text, [null])
-    elif what == "late":
-        send(s, text[:10], [null])
-        time.sleep(0.1)
-        send(s, text[10:20], [null])
-    elif what == "half":
-        send(s, text[:40], [null])
-    elif what == "hangup":
-        send(s, text[:40], [null])
-        s.close()
-        sys.exit(0)
-    elif what == "silent":
-        many = [connect() for _ in range(1000)]
-        print("connected", flush=True)
-        time.sleep(2)
-        s = many[-1]
-except ConnectionError:
-    pass
-print("closed" if closed(s, 5.5) else "still open")
-PY
 lines() {
     grep -c refused "$TMP/agent"
 }
 fds() {
     find "/proc/$AGENT/fd" -mindepth 1 2>/dev/null | wc -l
 }
+# more_than COUNT: whether there are more lines; they come a moment after what they are about.
+more_than() {
+    [[ $(lines) -gt $1 ]]
+}
 before=$(fds)
 while read -r what why; do
     had=$(lines)
-    is "$what: the connection is closed" "$(python3 "$TMP/talk.py" "$SOCKET" "$what" 2>&1)" closed
+    is "$what: the connection is closed" "$(python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" "$what" 2>&1)" closed
+    wait_for more_than "$had"
     like "$what: one line says why" "$(($(lines) - had)) $(tail -n 1 "$TMP/agent")" "^1 .*$why"
 done <<'END'
 garbage not a JSON object
 long more than 1048576 bytes
-none 0 descriptors and 1 names
-many 250 descriptors and 1 names
-null no seccomp listener
+none 0 descriptors, but 1 names
+many 250 descriptors, but 1 names
+null is not a seccomp listener
 late descriptors after its first message
-half did not say all in time
+half timed out before sending its state
 END
 had=$(lines)
-python3 "$TMP/talk.py" "$SOCKET" hangup
-wait_for grep -q 'ended in the middle' "$TMP/agent"
+python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" hangup
+wait_for more_than "$had"
 is "hanging up: one line" "$(($(lines) - had))" 1
 
 had=$(lines)
-python3 "$TMP/talk.py" "$SOCKET" silent >"$TMP/silent" &
+python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" silent >"$TMP/silent" &
 talker=$!
 wait_for grep -q connected "$TMP/silent"
 sleep 0.5
 begin=${EPOCHREALTIME/./}
 is "while a thousand are silent, another is answered at once" \
-    "$(python3 "$TMP/talk.py" "$SOCKET" garbage) $(((${EPOCHREALTIME/./} - begin) / (${WAIT:-2} * 1000000)))" 'closed 0'
+    "$(python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" garbage) $(((${EPOCHREALTIME/./} - begin) / (${WAIT:-2} * 1000000)))" 'closed 0'
 wait $talker
 is "the silent are closed in time" "$(tail -n 1 "$TMP/silent")" closed
 WAIT=10 ok "each with a line" wait_for eval "[[ \$(lines) -ge $((had + 1001)) ]]"
+
+had=$(lines)
+python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" flood >"$TMP/flood" &
+talker=$!
+wait_for grep -q sent "$TMP/flood"
+is "while many send large messages, a small one is received" "$(python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" null)" closed
+twice() {
+    [[ $(grep -c 'is not a seccomp listener' "$TMP/agent") -eq 2 ]]
+}
+ok "a line says that too much is unfinished" wait_for twice
+like "the connections that hold most are refused, each with a line that names its process" "$(tail -n +"$((had + 1))" "$TMP/agent")" \
+    'refused a connection of process [0-9]+ \(uid [0-9]+\): unfinished messages of all connections would exceed 67108864 bytes'
+high=$(awk '/^VmHWM/ { print $2 }' "/proc/$AGENT/status")
+ok "the agent holds no more than the bound ($high KiB)" test "$high" -lt 200000
+wait $talker
+wait_for eval "[[ \$(lines) -ge $((had + 301)) ]]"
 is "no descriptor is left of all that" "$(fds)" "$before"
 
 # Without descriptors the oldest connection makes room; where there is none, it is tried once a second.
@@ -108,31 +71,25 @@ while [[ -e /proc/$AGENT/fd/$free ]]; do
 done
 prlimit --pid "$AGENT" --nofile=$((free + 3)):
 had=$(lines)
-python3 - "$SOCKET" >"$TMP/crowd" <<'PY' &
-import socket, sys
-many = [socket.socket(socket.AF_UNIX) for _ in range(20)]
-for one in many:
-    one.connect(sys.argv[1])
-print(many[0].recv(1), many[10].recv(1))
-PY
+python3 "$ROOT/tests/programs/agent-crowd.py" "$SOCKET" >"$TMP/crowd" &
 talker=$!
 ok "where descriptors are short, the oldest connections make room" wait_for grep -q "b'' b''" "$TMP/crowd"
-is "and another is answered" "$(python3 "$TMP/talk.py" "$SOCKET" garbage)" closed
+is "another connection is answered where descriptors are short" "$(python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" garbage)" closed
 wait $talker
-like "as lines say" "$(tail -n +"$had" "$TMP/agent")" 'too many connections wait'
+like "lines say which connections made room for others" "$(tail -n +"$had" "$TMP/agent")" 'no descriptors left for other connections, and this one had waited longest: too many open files in this process'
 prlimit --pid "$AGENT" --nofile="$free":
-python3 "$TMP/talk.py" "$SOCKET" garbage >"$TMP/late" &
+python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" garbage >"$TMP/late" &
 talker=$!
-ok "without any it says so" wait_for grep -q 'no connection can be taken' "$TMP/agent"
+ok "without any it says so" wait_for grep -q 'cannot accept connections' "$TMP/agent"
 sleep 0.5
-ok "and does not try all the time" test "$(grep -c 'can be taken' "$TMP/agent")" -le 2
+ok "an agent without descriptors does not try all the time" test "$(grep -c 'can be taken' "$TMP/agent")" -le 2
 prlimit --pid "$AGENT" --nofile=1024:
 wait $talker
-is "and it waits until there are" "$(cat "$TMP/late")" closed
+is "a connection waits until there are descriptors" "$(cat "$TMP/late")" closed
 
-is "another agent is told that one listens there" \
+is "a second agent says that one listens there" \
     "$("$SYSCALLFS_BIN" serve -m "$TMP/other" --socket "$SOCKET" 2>&1; echo $?)" \
-    "syscallfs: $SOCKET: another agent listens there: stop it, or name another socket
+    "syscallfs: $SOCKET: another agent is listening there: stop it, or name another socket
 2"
 chmod 711 "$TMP"
 # stranger: connects as another user, and says what becomes of it.
@@ -144,11 +101,11 @@ stranger() {
 like "other users cannot connect" "$(stranger)" 'Permission denied'
 chmod 666 "$SOCKET"
 is "where the mode lets them, they are refused all the same" "$(stranger)" closed
-like "and the line says who may" "$(tail -n 1 "$TMP/agent")" "uid 65534 may not hand over listeners: only root"
+ok "a line says which users may hand over listeners" wait_for grep -q "uid 65534 may not hand over listeners: only root" "$TMP/agent"
 end_agent
 touch "$SOCKET"
 like "a file in the socket's place is left alone" \
-    "$("$SYSCALLFS_BIN" serve -m "$TMP/other" --socket "$SOCKET" 2>&1)" 'something else by that name'
+    "$("$SYSCALLFS_BIN" serve -m "$TMP/other" --socket "$SOCKET" 2>&1)" 'exists and is not a socket'
 rm "$SOCKET"
 python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$SOCKET"
 agent
@@ -160,24 +117,13 @@ agent
 ok "after a crash it starts again" test -e "$M/version"
 end_agent
 
-python3 - "$SOCKET" "$SYSCALLFS_BIN" "$M" 2>"$TMP/agent" <<'PY' &
-import os, socket, sys, time
-path, program, mount = sys.argv[1:]
-s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-s.bind(path)
-s.listen()
-time.sleep(1)
-os.dup2(s.fileno(), 3)
-os.set_inheritable(3, True)
-os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
-os.execv(program, ["syscallfs", "serve", "-m", mount])
-PY
+python3 "$ROOT/tests/programs/activate.py" "$SOCKET" "$SYSCALLFS_BIN" "$M" 2>"$TMP/agent" &
 AGENT=$!
 wait_for test -S "$SOCKET"
 is "a socket that systemd hands on is served, also for whoever was there before the agent" \
-    "$(python3 "$TMP/talk.py" "$SOCKET" garbage)" closed
+    "$(python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" garbage)" closed
 wait_for test -e "$M/version"
-like "and not another" "$(cat "$TMP/agent")" 'not a JSON object'
+like "a socket that systemd hands on is served instead of another" "$(cat "$TMP/agent")" 'not a JSON object'
 kill "$AGENT"
 wait "$AGENT"
 ok "it is left to its owner" test -S "$SOCKET"

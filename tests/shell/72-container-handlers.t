@@ -56,11 +56,11 @@ SH
 chmod +x "$root/bin/all"
 echo root:x:0:0::/:/bin/sh >"$root/etc/passwd"
 
-mkdir "$TMP"/handlers/{programs,slow}
+mkdir -p "$TMP"/handlers/listeners/{programs,slow}
 for call in mkdir mkdirat; do
-    ln -s "$ROOT/tools/handlers/log-and-continue" "$TMP/handlers/programs/$call"
-    printf '#!/bin/sh\nsleep 1\necho EROFS\n' >"$TMP/handlers/slow/$call"
-    chmod +x "$TMP/handlers/slow/$call"
+    ln -s "$ROOT/tools/handlers/log-and-continue" "$TMP/handlers/listeners/programs/$call"
+    printf '#!/bin/sh\nsleep 1\necho EROFS\n' >"$TMP/handlers/listeners/slow/$call"
+    chmod +x "$TMP/handlers/listeners/slow/$call"
 done
 go=
 if command -v go >/dev/null; then
@@ -94,7 +94,7 @@ $disk
 mount: permission denied (are you root?)
 character special file root
 mknod: /tmp/disk: Operation not permitted
-chown: /tmp/mail: Operation not permitted"
+chown: /tmp/mail: Invalid argument"
     is "$name: of mounts and nodes the host sees nothing" \
         "$(grep "$loop" /proc/self/mountinfo; stat -c %F "$root/tmp/null")" 'regular empty file'
     is "$name: and chown gives files to the host's users that it may" \

@@ -29,7 +29,7 @@ syscallfs profile --socket "$SOCKET" mkdir >"$TMP/any.json"
 for path in '' @agent agent.sock; do
     jq --arg path "$path" '.listenerPath = $path' "$TMP/any.json" >"$TMP/path.json"
     like "profile --check refuses the listenerPath '$path' before a runtime does" \
-        "$(syscallfs profile --check "$TMP/path.json" 2>&1; echo "= $?")" "listenerPath '$path' is not absolute.*= 1$"
+        "$(syscallfs profile --check "$TMP/path.json" 2>&1; echo "= $?")" "listenerPath '$path' is not an absolute path.*= 1$"
 done
 
 handled="mkdir: can't create directory '/tmp/x': No space left on device"
@@ -94,7 +94,8 @@ $handled
 
     for privileges in true false; do
         id=in-$privileges
-        mkdir "$H/$id" && printf '#!/bin/sh\necho EROFS\n' >"$H/$id/mkdir" && chmod +x "$H/$id/mkdir"
+        own=$H/listeners/$id
+        mkdir -p "$own" && printf '#!/bin/sh\necho EROFS\n' >"$own/mkdir" && chmod +x "$own/mkdir"
         bundle $id "$POLICY" sleep 60
         edit $id ".process.noNewPrivileges = $privileges"
         runtime $NAME run -d -b "$TMP/$id" $id </dev/null >/dev/null 2>&1
@@ -102,7 +103,7 @@ $handled
             "$(runtime $NAME exec $id mkdir /tmp/x 2>&1 </dev/null | head -n 1)" \
             "mkdir: can't create directory '/tmp/x': Read-only file system"
         runtime $NAME delete -f $id >/dev/null 2>&1
-        rm -r "${H:?}/$id"
+        rm -r "${own:?}"
     done
     end_agent
 

@@ -13,7 +13,7 @@ mkdir -p "$home/run" && mv "$(rootfs)" "$home/root"
 chmod 700 "$home/run"
 chown -R nobody:nogroup "$home"
 SOCKET=$home/run/syscallfs.sock
-M=$home/run/syscallfs
+M=$home/run/syscallfs/serve
 
 as_user=(setpriv --reuid=nobody --regid=nogroup --clear-groups env -C "$home" -i
     PATH="$TMP:$PATH" HOME="$home" XDG_RUNTIME_DIR="$home/run")
@@ -45,8 +45,9 @@ chmod 755 "$H"
 "${as_user[@]}" syscallfs serve --handlers "$H" 2>"$TMP/agent" &
 AGENT=$!
 wait_for user test -e "$M/version"
+wait_for test -s "$TMP/agent"
 is "without options the agent is in XDG_RUNTIME_DIR" "$(cat "$TMP/agent")" "syscallfs: serving $SOCKET on $M"
-is "and its socket is its user's alone" "$(stat -c '%U %a' "$SOCKET")" 'nobody 600'
+is "the socket of a rootless agent is its user's alone" "$(stat -c '%U %a' "$SOCKET")" 'nobody 600'
 user syscallfs profile --runtime runc mkdir >"$home/profile.json"
 is "without options the profile names it" "$(jq -r .listenerPath "$home/profile.json")" "$SOCKET"
 
@@ -62,7 +63,7 @@ is "exec into it is handled" "$(podman exec long mkdir /tmp/x | head -n 1)" \
 podman exec long mkdir /tmp/waits >/dev/null &
 exec=$!
 wait_for grep -q waits "$home/said"
-is "and another listener" "$(user ls "$M/listeners")" "$id
+is "an exec into a rootless container is another listener" "$(user ls "$M/listeners")" "$id
 $id.2"
 podman kill long >/dev/null
 wait $exec

@@ -1,7 +1,9 @@
 #!/bin/bash
 # A thousand listeners through the socket, ten requests each: they cost next to nothing while nothing
 # happens, and each request has its own response.
+# In mounts of its own: whenever somebody else mounts something, the agent wakes up and looks whether its mount is there.
 # shellcheck disable=SC2119
+MOUNTS=private
 . "$(dirname "$0")/containers.sh"
 listeners=$(program listeners) || skip_all "listeners.c does not compile"
 COUNT=1000
@@ -36,7 +38,7 @@ alone=$(kibibytes)
 hand_over $COUNT
 ok "all of them are taken over" wait_for listeners_are $COUNT
 each=$(((($(kibibytes) - alone) * 1024) / COUNT))
-ok "one takes $each bytes, 64 KiB at most" test "$each" -le 65536
+ok "a listener takes $each bytes, 64 KiB at most" test "$each" -le 65536
 sleep 1
 before=$(wakes)
 sleep 3
@@ -53,7 +55,7 @@ ok "ten thousand requests are answered within seconds" test $((SECONDS - begin))
 is "each as its listener asks for" "$(tail -n 1 "$TMP/out")" "$((COUNT * 10)) right"
 wait $answers
 ok "with their processes all listeners have gone" wait_for listeners_are 0
-is "and nothing is pending" "$(pending)" 0
+is "nothing is pending when all listeners have gone" "$(pending)" 0
 end_agent
 
 # More handlers at once than a process may commonly have descriptors.

@@ -8,11 +8,11 @@ for NAME in crun runc ''; do
     [[ $NAME ]] || skip_all "no crun or runc that runs here"
     ! can_run $NAME || break
 done
-mkdir -p "$TMP"/handlers/{hang,flood,good}
-printf '#!/bin/sh\nexec sleep 60\n' >"$TMP/handlers/hang/mkdir"
-printf '#!/bin/sh\necho EPERM\n' >"$TMP/handlers/flood/mkdir"
-printf '#!/bin/sh\necho EROFS\n' >"$TMP/handlers/good/mkdir"
-chmod +x "$TMP"/handlers/*/mkdir
+mkdir -p "$TMP"/handlers/listeners/{hang,flood,good}
+printf '#!/bin/sh\nexec sleep 60\n' >"$TMP/handlers/listeners/hang/mkdir"
+printf '#!/bin/sh\necho EPERM\n' >"$TMP/handlers/listeners/flood/mkdir"
+printf '#!/bin/sh\necho EROFS\n' >"$TMP/handlers/listeners/good/mkdir"
+chmod +x "$TMP"/handlers/listeners/*/mkdir
 agent --handlers "$TMP/handlers"
 
 # begin NAME SPEC COMMAND...: a container in the background, with its own handlers.
@@ -38,14 +38,14 @@ in time'
 
 begin hang mkdir sh -c 'for n in 1 2 3 4 5 6; do for m in 1 2 3 4 5 6; do mkdir /tmp/$n$m & done; done; wait'
 wait_for pending_is 36
-is "one whose handlers hang, with more calls than may be handled at once, delays no other" "$(good)" "$well"
-is "and its calls wait on" "$(pending)" 36
+is "a container whose handlers hang, with more calls than may be handled at once, delays no other" "$(good)" "$well"
+is "the calls of a container whose handlers hang wait on" "$(pending)" 36
 
 # shellcheck disable=SC2016
 begin flood mkdir sh -c 'flood() { while :; do mkdir /tmp/x 2>/dev/null; done; }; flood & flood & flood & flood'
 wait_for test -e "$M/listeners/flood"
-is "one that floods neither" "$(good)" "$well"
-like "and gets its own answers" "$(cat "$M/listeners/flood/status")" $'Responded:\t *[1-9]'
+is "a container that floods delays no other" "$(good)" "$well"
+like "a container that floods gets its own answers" "$(cat "$M/listeners/flood/status")" $'Responded:\t *[1-9]'
 
 # shellcheck disable=SC2317 # called by wait_for
 held_up() {
@@ -61,7 +61,7 @@ else
     begin stall openat stall open
     ok "a thread of the agent is held up by a target's memory" wait_for held_up
     is "$sentence" "$(good)" "$well"
-    ok "and the whole tree can be read all the same" timeout 10 sh -c 'ls -R "$0" >/dev/null 2>&1; test $? -le 2' "$M"
+    ok "the whole tree can be read all the same: $sentence" timeout 10 sh -c 'ls -R "$0" >/dev/null 2>&1; test $? -le 2' "$M"
 fi
 for id in hang flood stall; do
     runtime "$NAME" delete -f $id >/dev/null 2>&1

@@ -15,7 +15,7 @@ mkdir -m 700 "$TMP/closed"
 
 is "a node can be used" "$(inside 'mknod null c 1 3; echo lost >null; stat -c "%F %t:%T" null')" \
     'character special file 1:3'
-is "and belongs to the target, with its mode and umask" \
+is "a node belongs to the target, with its mode and umask" \
     "$(inside 'umask 027; mknod -m 666 a c 1 5; stat -c "%a %U %G" a
         chmod 600 a; touch a; umask 0; python3 -c "import os; os.mknod(\"b\", 0o20644, os.makedev(1, 5))"
         stat -c %a a b; head -c 2 b | od -An -tx1')" "666 root root
@@ -35,10 +35,10 @@ is "a device that is not on the list is EPERM" "$(inside 'mknod disk b 8 0; mkno
     "mknod: disk: Operation not permitted
 mknod: kmsg: Operation not permitted
 $(ls "$W")"
-like "and the handler's standard error says so" "$(cat "$TMP/err")" \
-    'request 1, mknodat\(AT_FDCWD, "disk", .*\): device b:8:0 is not among those of --device: responding EPERM'
+like "standard error names the device that is not on the list" "$(cat "$TMP/err")" \
+    'request 1, mknodat\(AT_FDCWD, "disk", .*\): device b:8:0 is not among those of --device: responding continue'
 inside 'mknod "$(printf %0250d 0)" b 8 0' >"$TMP/long"
-like "of a long call only the beginning" "$(cat "$TMP/err")" 'request 1, mknodat\(AT_FDCWD, "0{170,190}\.\.\.: device b:8:0'
+like "standard error shows only the beginning of a long call" "$(cat "$TMP/err")" 'request 1, mknodat\(AT_FDCWD, "0{170,190}\.\.\.: device b:8:0'
 is "relative to a descriptor" "$(inside 'mkdir d; python3 -c "
 import os
 d = os.open(\"d\", os.O_RDONLY)
@@ -48,7 +48,7 @@ is "a descriptor that is none is EBADF" "$(inside 'python3 -c "
 import os
 try: os.mknod(\"x\", 0o20666, os.makedev(1, 5), dir_fd=99)
 except OSError as error: print(error.strerror)"')" 'Bad file descriptor'
-is "but no descriptor counts for an absolute path" "$(inside 'python3 -c "
+is "no descriptor counts for an absolute path" "$(inside 'python3 -c "
 import os
 os.mknod(os.getcwd() + \"/absolute\", 0o20666, os.makedev(1, 5), dir_fd=99)"; head -c 1 absolute | od -An -tx1')" ' 00'
 is "fifos, files and whiteouts are the target's own" \
@@ -60,9 +60,9 @@ is "without CAP_MKNOD it is EPERM" \
     "$(inside 'setpriv --bounding-set -mknod --inh-caps -mknod mknod x c 1 3; ls x' | sed 's/.*: //')" \
     "Operation not permitted
 No such file or directory"
-is "which a fifo does not ask for" \
+is "a fifo does not need CAP_MKNOD" \
     "$(inside 'setpriv --bounding-set -mknod --inh-caps -mknod mkfifo free; stat -c %F free')" "fifo"
-is "nor does a node for a right over the file that is under it" "$(lost=-dac_override,-dac_read_search
+is "a node does not need a right over the file that is under it" "$(lost=-dac_override,-dac_read_search
     inside "setpriv --bounding-set $lost --inh-caps $lost mknod unread c 1 3; echo lost >unread; stat -c %F unread")" \
     "character special file"
 is "a user without a user namespace gets none" "$(plain 'mknod x c 1 3; ls x' | sed 's/.*: //')" \
@@ -74,7 +74,7 @@ unshare=(unshare -Urpf)
 is "a user namespace without mounts of its own gets none either" "$(inside 'mknod x c 1 3; ls x' | sed 's/.*: //')" \
     "Operation not permitted
 No such file or directory"
-like "as standard error says" "$(cat "$TMP/err")" 'a node would be of no use there, and the mounts are the host.s: responding EPERM'
+like "standard error says that the user namespace has no mounts of its own" "$(cat "$TMP/err")" 'a node would be of no use there, and the mounts are the host.s: responding continue'
 unshare=("${own_mounts[@]}")
 is "what cannot be attached leaves nothing, in a directory of another's too" "$(by_root "unshare -m bash -c '
     mkdir nodev; mount -t tmpfs -o nodev,mode=755,uid=$USER_ID none nodev; mount --make-shared nodev
@@ -134,40 +134,18 @@ absolute/b No such file or directory"
 
 # The link leads to a directory that is root's alone: host root would get in.
 swap=$(program swap)
+cp "$ROOT/tests/programs/swapped-name.py" "$TMP"
 is "no node is made through a link that is swapped in" "$(inside "mkdir good; ln -s $TMP/secret bad
-    $swap good bad & for i in \$(seq ${ROUNDS:-1000}); do echo \$i; done |
-    python3 -c \"
-import os, sys
-made = 0
-for line in sys.stdin:
-    try: os.mknod('good/' + line.strip(), 0o20666, os.makedev(1, 3)); made += 1
-    except OSError: pass
-print(made > 0)\"; kill %1; wait")" True
-is "and none of root's directory was touched" "$(ls -A "$TMP/secret")" ""
+    $swap good bad & python3 $TMP/swapped-name.py mknod ${ROUNDS:-1000}; kill %1; wait")" True
+is "no node is made in root's directory" "$(ls -A "$TMP/secret")" ""
 # The file that a node is mounted over is replaced by a link as soon as it is made.
-cat >"$TMP/arrow.py" <<'PY'
-import contextlib, ctypes, os, signal, sys
-failing = contextlib.suppress(OSError)
-racer = os.fork()
-while racer == 0:
-    with failing: os.symlink("aim", "arrow")
-    with failing: os.rename("arrow", "hit")
-    with failing: os.unlink("hit")
-made = 0
-for _ in range(int(sys.argv[1])):
-    with failing:
-        os.mknod("hit", 0o20666, os.makedev(1, 3))
-        made += 1
-        ctypes.CDLL(None).umount2(b"hit", 2)
-os.kill(racer, signal.SIGKILL)
-print(made > 0, os.path.ismount("aim"))
-PY
-is "nor over what a link leads to that takes the place of the file" \
-    "$(inside "touch aim; python3 $TMP/arrow.py ${ROUNDS:-150}")" "True False"
+cp "$ROOT/tests/programs/node-race.py" "$TMP"
+is "no node is made over what a link leads to that takes the place of the file" \
+    "$(inside "touch aim; python3 $TMP/node-race.py ${ROUNDS:-150}")" "True False"
 # Without a pid namespace of its own, what is `self` in the target's /proc is whoever walks the path.
 own_pids=("${unshare[@]}")
 unshare=(unshare -Urm)
-is "nor through the links of /proc" "$(inside 'python3 -c "
+is "no node is made through the links of /proc" "$(inside 'python3 -c "
 import os
 for name in \"cwd\", \"root\", \"fd/3\", \"fd/9\":
     try: os.mknod(f\"/proc/self/{name}/linked\", 0o20666, os.makedev(1, 3)); print(\"made\")
@@ -179,7 +157,7 @@ is "the host has none of these mounts" "$(grep -e "$TMP" -e ' /node ' /proc/self
 cp -r "$(recorded 'mknod x c 1 3')" "$TMP/copy"
 is "a recording is not carried out" "$(cd "$TMP/copy" && syscallfs emulate 2>&1 | sed 's/.*: not/not/')" \
     'not in a mount of syscallfs: a recording cannot be carried out'
-is "nor a request of another pid namespace" "$(options=(--timeout 10)
+is "a request of another pid namespace is not carried out" "$(options=(--timeout 10)
     start "${as_user[@]}" "${unshare[@]}" bash -c 'mknod elsewhere c 1 3; ls elsewhere' 2>/dev/null
     wait_for test -e "$M/pending/1/response"
     unshare -pf --mount-proc "$SYSCALLFS_BIN" emulate -n 1 -m "$M" 2>&1
@@ -194,13 +172,13 @@ if command -v strace >/dev/null; then
             strace -fqqo /dev/null -e trace=mknodat -e inject=mknodat:error=524 "$SYSCALLFS_BIN" "$@"
         }
         answered_by -- 'mkfifo pipe')" "mkfifo: cannot create fifo 'pipe': Operation not permitted"
-    like "and standard error says so, too" "$(cat "$TMP/refused")" 'the kernel failed with an errno that has no name'
+    like "standard error names an errno that has no name" "$(cat "$TMP/refused")" 'the kernel failed with an errno that has no name'
 else
     skip "an errno that has no name is a refusal" "no strace"
 fi
 is "what is not emulated is refused" "$(T='mkdir' answered_by -- 'mkdir x')" \
     "mkdir: cannot create directory 'x': Operation not permitted"
-like "and standard error names the option that could do it" "$(cat "$TMP/refused")" 'mkdir is not emulated without --script'
+like "standard error names the option that could carry the call out" "$(cat "$TMP/refused")" 'mkdir is not emulated without --script'
 is "patterns of files are whole paths" "$(for option in path source bind bind-rw; do
     syscallfs emulate --$option dir/a 2>&1 | grep -c "'dir/a' does not begin with '/': name the whole path"
 done)" "1
@@ -209,7 +187,7 @@ done)" "1
 1"
 for otherwise in continue default; do
     is "--else is never $otherwise" \
-        "$(syscallfs emulate --else $otherwise 2>&1 | grep -o 'must not be run by the kernel')" 'must not be run by the kernel'
+        "$(syscallfs emulate --else $otherwise 2>&1 | grep -o 'must not run a refused call')" 'must not run a refused call'
 done
 like "the session of the manual" "$(session mknod)" '^crw-rw-rw- .* 1, *3 .* null$'
 mkdir -m 770 "$TMP/grouped" && chgrp 5555 "$TMP/grouped"
@@ -217,6 +195,6 @@ is "the target's groups count" "$(handled setpriv --reuid "$USER_ID" --regid "$U
     mkfifo -m 600 "$TMP/grouped/pipe"; plain "mkfifo $TMP/grouped/other" | sed 's/.*: //'; stat -c '%F %u' "$TMP/grouped"/*)" \
     "Permission denied
 fifo $USER_ID"
-ok "nothing is left" nothing_left
-is "and the host has no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
+ok "no mount and no process of this test is left" nothing_left
+is "mknod leaves the host no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
 done_testing

@@ -27,8 +27,8 @@ is "any other it opens by itself, or not" \
 Permission denied
 Permission denied"
 is "a link out of the directory is refused" "$(inside "cat $V/link")" \
-    "cat: $V/link: Operation not permitted"
-like "and standard error says so" "$(cat "$TMP/err")" " openat\(.*/link\", O_RDONLY\): $V/link: a link leads to what the options do not name"
+    "cat: $V/link: Permission denied"
+like "standard error says that a link leads out of the directory" "$(cat "$TMP/err")" " openat\(.*/link\", O_RDONLY\): $V/link: a link leads to what the options do not name"
 is "what is mounted there by the target counts for nothing" \
     "$(inside "mount -t tmpfs none $TMP; mkdir -p $V; mount --bind /etc $V; cat $V/a; cat $V/shadow")" \
     "of the vault
@@ -37,27 +37,7 @@ cat: $V/shadow: No such file or directory"
 # From here on with calls that few programs use, so that only what is meant is trapped.
 T=open,creat,openat2
 [[ $(uname -m) == x86_64 ]] || { skip "open(2)" "there is none on $(uname -m)" && done_testing; }
-cat >"$TMP/open.py" <<'PY'
-import ctypes, errno, fcntl, os, struct
-libc = ctypes.CDLL(None, use_errno=True)
-def open2(path, flags=0, mode=0, nr=2):
-    fd = libc.syscall(nr, path.encode(), flags if nr == 2 else mode, mode)
-    if fd < 0:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return fd
-def openat2(path, resolve=0, flags=0, mode=0, start=None, size=24, tail=b""):
-    start = os.open(start, os.O_RDONLY) if start else -100
-    how = struct.pack("QQQ", flags, mode, resolve) + tail
-    how = ctypes.create_string_buffer(how, len(how))
-    path = path.encode() if path else None
-    fd = libc.syscall(437, start, path, how, ctypes.c_long(size))
-    return os.read(fd, 100).decode().strip() if fd >= 0 else errno.errorcode[ctypes.get_errno()]
-def attempt(path, flags=0, mode=0, nr=2):
-    try:
-        return os.read(open2(path, flags, mode, nr), 100).decode().strip()
-    except OSError as error:
-        return error.strerror
-PY
+cp "$ROOT/tests/programs/open.py" "$TMP"
 # opens OPTION... -- PYTHON: with calls carried out by `emulate OPTION...`.
 opens() {
     local line='exec syscallfs emulate'
@@ -88,9 +68,9 @@ print(attempt(V + "/directory"), attempt(V + "/no"), attempt(V + "/no/no", os.O_
 Operation not permitted
 No such file or directory
 Operation not permitted"
-is "and belongs to the opener" "$(stat -c '%a %u' "$V/new" "$V/created")" "640 0
+is "a file that is made belongs to the opener" "$(stat -c '%a %u' "$V/new" "$V/created")" "640 0
 640 0"
-is "but lends nobody the opener's rights" "$(opens "${all[@]}" -- '
+is "a file that is made lends nobody the opener's rights" "$(opens "${all[@]}" -- '
 os.umask(0)
 os.close(open2(V + "/program", os.O_CREAT | os.O_WRONLY, 0o6755))'; stat -c '%a %u' "$V/program")" "755 0"
 is "what is behind the last name asks for a directory" "$(opens "${all[@]}" -- '
@@ -116,9 +96,9 @@ for flags in os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC: print(attempt(V + "
 is "the target's own user has no more rights" "$(opens --path "$V/*" -- 'print(attempt(V + "/a"))')" \
     "Permission denied"
 chmod 711 "$V"
-is "nor has another" "$(opens --path "$V/*" --uid 33:33 -- 'print(attempt(V + "/a"))')" "Permission denied"
+is "another user of the target's has no more rights" "$(opens --path "$V/*" --uid 33:33 -- 'print(attempt(V + "/a"))')" "Permission denied"
 chown 33:34 "$V/a"
-is "but its own" "$(opens --path "$V/*" --uid 33:33 -- 'print(attempt(V + "/a"))')" "of the vault"
+is "the target's own user has its own rights" "$(opens --path "$V/*" --uid 33:33 -- 'print(attempt(V + "/a"))')" "of the vault"
 is "without --path nothing is opened" "$(opens --as-root -- 'print(attempt(V + "/a"))')" \
     "Operation not permitted"
 is "a star stays within a directory" \
@@ -138,9 +118,9 @@ print(attempt("/x"), attempt("/absolute"), attempt("/../../x"), attempt("/out"),
 inside
 inside
 No such file or directory"
-is "one that is not there is refused" "$(opens --root "$TMP/none" --path '/*' -- 'print(attempt("/x"))')" \
+is "a --root that does not exist is refused" "$(opens --root "$TMP/none" --path '/*' -- 'print(attempt("/x"))')" \
     "Operation not permitted"
-like "and standard error names it" "$(cat "$TMP/err")" "$TMP/none, which stands for the root: No such file or directory"
+like "standard error names a --root that does not exist" "$(cat "$TMP/err")" "$TMP/none, which stands for the root: No such file or directory"
 
 # openat2(2): V may not be entered by the target, whose descriptor is of a directory of the same name of its own.
 ln -s a "$V/directory/../near"
@@ -201,7 +181,7 @@ is "what leads out is refused" "$(openat2s '
 print(openat2("link", start=V), openat2("../closed/secret", start=V))')" "EPERM EPERM"
 ln -s ../closed "$V/out"
 ln -s "$TMP/closed/made" "$V/dangling"
-is "and nothing is made there, nor is it told what is there" "$(openat2s '
+is "a path that leads out makes nothing there, and shows nothing of what is there" "$(openat2s '
 C = os.O_CREAT | os.O_WRONLY
 print(openat2(V + "/out/made", 0, C, 0o600), openat2(V + "/out/made", 0, C | os.O_EXCL, 0o600),
       openat2(V + "/out/secret", 0, C | os.O_EXCL, 0o600), openat2(V + "/dangling", 0, C, 0o600))'; ls "$TMP/closed")" \
@@ -236,5 +216,5 @@ of_each_kind "raw calls" "= 3
 try=$(program try-syscall) && is "a struct that cannot be read to its end is EFAULT" \
     "$(inside "$try 437 -100 s:$V/a edge:0123456 24")" "= -1 EFAULT"
 like "the session of the manual" "$(session open-broker)" '^treasure$'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

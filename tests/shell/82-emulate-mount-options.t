@@ -22,7 +22,7 @@ of_each_kind "by a raw mount(2)" "= 0
 = 0" "\$try mount s:$I s:mnt s:ext4 0 null; \$try umount2 s:mnt 2"
 is "nobody else may write to it meanwhile" \
     "$(inside "mount -t ext4 $I mnt; mount -t ext4 -o ro $I /mnt" | grep -o "$busy")" "$busy"
-is "but any number may read it" "$(inside "mount -t ext4 -o ro $I mnt; mount -t ext4 -o ro $I /mnt; cat mnt/file /mnt/file
+is "any number may read an image" "$(inside "mount -t ext4 -o ro $I mnt; mount -t ext4 -o ro $I /mnt; cat mnt/file /mnt/file
     touch mnt/x; mount -t ext4 $I /srv" | sed 's/.*: //' | grep -v dmesg)" "hello
 hello
 Read-only file system
@@ -36,35 +36,28 @@ else
     skip "what is for reading only is shared without being asked" "no squashfs in the kernel, or no mksquashfs"
 fi
 device "$I"
-is "nor may it be in use by a loop device of others" "$(inside "mount -t ext4 $I mnt" | grep -o "$busy")" "$busy"
+is "an image may not be in use by a loop device of others" "$(inside "mount -t ext4 $I mnt" | grep -o "$busy")" "$busy"
 losetup -d "$LOOP"
 loops=("$ext4")
 chmod 666 "$I"
-is "one that the target can write to is refused" "$(inside "mount -t ext4 $I mnt; ls mnt" | grep -o denied)" denied
-like "and standard error says so" "$(cat "$TMP/err")" 'the target could write to the source'
+is "a mounted image that the target can write to is refused" "$(inside "mount -t ext4 $I mnt; ls mnt" | grep -o denied)" denied
+like "standard error says that the target can write to the image" "$(cat "$TMP/err")" 'the target could write to the source'
 chmod 600 "$I"
 try=$(program try-syscall)
 # listed USERS GROUPS: gives these of the host the right to write to the image, by its access control list.
 listed() {
-    python3 - "$I" "$@" <<'END'
-import os, struct, sys
-nobody = 0xffffffff
-users, groups = ([(tag, 6, int(id)) for id in ids.split()] for tag, ids in zip((2, 8), sys.argv[2:]))
-entries = [(1, 6, nobody), *users, (4, 0, nobody), *groups, (16, 6, nobody), (32, 0, nobody)]
-acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
-os.setxattr(sys.argv[1], "system.posix_acl_access", acl)
-END
+    python3 "$ROOT/tests/programs/access-list.py" "$I" "$@"
 }
 # As root of a container with the users 100000 to 100009 of the host.
 ten_users="python3 $ROOT/tests/programs/in-users.py '0 100000 10' $try mount s:$I s:/mnt s:ext4 0 null"
 if listed "99999 100010" 100010 2>/dev/null; then
     is "a list of others than the target's users lets nobody in" "$(by_root "$ten_users")" '= 0'
     listed "99999 100005" ""
-    is "one with another user of the target's is refused" "$(by_root "$ten_users")" '= -1 EPERM'
-    like "for the same reason" "$(cat "$TMP/err")" 'the target could write to the source'
+    is "an access control list with another user of the target's is refused" "$(by_root "$ten_users")" '= -1 EPERM'
+    like "standard error says that another user of the target's can write" "$(cat "$TMP/err")" 'the target could write to the source'
     listed "" "99999 100005"
-    is "and one with a group" "$(by_root "$ten_users")" '= -1 EPERM'
-    like "for that reason, too" "$(cat "$TMP/err")" 'the target could write to the source'
+    is "an access control list with a group of the target's is refused" "$(by_root "$ten_users")" '= -1 EPERM'
+    like "standard error says that a group of the target's can write" "$(cat "$TMP/err")" 'the target could write to the source'
     python3 -c "import os; os.removexattr('$I', 'system.posix_acl_access')"
     chmod 600 "$I"
 else
@@ -72,8 +65,8 @@ else
 fi
 chown 0:100005 "$I"
 chmod 660 "$I"
-is "one that a group of the target's can write to which it is not in itself" "$(by_root "$ten_users")" '= -1 EPERM'
-like "is refused for that reason" "$(cat "$TMP/err")" 'the target could write to the source'
+is "an image is refused that a group of the target's can write to which it is not in itself" "$(by_root "$ten_users")" '= -1 EPERM'
+like "standard error names the group that can write to the image" "$(cat "$TMP/err")" 'the target could write to the source'
 chown 0:0 "$I"
 chmod 600 "$I"
 if "${as_user[@]}" test -w /dev/fuse; then
@@ -83,7 +76,7 @@ if "${as_user[@]}" test -w /dev/fuse; then
     wait_for grep -q up "$TMP/served"
     is "root's file of the target's own file system is refused" \
         "$(inside "$try mount s:$TMP/images/served s:/mnt s:ext4 1 null")" '= -1 EPERM'
-    like "for that reason, too" "$(cat "$TMP/err")" 'the target could write to the source'
+    like "because a process serves it" "$(cat "$TMP/err")" 'the source is stored by a process'
     kill -KILL "$server"
     wait "$server" 2>/dev/null
     umount -l "$TMP/images/served"
@@ -97,29 +90,29 @@ chmod 400 "$I"
 emulates --fstype ext4 --source "$TMP/images/*" --loop
 mount_it="$try mount s:$I s:/mnt s:ext4 1 null"
 is "the target's own is refused in a user namespace without any user" "$(inside "unshare -Um --keep-caps $mount_it")" '= -1 EPERM'
-is "also where it has no other" "$(plain "unshare -Um --keep-caps $mount_it")" '= -1 EPERM'
-like "for the same reason, too" "$(cat "$TMP/err")" 'the target could write to the source'
+is "the target's own image is refused where it has no other user" "$(plain "unshare -Um --keep-caps $mount_it")" '= -1 EPERM'
+like "standard error says that the image is the target's own" "$(cat "$TMP/err")" 'the target could write to the source'
 ten_users="python3 $ROOT/tests/programs/in-users.py '0 100000 10'"
-is "so is that of whoever made its user namespace" "$(by_root "MAKER=$USER_ID $ten_users $mount_it")" '= -1 EPERM'
-is "and to nobody else" "$(by_root "$ten_users $mount_it")" '= 0'
+is "an image of whoever made the user namespace is refused" "$(by_root "MAKER=$USER_ID $ten_users $mount_it")" '= -1 EPERM'
+is "an image is closed to nobody else" "$(by_root "$ten_users $mount_it")" '= 0'
 one_of_them="$ten_users setpriv --reuid 5 --regid 5 --clear-groups unshare -Urm $mount_it"
-is "nor is it to one of many users" "$(by_root "$one_of_them")" '= 0'
+is "an image is not closed to a target with many users" "$(by_root "$one_of_them")" '= 0'
 chown 100003 "$I"
-is "but for what another of them could write to" "$(by_root "$one_of_them")" '= -1 EPERM'
+is "an image that another of many users could write to is refused" "$(by_root "$one_of_them")" '= -1 EPERM'
 chown 0 "$I"
-is "nor is what it could make writable, as the user that its user namespace does not have" \
+is "an image is refused that the user whom the user namespace does not have could make writable" \
     "$(by_root "unshare -Um --keep-caps $mount_it")" '= -1 EPERM'
-like "for the reason that it is that one" "$(cat "$TMP/err")" 'the target could write to the source'
+like "standard error names the user whom the user namespace does not have" "$(cat "$TMP/err")" 'the target could write to the source'
 chmod 600 "$I"
 H=$TMP/handlers
-is "one that is not on the list is EPERM" "$(inside "$try mount s:$TMP/images/../ext4 s:mnt s:ext4 0 null")" '= -1 EPERM'
-like "and standard error says so, too" "$(cat "$TMP/err")" "$TMP/ext4 is not among the names of --source"
+is "a source that is not on the list is EPERM" "$(inside "$try mount s:$TMP/images/../ext4 s:mnt s:ext4 0 null")" '= -1 EPERM'
+like "standard error names the source that is not on the list" "$(cat "$TMP/err")" "$TMP/ext4 is not among the names of --source"
 ln -s "$TMP/ext4" "$TMP/images/link"
-is "so is what a link leads to" "$(inside "mount -t ext4 $TMP/images/link mnt; ls mnt" | grep -o denied)" denied
+is "a source that a link leads to is EPERM" "$(inside "mount -t ext4 $TMP/images/link mnt; ls mnt" | grep -o denied)" denied
 like "whatever the link is called" "$(cat "$TMP/err")" 'a link leads to what the options do not name'
 mkdir -m 700 "$TMP/still"
 cp "$I" "$TMP/still" && mount --bind "$TMP/still" "$TMP/still" && mount -o remount,bind,ro "$TMP/still"
-is "one that nobody can write to there is no image to write to" \
+is "an image that nobody can write to is not mounted for writing" \
     "$(MOUNT_SOURCES=$TMP/still/ext4 inside "$try mount s:$TMP/still/ext4 s:mnt s:ext4 0 null")" "= -1 EACCES"
 # Whoever looks for a free loop device may have opened that one, and it ends when the last has closed it.
 wait_for umount "$TMP/still"
@@ -135,8 +128,8 @@ frozen() {
 }
 is "an image is mounted from what is only read" "$(frozen ext4)" "= 0
 hello"
-like "but not the target's own" "$(frozen theirs)" '^= -1 EPERM'
-like "for that reason once more" "$(cat "$TMP/err")" 'the target could write to the source'
+like "the target's own image is not mounted from what is only read" "$(frozen theirs)" '^= -1 EPERM'
+like "standard error says that the image that is only read is the target's own" "$(cat "$TMP/err")" 'the target could write to the source'
 wait_for umount "$TMP/frozen"
 # waits: whether a process waits to be alone with the file that is locked here.
 # shellcheck disable=SC2317
@@ -150,7 +143,7 @@ ok "no two look at once whether an image is in use" wait_for waits
 flock -u "$shared"
 wait "$!"
 exec {shared}<&-
-is "and it is mounted when it is alone" "$(cat "$TMP/said")" hello
+is "an image is mounted when nobody else looks at it" "$(cat "$TMP/said")" hello
 is "no loop device is left" "$(losetup --list --noheadings --output BACK-FILE | grep -c "$TMP/images")" 0
 
 # Directories of the host.
@@ -206,19 +199,19 @@ is "no directory that is not on the list" "$(inside "mount --bind $TMP/other mnt
     mount --bind $TMP/share/below mnt; ls mnt" | grep -c denied)" 3
 ln -s "$TMP/other" "$W/link"
 emulates --bind "$W/*" --bind "$TMP/share"
-is "nor by a link of the target's" "$(inside "ln -s $TMP/share allowed; mkdir -p here; touch here/in
+is "no directory is bound by a link of the target's" "$(inside "ln -s $TMP/share allowed; mkdir -p here; touch here/in
     mount --bind link mnt; ls mnt; mount --bind allowed mnt; cat mnt/file; umount mnt; mount --bind here mnt; ls mnt" |
     grep -v dmesg | sed 's/.*: //')" "permission denied.
 shared
 in"
 touch "$TMP/other/file"
 emulates --bind-rw "$TMP/other" --bind "$TMP/other/file"
-is "its source is a directory" "$(inside "$try mount s:$TMP/other/file s:mnt null 4096 null")" '= -1 ENOTDIR'
-is "one may be written to" "$(inside "mount --bind $TMP/other mnt; touch mnt/x; ls -ld mnt | cut -c 1-10")" \
+is "the source of a bind mount is a directory" "$(inside "$try mount s:$TMP/other/file s:mnt null 4096 null")" '= -1 ENOTDIR'
+is "a directory of the list may be written to" "$(inside "mount --bind $TMP/other mnt; touch mnt/x; ls -ld mnt | cut -c 1-10")" \
     "touch: cannot touch 'mnt/x': Permission denied
 drwxr-xr-x"
 emulates --bind-rw "$TMP/other" --shift
-is "as root of the target, with --shift" "$(inside "mount --bind $TMP/other mnt; touch mnt/x; stat -c %U mnt/x")$(
+is "a directory may be written to as root of the target, with --shift" "$(inside "mount --bind $TMP/other mnt; touch mnt/x; stat -c %U mnt/x")$(
     stat -c %U "$TMP/other/x")" rootroot
 is "the host sees nothing of it" "$(mounted "$W")" ""
 
@@ -230,7 +223,7 @@ tryflags() {
 is "options that are named may be asked for" "$(tryflags errors=remount-ro,discard --options 'errors=*,discard')" \
     'rw,nosuid,nodev,relatime,idmapped rw,discard,errors=remount-ro'
 is "others not" "$(tryflags errors=panic --options errors=remount-ro)" denied
-like "and standard error says which" "$(cat "$TMP/err")" 'errors=panic is not among those of --options'
+like "standard error names the options of a mount that are refused" "$(cat "$TMP/err")" 'errors=panic is not among those of --options'
 is "--flags ro,noexec is for every mount" "$(tryflags rw --flags ro,noexec)" \
     'ro,nosuid,nodev,noexec,relatime,idmapped ro'
 is "--flags -suid is as without" "$(tryflags noatime --flags -suid)" 'rw,nosuid,nodev,noatime,idmapped rw'
@@ -259,23 +252,23 @@ is "a remount of the file system, a move and a change of propagation are not car
 = -1 EPERM
 = -1 EPERM
 rw,nosuid,nodev,relatime rw"
-like "and standard error says so" "$(cat "$TMP/err")" 'mount of this kind is not emulated'
+like "standard error says that a remount, a move and a change of propagation are not carried out" "$(cat "$TMP/err")" 'mount of this kind is not emulated'
 is "a mount without a type is EINVAL, what cannot be read EFAULT" "$(inside "$try mount s:$ext4 s:mnt null 0 null
     $try mount s:$ext4 s:mnt unmapped 0 null; $try mount s:$ext4 s:mnt s:ext4 0 unmapped")" "= -1 EINVAL
 = -1 EFAULT
 = -1 EFAULT"
 emulates --fstype ext4 --source "$ext4" --source "$I"
 is "without --shift files stay with the host's users" "$(inside "mount -t ext4 $ext4 mnt; stat -c %U mnt/file")" nobody
-is "and without --loop a file is no source" "$(inside "$try mount s:$I s:mnt s:ext4 0 null")" "= -1 ENOTBLK"
+is "without --loop a file is no source" "$(inside "$try mount s:$I s:mnt s:ext4 0 null")" "= -1 ENOTBLK"
 emulates --fstype ext4 --source "$ext4" --shift --flags dev,suid
-is "and a device and a set-uid program are what they are then" "$(inside "mount -t ext4 $ext4 mnt; echo lost >mnt/disk && echo yes
+is "a device and a set-uid program work where the options allow them" "$(inside "mount -t ext4 $ext4 mnt; echo lost >mnt/disk && echo yes
     setpriv --reuid 0 mnt/id -u")" "yes
 0"
 emulates --fstype xfs,squashfs --source "$ext4"
 is "a type that is not on the list is EPERM" "$(inside "$try mount s:$ext4 s:mnt s:ext4 0 null")" '= -1 EPERM'
-like "and standard error says which, too" "$(cat "$TMP/err")" 'ext4 is not among those of --fstype'
+like "standard error names the type that is not on the list" "$(cat "$TMP/err")" 'ext4 is not among those of --fstype'
 is "a flag that is none is told" "$(syscallfs emulate --flags rw 2>&1 | grep -c "'rw' is none of the flags")" 1
-ok "nothing is left" nothing_left
-is "and the host has no other mounts than before" \
+ok "no mount and no process of this test is left" nothing_left
+is "mount options leave the host no other mounts than before" \
     "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo | cut -d ' ' -f 5)" "$TMP/share/below"
 done_testing

@@ -47,13 +47,14 @@ else
     held_back mount fsopen 1 "mv $TMP/other-node $TMP/nodes/disk" --fstype ext4 --source "$TMP/nodes/*"
     is "a device that has taken the name of another is not mounted" \
         "$(inside "$try mount s:$TMP/nodes/disk s:mnt s:ext4 1 null; ls mnt")" "= -1 EPERM"
-    like "and that is said" "$(cat "$TMP/err")" 'the source has been replaced'
+    like "standard error says that another device has taken the name" "$(cat "$TMP/err")" 'the source has been replaced'
 fi
 
 # Root of a container without CAP_SYS_ADMIN, to which it is lent: another mount covers the one that was looked at.
+# Before that the path alone was looked at, once.
 mkdir "$TMP/share" && echo shared >"$TMP/share/file"
 covered() {
-    held_back umount2 setns 2 "nsenter -t \$(sed -n 's/^Pid:[[:space:]]*//p' status) -m mount $1 $W/mnt" \
+    held_back umount2 setns 3 "nsenter -t \$(sed -n 's/^Pid:[[:space:]]*//p' status) -m mount $1 $W/mnt" \
         --bind "$TMP/share" --lend-sys-admin
     handled unshare -m bash -c "exec 2>&1
         exec setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin bash -c '
@@ -64,9 +65,9 @@ still_there="= 0
 = -1 EPERM
 2"
 is "a mount that has covered the one that was looked at is not taken away" "$(covered "-t tmpfs covering")" "$still_there"
-like "and that, too" "$(cat "$TMP/err")" 'another mount has taken the place'
-is "nor is one of the same directory" "$(covered "--bind $W/mnt")" "$still_there"
+like "standard error says that another mount has covered the one that was looked at" "$(cat "$TMP/err")" 'another mount has taken the place'
+is "a mount of the same directory that has covered it is not taken away" "$(covered "--bind $W/mnt")" "$still_there"
 ok "the host has none of these mounts" not grep -F -- "$W" /proc/self/mountinfo
-ok "nothing is left" nothing_left
-is "and the host has no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
+ok "no mount and no process of this test is left" nothing_left
+is "replaced devices leave the host no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
 done_testing

@@ -10,7 +10,7 @@ export MOUNT_SOURCES=$ext4
 is "ext4 is mounted, and files have the right owner" \
     "$(inside "mount -t ext4 $ext4 mnt && cat mnt/file && stat -c '%U %a' mnt/file")" "hello
 root 600"
-is "and written to" "$(inside "mount -t ext4 $ext4 mnt && echo more >mnt/more && umount mnt &&
+is "ext4 is mounted for writing" "$(inside "mount -t ext4 $ext4 mnt && echo more >mnt/more && umount mnt &&
     mount -t ext4 -o ro $ext4 mnt && cat mnt/more && ! touch mnt/x")" "more
 touch: cannot touch 'mnt/x': Read-only file system"
 is "the host sees nothing of it" "$(mounted "$W"; mounted "$ext4")" ""
@@ -30,7 +30,7 @@ is "what is shared in the target's own mounts is its own affair" \
 is "other mounts are its own" "$(inside 'mount -t tmpfs none mnt && stat -fc %T mnt')" tmpfs
 is "a device that is not on the list is EPERM" \
     "$(MOUNT_SOURCES=/dev/no inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
-like "and standard error says so" "$(cat "$TMP/err")" "$ext4 is not among the names of --source"
+like "standard error names the device that is not on the list" "$(cat "$TMP/err")" "$ext4 is not among the names of --source"
 is "options of the file system are refused" \
     "$(inside "mount -t ext4 -o errors=panic $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
 is "without CAP_SYS_ADMIN it is EPERM" "$(inside "setpriv --bounding-set -sys_admin --inh-caps -sys_admin \
@@ -43,32 +43,32 @@ print(os.strerror(ctypes.get_errno()))'")" "Operation not permitted"
 chmod 666 "$TMP/ext4"
 is "an image that the target can write to is refused" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
     grep -o 'permission denied')" "permission denied"
-like "and standard error says so, too" "$(cat "$TMP/err")" "the target could write to the source"
+like "standard error says that the target can write to the image" "$(cat "$TMP/err")" "the target could write to the source"
 chown "$USER_ID:0" "$TMP/ext4"
 chmod 400 "$TMP/ext4"
-is "and one that is the target's to make writable" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
+is "an image that the target can make writable is refused" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
     grep -o 'permission denied')" "permission denied"
 chown 0:"$USER_ID" "$TMP/ext4"
 chmod 660 "$TMP/ext4"
-is "and one that its group can write to" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
+is "an image that the target's group can write to is refused" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" |
     grep -o 'permission denied')" "permission denied"
 chmod 602 "$TMP/ext4"
-is "and one that others of the target's than its own group can write to" \
+is "an image that another group of the target's can write to is refused" \
     "$(inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
 chmod 640 "$TMP/ext4"
-is "but not one that its group can read" "$(inside "mount -t ext4 $ext4 mnt; cat mnt/file")" hello
+is "an image that the target's group can only read is mounted" "$(inside "mount -t ext4 $ext4 mnt; cat mnt/file")" hello
 clear=("${as_user[@]}")
 as_user=(setpriv --reuid "$USER_ID" --regid "$USER_ID" --groups 54321)
 chown 0:54321 "$TMP/ext4"
 chmod 660 "$TMP/ext4"
-is "nor may a group of the target's do it that its user namespace does not have" \
+is "an image is refused that a group of the target's outside its user namespace can write to" \
     "$(inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
-like "for the same reason" "$(cat "$TMP/err")" "the target could write to the source"
+like "standard error names the group outside the user namespace" "$(cat "$TMP/err")" "the target could write to the source"
 as_user=("${clear[@]}")
 chown 0:0 "$TMP/ext4"
 chmod 600 "$TMP/ext4"
 chmod o+w "$ext4"
-is "so is a device" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
+is "a device over a file that the target can write to is refused" "$(inside "mount -t ext4 $ext4 mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
 chmod o-w "$ext4"
 
 truncate -s 1M "$TMP/disk"
@@ -76,20 +76,20 @@ device "$TMP/disk"
 part=${LOOP}p1
 if addpart "$LOOP" 1 1 8 2>/dev/null && [[ -b $part ]]; then
     chmod 666 "$TMP/disk"
-    is "and a partition of one whose file the target can write to" \
+    is "a partition of a device whose file the target can write to is refused" \
         "$(MOUNT_SOURCES=$part inside "mount -t ext4 $part mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
-    like "for this reason, too" "$(cat "$TMP/err")" "the target could write to the source"
+    like "standard error says that the target can write to the file of the device" "$(cat "$TMP/err")" "the target could write to the source"
     delpart "$LOOP" 1
 else
-    skip "and a partition of one whose file the target can write to" "a loop device has no partitions"
+    skip "a partition of a device whose file the target can write to is refused" "a loop device has no partitions"
 fi
 mkdir "$TMP/hidden"
 cp "$TMP/ext4" "$TMP/hidden" && device "$TMP/hidden/ext4"
 mount -t tmpfs none "$TMP/hidden"
 cp "$TMP/ext4" "$TMP/hidden"
-is "and one whose file is not what has its name" \
+is "a device whose file is not what has its name is refused" \
     "$(MOUNT_SOURCES=$LOOP inside "mount -t ext4 $LOOP mnt; ls mnt" | grep -o 'permission denied')" "permission denied"
-like "as standard error says" "$(cat "$TMP/err")" "the file of the loop device has been replaced"
+like "standard error says that the file of the device is not what has its name" "$(cat "$TMP/err")" "the file of the loop device has been replaced"
 umount "$TMP/hidden"
 
 own_mounts=("${unshare[@]}")
@@ -137,7 +137,7 @@ is "it is unmounted with what rights the target has on the way" "$(inside "mkdir
     $try mount s:$ext4 s:closed/mnt s:ext4 0 null; chmod 0 closed; $try umount2 s:closed/mnt 0; rm -r closed")" "= 0
 = 0"
 unshare=(unshare -Ucm --keep-caps)
-is "one who has CAP_SYS_ADMIN need not be root" "$(inside "id -u; $try mount s:$ext4 s:mnt s:ext4 0 null")" "$USER_ID
+is "a target with CAP_SYS_ADMIN that is not root can mount" "$(inside "id -u; $try mount s:$ext4 s:mnt s:ext4 0 null")" "$USER_ID
 = 0"
 unshare=("${own_mounts[@]}")
 try=$(program try-syscall)
@@ -150,6 +150,6 @@ else
     skip "umount(2) of i386" "gcc -m32 cannot link"
 fi
 like "the session of the manual" "$(session mount)" 'lost\+found$'
-ok "nothing is left" nothing_left
-is "and the host has no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
+ok "no mount and no process of this test is left" nothing_left
+is "mount leaves the host no other mounts than before" "$(grep -vxF -- "$HOST_MOUNTS" /proc/self/mountinfo)" ""
 done_testing

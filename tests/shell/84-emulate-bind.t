@@ -19,15 +19,15 @@ for family, kind, address in (
 ::1 80 True
 127.0.0.1 443 True
 127.0.0.1 53 True"
-is "others are EPERM" "$(python 'print(
+is "others are the kernel's" "$(python 'print(
     attempt(socket().bind, ("127.0.0.1", 81)), attempt(socket().bind, ("0.0.0.0", 443)),
     attempt(socket(AF_INET, SOCK_DGRAM).bind, ("127.0.0.1", 443)), attempt(socket().bind, ("127.0.0.1", 53)))')" \
-    "EPERM EPERM EPERM EPERM"
-is "and standard error says why" "$(said)" \
-    "127.0.0.1:81 is not among those of --bind-to: responding EPERM
-0.0.0.0:443 is not among those of --bind-to: responding EPERM
-127.0.0.1:443 is not among those of --bind-to: responding EPERM
-127.0.0.1:53 is not among those of --bind-to: responding EPERM"
+    "EACCES EACCES EACCES EACCES"
+is "standard error says why an address is left to the kernel" "$(said)" \
+    "127.0.0.1:81 is not among those of --bind-to: responding continue
+0.0.0.0:443 is not among those of --bind-to: responding continue
+127.0.0.1:443 is not among those of --bind-to: responding continue
+127.0.0.1:53 is not among those of --bind-to: responding continue"
 is "what takes no privilege the target does by itself" "$(python '
 s = socket()
 s.bind(("127.0.0.1", 8080))
@@ -53,18 +53,18 @@ s = socket.socket()
 os.dup2(s.fileno(), 9)
 os.execv(sys.argv[1], [\"try\", \"bind\", \"9\"] + sys.argv[2:])" $try'
 of_each_kind "a raw call" "= 0
-= -1 EPERM
+= -1 EACCES
 = -1 EINVAL" "$raw x:020000507f0000010000000000000000 16; $raw x:020000517f0000010000000000000000 16
     $raw x:020000507f0000010000000000000000 15"
 
 # Capabilities count in the target's own user namespace.
-is "without the capability there it is EPERM" "$(inside 'setpriv --bounding-set -net_bind_service \
+is "without the capability there it is EACCES" "$(inside 'setpriv --bounding-set -net_bind_service \
     --inh-caps -net_bind_service python3 -c "import socket; socket.socket().bind((\"127.0.0.1\", 80))" 2>&1 |
-    tail -n 1')" "PermissionError: [Errno 1] Operation not permitted"
-is "and standard error says that" "$(said)" \
-    "the target lacks CAP_NET_BIND_SERVICE in its own user namespace: responding EPERM"
+    tail -n 1')" "PermissionError: [Errno 13] Permission denied"
+is "standard error names CAP_NET_BIND_SERVICE" "$(said)" \
+    "the target lacks CAP_NET_BIND_SERVICE in its own user namespace: responding continue"
 bind80="python3 -c 'import socket; s = socket.socket(); s.bind((\"127.0.0.1\", 80)); print(s.getsockname()[1])' 2>&1 | tail -n 1"
-is "so it is for a user without a user namespace" "$(plain "$bind80")" \
+is "a user without a user namespace gets EACCES" "$(plain "$bind80")" \
     "PermissionError: [Errno 1] Operation not permitted"
 export BIND_LOW_ANYBODY=yes
 is "unless anybody may" "$(plain "$bind80")" 80
@@ -72,7 +72,7 @@ unset BIND_LOW_ANYBODY
 unshare=("${netless[@]}")
 is "in a network namespace of its own the port is there" "$(inside "ip link set lo up
     $bind80; setpriv --bounding-set -net_bind_service --inh-caps -net_bind_service $bind80")" "80
-PermissionError: [Errno 1] Operation not permitted"
+PermissionError: [Errno 13] Permission denied"
 unshare=("${shared[@]}")
 
 is "a socket of the host's that it has kept is not bound there" "$(python '
@@ -107,7 +107,7 @@ for kind in static m32 go; do
 bound to 0.0.0.0:83
 accepted from 127.0.0.1, 16 bytes"
     unshare=("${netless[@]}")
-    is "and one without a network, in the host's: $kind" "$(BIND_LOW_NET=host serves "$serve")" "hello
+    is "a server without a network is reached in the host's: $kind" "$(BIND_LOW_NET=host serves "$serve")" "hello
 bound to 0.0.0.0:83
 accepted from 127.0.0.1, 16 bytes"
     unshare=("${shared[@]}")
@@ -121,7 +121,7 @@ done
 unshare=("${netless[@]}")
 emulates bind --net "$TMP/raw.py" --bind-to '*:80'
 is "what is no network namespace is not entered" "$(python 'print(attempt(socket().bind, ("0.0.0.0", 80)))')" EPERM
-like "and standard error names it" "$(said)" "entering the network namespace $TMP/raw.py: Invalid argument"
+like "standard error names what is no network namespace" "$(said)" "entering the network namespace $TMP/raw.py: Invalid argument"
 emulates bind --net host --bind-to '*:80'
 is "a socket that takes another's place has its options and flags" "$(python '
 old = {}
@@ -163,7 +163,7 @@ if pid == 0:
 os.waitpid(pid, 0)
 print(s.getsockname()[1])')" "80 0
 0"
-is "one that is bound, or has what cannot be copied, is not replaced" "$(python '
+is "a socket that is bound, or has what cannot be copied, is not replaced" "$(python '
 s = socket(AF_INET, SOCK_DGRAM)
 attempt(s.sendto, b"x", ("127.0.0.1", 9))
 print(attempt(s.bind, ("127.0.0.1", 80)))
@@ -174,13 +174,13 @@ EPERM
 the socket is bound or connected in another network namespace already: responding EPERM
 SO_LOCK_FILTER: Operation not supported on transport endpoint: responding EPERM"
 echo 3 >/proc/sys/net/core/somaxconn
-is "nor one with what has another limit there" "$(python '
+is "a socket with an option that has another limit there is not replaced" "$(python '
 s = socket()
 s.setsockopt(IPPROTO_TCP, TCP_FASTOPEN, 9)
 print(attempt(s.bind, ("127.0.0.1", 80)))' && said)" "EPERM
 TCP_FASTOPEN: Invalid argument: responding EPERM"
 echo 4096 >/proc/sys/net/core/somaxconn
-is "nor one with larger buffers than there may be" "$(by_root "PYTHONPATH=$TMP unshare -n python3 -Bc 'from sockets import *
+is "a socket with larger buffers than there may be is not replaced" "$(by_root "PYTHONPATH=$TMP unshare -n python3 -Bc 'from sockets import *
 s = socket()
 s.setsockopt(SOL_SOCKET, 32, 1 << 24)
 print(attempt(s.bind, (\"127.0.0.1\", 80)))'" && said)" "EPERM
@@ -213,8 +213,8 @@ tell(AF_INET, v6); tell(AF_INET6, v4); tell(AF_INET, bytes(16)); tell(AF_INET, b
 tell(AF_INET, None, 16)
 print(raw("bind", socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP) if 0 else socket(AF_UNIX), v4))')" "0 EINVAL EINVAL EINVAL EINVAL EINVAL 0 
 0 0 EINVAL 0 EPERM EPERM 0 
-EAFNOSUPPORT EAFNOSUPPORT EPERM EPERM EPERM EFAULT EPERM"
-like "and standard error says which" "$(said)" \
+EAFNOSUPPORT EAFNOSUPPORT EPERM EPERM EINVAL EFAULT EPERM"
+like "standard error names the address that is not bound" "$(said)" \
     "\[::ffff:127.0.0.2\]:80 is not among .*\[::1%1\]:80 is of one interface only.*family 0 is neither"
 
 # listen and accept.
@@ -250,7 +250,7 @@ True 1 0
 2048 0 16 0 0 16
 16 True True
 -1 22 -1 22 -1 14 True"
-like "and standard error says why" "$(said)" "the socket is bound to 127.0.0.1:7001, which is not among those of --bind-to"
+like "standard error says why a socket does not listen or accept" "$(said)" "the socket is bound to 127.0.0.1:7001, which is not among those of --bind-to"
 
 is "where a signal could end the call no connection is taken for an address that cannot be told" "$(
     options=(--handlers "$H" --wait-killable no)
@@ -302,7 +302,7 @@ wait_for two_of_them
 kill -KILL "$(sed -n 's/^Tid:\t//p' "$M/pending/1/status")"
 wait "$waiting"
 is "an accept that waits ends with its target" "$? $(cat "$TMP/said")" "1 syscallfs emulate: request 1: the target has gone"
-ok "and so does the act for it" wait_for not emulated
+ok "the act for an accept that waits ends with its target" wait_for not emulated
 finish
 
 # Against what changes between the look and the act.
@@ -310,16 +310,16 @@ race=$(program race-socket)
 emulates bind --bind-to '*:80/tcp'
 like "a port that changes in memory is not bound" \
     "$(inside "$race address ${ROUNDS:-100}" | sort -u | paste -sd,)" '^(TCP 80|refused|TCP 80,refused)$'
-like "nor a socket that is another by then" \
+like "a socket that is another by then is not bound" \
     "$(inside "$race descriptor ${ROUNDS:-100}" | sort -u | paste -sd,)" '^(TCP 80|refused|TCP 80,refused)$'
 
 emulates bind --net host --bind-to '*:80/tcp'
 unshare=("${netless[@]}")
-like "nor one that is to be replaced" \
+like "a socket that is to be replaced, and is another by then, is not bound" \
     "$(inside "$race descriptor ${ROUNDS:-100}" | sort -u | paste -sd,)" '^(TCP 80|refused|TCP 80,refused)$'
 unshare=("${shared[@]}")
 
 T=bind
 is "the session of the manual" "$(session bind-low-port)" "('127.0.0.1', 80)"
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

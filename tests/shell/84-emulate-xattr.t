@@ -29,7 +29,7 @@ is "a directory is marked as opaque" "$(inside "mkdir d; setfattr -n $opaque -v 
     attributes d)" "d: $opaque: No such attribute
 # file: d
 $opaque=\"y\""
-is "and no longer" "$(inside "setfattr -x $opaque d; setfattr -x $opaque d" && attributes d)" \
+is "the mark of an opaque directory is removed" "$(inside "setfattr -x $opaque d; setfattr -x $opaque d" && attributes d)" \
     "setfattr: d: No such attribute"
 is "a link itself may be meant" "$(inside "ln -s d l; setfattr -n $opaque -v a l; setfattr -hn $opaque -v b l" &&
     attributes d l)" "# file: d
@@ -41,9 +41,9 @@ is "others of overlayfs are refused" "$(inside 'for name in redirect metacopy or
     "5 setfattr: d: $refused
 # file: d
 $opaque=\"a\""
-like "and standard error says so" "$(cat "$TMP/err")" \
-    'trusted.overlay.redirect is not among the names of --xattr: responding EPERM'
-is "but may be named" "$(OVERLAY_XATTRS="$opaque trusted.overlay.or*" inside 'setfattr -n trusted.overlay.origin -v x l' &&
+like "standard error names the attribute of overlayfs that is refused" "$(cat "$TMP/err")" \
+    'trusted.overlay.redirect is not among the names of --xattr: responding continue'
+is "other attributes of overlayfs may be named" "$(OVERLAY_XATTRS="$opaque trusted.overlay.or*" inside 'setfattr -n trusted.overlay.origin -v x l' &&
     attributes d)" "# file: d
 $opaque=\"a\"
 trusted.overlay.origin=\"x\""
@@ -58,15 +58,15 @@ is "a file that is not the target's stays so" "$(inside "setfattr -n $opaque -v 
 $refused
 $refused
 y"
-like "and standard error says so, too" "$(cat "$TMP/err")" "the file is not the target's: responding EPERM"
+like "standard error says that the file is not the target's" "$(cat "$TMP/err")" "the file is not the target's: responding continue"
 is "without CAP_SYS_ADMIN it is EPERM" "$(inside "setpriv --bounding-set -sys_admin --inh-caps -sys_admin \
     setfattr -n $opaque -v y f")" "setfattr: f: $refused"
-like "and standard error names it" "$(cat "$TMP/err")" 'lacks CAP_SYS_ADMIN in its own user namespace'
+like "standard error names CAP_SYS_ADMIN" "$(cat "$TMP/err")" 'lacks CAP_SYS_ADMIN in its own user namespace'
 is "an ordinary user without a user namespace has its own rights" "$(plain "setfattr -n $opaque -v y f")" \
     "setfattr: f: $refused"
 is "root of the host has its own" "$(by_root "setfattr -n $opaque -v y roots" && attributes roots)" "# file: roots
 $opaque=\"y\""
-is "for which an owner is of no account" "$(by_root "setpriv --bounding-set -fowner --inh-caps -fowner \
+is "the owner of a file does not count for root of the host" "$(by_root "setpriv --bounding-set -fowner --inh-caps -fowner \
     setfattr -n $opaque -v y f" && attributes f)" "# file: f
 $opaque=\"y\"
 user.a=\"b\""
@@ -78,7 +78,7 @@ user.a=\"b\""
 two_users="python3 $ROOT/tests/programs/in-users.py '0 $USER_ID 1,5 200005 1'"
 touch "$W/theirs"
 chown 200005 "$W/theirs"
-is "another user of the target's namespace is the target's" "$(by_root "$two_users setfattr -n $opaque -v y theirs" &&
+is "a file of another user of the target's namespace is the target's" "$(by_root "$two_users setfattr -n $opaque -v y theirs" &&
     attributes theirs)" "# file: theirs
 $opaque=\"y\""
 is "with CAP_FOWNER there" "$(by_root "$two_users setpriv --bounding-set -fowner --inh-caps -fowner \
@@ -86,14 +86,8 @@ is "with CAP_FOWNER there" "$(by_root "$two_users setpriv --bounding-set -fowner
 # file: theirs
 $opaque=\"y\""
 
-cat >>"$TMP/raw.py" <<'PY'
-SET, LSET, FSET, REMOVE, FREMOVE, SETAT, REMOVEAT, EMPTY, NOFOLLOW = 188, 189, 190, 197, 199, 463, 466, 0x1000, 0x100
-NAME = "trusted.overlay.opaque"
-kept = []
-def args(value=b"v", tail=b""):
-    kept.append(ctypes.create_string_buffer(value))
-    return struct.pack("QII", ctypes.addressof(kept[-1]), len(value), 0) + tail
-PY
+cp "$ROOT/tests/programs/xattrs.py" "$TMP"
+RAW=xattrs
 mkdir "$W/e"
 chown "$USER_ID" "$W/e"
 if [[ $(uname -m) == x86_64 ]]; then
@@ -153,12 +147,12 @@ is "tar extracts a layer" "$(inside "mkdir layer && tar -C layer --xattrs --xatt
     attributes layer/etc)" "# file: layer/etc
 $opaque=\"y\""
 if mount -t overlay -o "ro,lowerdir=$W/layer:$TMP/below" none "$TMP/merged" 2>/dev/null; then
-    is "and the host's overlayfs understands it" "$(cd "$TMP/merged" && find . | sort)" ".
+    is "the host's overlayfs understands the layer that tar extracted" "$(cd "$TMP/merged" && find . | sort)" ".
 ./etc
 ./etc/new"
     umount "$TMP/merged"
 else
-    skip "and the host's overlayfs understands it" "no overlayfs"
+    skip "the host's overlayfs understands the layer that tar extracted" "no overlayfs"
 fi
 
 # Capabilities of files: the kernel makes them the namespace's own.
@@ -169,7 +163,7 @@ v2=0x0100000200200000000000000000000000000000
 v3=0x0100000300200000000000000000000000000000
 is "a capability is worth something in the namespace alone" "$(inside "cp /bin/true c; setfattr -n security.capability -v $v2 c" &&
     getcap -n "$W/c")" "$W/c cap_net_raw=ep [rootid=$USER_ID]"
-is "and is held to the rules of the kernel" "$(inside "setfattr -n security.capability -v ${v3}e8030000 c
+is "a capability of a file is held to the rules of the kernel" "$(inside "setfattr -n security.capability -v ${v3}e8030000 c
     setfattr -n security.capability -v 0x01 c; setfattr -n security.capability -v 0x01000009${v2#0x01000002} c
     setfattr -n security.capability -v $v2 roots; setfattr -n user.a -v b c" | sed 's/.*: //'; getcap -n "$W/c" "$W/roots")" \
     "Invalid argument
@@ -178,8 +172,8 @@ Invalid argument
 $refused
 $refused
 $W/c cap_net_raw=ep [rootid=$USER_ID]"
-try=$(program try-syscall) && is "as name and value are" "$(inside "for value in 's:x 70000' 'edge:x 3'; do
-    $try setxattr s:c s:security.capability \$value 0; done; $try setxattr s:c s: s:x 1 0")" "= -1 E2BIG
+try=$(program try-syscall) && is "name and value of an attribute are held to the rules of the kernel" "$(inside "for value in 'o:70000 70000' 'edge:x 3'; do
+    $try setxattr s:c s:security.capability \$value 0 | grep =; done; $try setxattr s:c s: s:x 1 0")" "= -1 E2BIG
 = -1 EFAULT
 = -1 ERANGE"
 is "it takes CAP_SETFCAP alone" "$(inside "cp /bin/true e1; setpriv --bounding-set -sys_admin --inh-caps -sys_admin \
@@ -188,15 +182,10 @@ H=${given[0]}
 
 # Attacks. The names lead to a file of root's in turn: with the host's rights alone it would be marked.
 swap=$(program swap)
+cp "$ROOT/tests/programs/swapped-name.py" "$TMP"
 is "no file is marked through a link that is swapped in" "$(inside "touch good; ln -s $TMP/roots/file bad
-    $swap good bad & python3 -c \"
-import os
-marked = 0
-for _ in range(${ROUNDS:-150}):
-    try: os.setxattr('good', '$opaque', b'y'); marked += 1
-    except OSError: pass
-print(marked > 0)\"; kill %1; wait")" True
-is "nor by a descriptor that is replaced" "$(raw "
+    $swap good bad & python3 $TMP/swapped-name.py setxattr ${ROUNDS:-150}; kill %1; wait")" True
+is "no file is marked by a descriptor that is replaced" "$(raw "
 open(\"h\", \"w\")
 with swapping(\"h\", \"$TMP/roots/file\") as fd:
     marked = sum(call(FSET, fd, NAME, b\"y\", 1, 0) == 0 for _ in range(${ROUNDS:-150}))
@@ -204,11 +193,11 @@ print(marked > 0)")" True
 # Without a pid namespace of its own, what is `self` in the target's /proc is whoever walks the path.
 own_pids=("${unshare[@]}")
 unshare=(unshare -Urm)
-is "nor through the links of /proc" "$(raw '
+is "no file is marked through the links of /proc" "$(raw '
 for name in "cwd", "root", "exe", "fd/3", "fd/5", "fd/9":
     print(call(SET, f"/proc/self/{name}", NAME, b"y", 1, 0) in ("ELOOP", "ENOENT"))' | sort -u)" True
 unshare=("${own_pids[@]}")
 is "root's file has seen none of it" "$(attributes "$TMP/roots/file")" ""
 like "the session of the manual" "$(session overlay-whiteout)" 'trusted.overlay.opaque="y"'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -3,36 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/sockets.sh"
 
-cat >"$TMP/service.py" <<'PY'
-import socket, sys, threading
-def serve(family, kind, address):
-    s = socket.socket(family, kind)
-    s.bind(address)
-    if kind == socket.SOCK_STREAM:
-        s.listen(100)
-    print("up", flush=True)
-    while True:
-        if kind == socket.SOCK_STREAM:
-            c, _ = s.accept()
-            c.sendall(b"served")
-            c.close()
-        else:
-            data, peer = s.recvfrom(100)
-            s.sendto(b"served", peer)
-I4, I6, TCP, UDP = socket.AF_INET, socket.AF_INET6, socket.SOCK_STREAM, socket.SOCK_DGRAM
-for what in (I4, TCP, ("127.0.0.1", 90)), (I6, TCP, ("::1", 90)), (I4, TCP, ("127.0.0.1", 91)), (I4, UDP, ("127.0.0.1", 90)):
-    threading.Thread(target=serve, args=what).start()
-# The queue of this one is full.
-full = socket.socket(I6)
-full.bind(("::1", 92))
-full.listen(0)
-waiting = [socket.socket(I6) for _ in range(3)]
-for s in waiting:
-    s.setblocking(False)
-    s.connect_ex(("::1", 92))
-print("up", flush=True)
-PY
-python3 "$TMP/service.py" >"$TMP/services" &
+python3 "$ROOT/tests/programs/services.py" >"$TMP/services" &
 service=$!
 # shellcheck disable=SC2317
 services_are_up() {
@@ -41,9 +12,8 @@ services_are_up() {
 wait_for services_are_up
 
 unshare=("${netless[@]}")
-T=connect,io_uring_setup
+T=connect
 ln -s "$ROOT/tools/handlers/net-broker" "$H/connect"
-ln -s "$ROOT/tools/handlers/net-broker" "$H/io_uring_setup"
 export NET_BROKER='127.0.0.1:90,[::1]:90-92/tcp'
 is "what is named can be connected to from where there is no network" "$(python '
 for family, address in (AF_INET, "127.0.0.1"), (AF_INET6, "::1"):
@@ -60,15 +30,15 @@ served ('127.0.0.1', 90) False
 served ('::1', 90) True
 served ('::1', 90) False
 served 0 ENOTCONN"
-is "and nothing else is" "$(python 'print(
+is "an address that is not named cannot be connected to" "$(python 'print(
     attempt(socket().connect, ("127.0.0.1", 91)), attempt(socket().connect, ("0.0.0.0", 90)),
     attempt(socket(AF_UNIX).connect, "/run/x"), attempt(socket(AF_INET6).connect, ("::1", 91)),
     socket(AF_INET6).connect_ex(("::ffff:127.0.0.1", 91)))
 import ctypes
 print(libc.syscall(425, 1, None))')" "EPERM EPERM EPERM ECONNREFUSED 1
 -1"
-like "and standard error says what it was" "$(said)" 'unix:stream, and only those of TCP and UDP are acted on'
-is "one that was refused stays where it was, and is no way out" "$(python '
+like "standard error names the address that was refused" "$(said)" 'unix:stream, and only those of TCP and UDP are acted on'
+is "a socket that was refused stays where it was, and is no way out" "$(python '
 s = socket(AF_INET6)
 s.setblocking(False)
 was = inode(s)
@@ -79,12 +49,12 @@ t.recv(10), t.recv(10)
 print(raw("connect", t, bytes(16)), attempt(t.connect, ("127.0.0.1", 90)), attempt(t.listen),
       attempt(t.sendto, b"x", MSG_FASTOPEN, ("127.0.0.1", 91)))')" "ECONNREFUSED True
 EPERM EISCONN EINVAL EISCONN"
-is "nor is one whose time is over" "$(python '
+is "a socket whose time is over is no way out" "$(python '
 s = socket(AF_INET6)
 s.setsockopt(SOL_SOCKET, SO_SNDTIMEO, struct.pack("ll", 0, 200000))
 was = inode(s)
 print(attempt(s.connect, ("::1", 92)), inode(s) == was)')" "ETIMEDOUT True"
-is "nor is one that has an address" "$(python '
+is "a socket that has an address is no way out" "$(python '
 s = socket()
 for name in 15, 24: s.setsockopt(IPPROTO_IP, name, 1) # IP_FREEBIND, IP_BIND_ADDRESS_NO_PORT
 s.bind(("127.0.0.1", 0))
@@ -124,7 +94,7 @@ True 6 1
 True 1 1
 False 0
 EPERM EPERM EPERM EPERM"
-like "and standard error says so" "$(said)" "socket inet:dgram:udp is not among those of --socket"
+like "standard error names the socket that is not made" "$(said)" "socket inet:dgram:udp is not among those of --socket"
 is "a raw one takes CAP_NET_RAW" "$(inside 'setpriv --bounding-set -net_raw --inh-caps -net_raw \
     python3 -c "import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)" 2>&1 | tail -n 1; exit' &&
     said | tail -n 1)" "PermissionError: [Errno 1] Operation not permitted
@@ -165,5 +135,5 @@ of_each_kind "a pair that cannot be written, or has no room" "= -1 EFAULT
 = 0" 'for last in unmapped b:8; do (ulimit -n 4; $try socketpair 1 1 0 $last); done; ulimit -n 5; $try socketpair 1 1 0 b:8'
 T=connect
 like "the session of the manual" "$(session net-broker)" $'(^|\n)treasure$'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

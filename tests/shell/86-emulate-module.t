@@ -64,7 +64,7 @@ hex=$(od -An -v -tx1 "$W/dummy.ko" | tr -d ' \n')
 size=$(stat -c %s "$W/dummy.ko")
 is "an image in memory" "$(asked "\$try init_module x:$hex $size s:")" "= 0
 -b -- dummy"
-is "one that is larger than what a snapshot keeps" "$(asked 'python3 -c "
+is "an image that is larger than what a snapshot keeps is loaded" "$(asked 'python3 -c "
 import ctypes, os
 image = open(\"dummy.ko\", \"rb\").read() + bytes(5 << 20)
 print(ctypes.CDLL(None).syscall(175, image, ctypes.c_size_t(len(image)), b\"\"))"')" "0
@@ -78,41 +78,34 @@ for tool in gzip xz zstd; do
 -b -- dummy"
     head -c 65M /dev/zero | $tool -1qc >"$W/bomb"
     # Where unpacking takes longer than it may, it is EPERM.
-    like "one that unpacks to too much" "$(asked '$try finit_module 3 s: 4 3<bomb')" '^= -1 (EFBIG|EPERM)$'
+    like "an image that unpacks to too much is refused" "$(asked '$try finit_module 3 s: 4 3<bomb')" '^= -1 (EFBIG|EPERM)$'
 done
 # A frame of zstd (RFC 8878) with a window of 96 MiB that is filled with zeros, 128 KiB for four bytes.
 python3 -c 'import sys
 sys.stdout.buffer.write(bytes.fromhex("28b52ffd0084") + (2 | 0x20000 << 3).to_bytes(3, "little").ljust(4, b"\0") * 1400)
 ' >"$W/window"
-is "one that takes more memory than it may is ENOMEM" "$(asked '$try finit_module 3 s: 4 3<window')" "= -1 ENOMEM"
-# A relocatable ELF file, elf(5), whose 150,000 sections share one name of 40 MiB.
-python3 -c 'import struct, sys
-count, names = 150000, 40 << 20
-out = sys.stdout.buffer
-out.write(struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", 1, 62, 1, 0, 0, 64, 0, 64, 0, 0, 64, 0, 1))
-section = lambda kind, size: struct.pack("<IIQQQQIIQQ", 0, kind, 0, 0, 64 + 64 * count, size, 0, 0, 1, 0)
-out.write(section(0, count) + section(3, names) * (count - 1) + b"x" * (names - 1) + b"\0")
-' >"$W/sections.ko"
-is "one that takes longer to read than it may is refused" "$(asked '$try finit_module 3 s: 0 3<sections.ko')" "= -1 EPERM"
-like "for that reason" "$(cat "$TMP/err")" 'the image could not be read within its limits: responding EPERM'
+is "an image that takes more memory than it may is ENOMEM" "$(asked '$try finit_module 3 s: 4 3<window')" "= -1 ENOMEM"
+python3 "$ROOT/tests/programs/module-sections.py" >"$W/sections.ko"
+is "an image that takes longer to read than it may is refused" "$(asked '$try finit_module 3 s: 0 3<sections.ko')" "= -1 EPERM"
+like "standard error says that the image could not be read within its limits" "$(cat "$TMP/err")" 'the image could not be read within its limits: responding EPERM'
 is "a parameter of the list is passed on" "$(asked '$try finit_module 3 "s:numdummies=2 numdummies=3" 0 3<dummy.ko')" \
     "= 0
 -b -- dummy numdummies=2 numdummies=3"
 
 is "a module that is not on the list is EPERM" "$(asked '$try finit_module 3 s: 0 3<evil.ko')" "= -1 EPERM"
-like "and the handler's standard error says so" "$(cat "$TMP/err")" \
+like "standard error names the module that is not on the list" "$(cat "$TMP/err")" \
     'module evil is not among those of --module: responding EPERM'
-is "so is another parameter" "$(asked '
+is "a parameter that is not on the list is EPERM" "$(asked '
     for p in numdummies=9 debug "-C /x" "numdummies=1 x=y" '\''"numdummies=1"'\'' $'\''numdummies=1\vx'\''; do
         $try finit_module 3 "s:$p" 0 3<dummy.ko
     done' | sort | uniq -c)" "      6 = -1 EPERM"
-like "and standard error says so, too" "$(cat "$TMP/err")" \
+like "standard error names the parameter that is not on the list" "$(cat "$TMP/err")" \
     'parameter dummy\.numdummies=9 is not among those of --parameter: responding EPERM'
 asked 'p=$(head -c 100000 /dev/zero | tr "\0" x); $try finit_module 3 "s:$p" 0 3<dummy.ko' >/dev/null
-like "but no more of them than is read" "$(cat "$TMP/err")" 'parameter dummy\.x{94} is not among those of --parameter'
+like "standard error shows no more of the parameters than is read" "$(cat "$TMP/err")" 'parameter dummy\.x{94} is not among those of --parameter'
 is "the checks of versions stay" "$(asked '$try finit_module 3 s: 1 3<dummy.ko; $try finit_module 3 s: 6 3<dummy.ko
     $try finit_module 3 s: 8 3<dummy.ko')" "= -1 EPERM
-= -1 EPERM
+= -1 EINVAL
 = -1 EINVAL"
 head -c 300 "$W/dummy.ko" >"$W/part.ko"
 head -c 5000 /dev/urandom >"$W/noise.ko"
@@ -122,7 +115,7 @@ is "what is no module is ENOEXEC" "$(asked "for file in part.ko noise.ko nameles
     \$try finit_module 3 s: 0 3<\$file; done; \$try init_module s:text 5 s:")" "$(yes '= -1 ENOEXEC' | head -n 6)"
 : >"$W/empty"
 truncate -s 65M "$W/large"
-is "nor is what has no bytes, too many, or none to read" "$(asked 'mkfifo pipe; for file in empty large . pipe; do
+is "a file with no bytes, too many, or none to read is no module" "$(asked 'mkfifo pipe; for file in empty large . pipe; do
     $try finit_module 3 s: 0 3<>$file || $try finit_module 3 s: 0 3<$file; done 2>/dev/null
     $try finit_module 3 s: 0 3>written; $try finit_module 9 s: 0; $try init_module s:text 70000000 s:')" "= -1 EINVAL
 = -1 EFBIG
@@ -130,25 +123,35 @@ is "nor is what has no bytes, too many, or none to read" "$(asked 'mkfifo pipe; 
 = -1 EINVAL
 = -1 EINVAL
 = -1 EBADF
-= -1 EFBIG"
+= -1 EFAULT"
 is "what cannot be read is EFAULT" "$(asked '$try finit_module 3 unmapped 0 3<dummy.ko; $try finit_module 3 null 0 3<dummy.ko
     $try init_module unmapped 5000 s:; $try init_module edge:text 5000 s:')" "$(yes '= -1 EFAULT' | head -n 4)"
 is "without CAP_SYS_MODULE it is EPERM" "$(asked 'setpriv --bounding-set -sys_module --inh-caps -sys_module \
     $try finit_module 3 s: 0 3<dummy.ko')" "= -1 EPERM"
-like "for that reason" "$(cat "$TMP/err")" 'lacks CAP_SYS_MODULE in its own user namespace'
+like "standard error names CAP_SYS_MODULE" "$(cat "$TMP/err")" 'lacks CAP_SYS_MODULE in its own user namespace'
 
+rm -f "$TMP/asked"
+is "root of the host whose mounts show what modprobe reads is refused" "$(by_root "$try finit_module 3 s: 0 3<$W/snd_pcm.ko")
+$(cat "$TMP/asked" 2>/dev/null)" "= -1 EPERM
+"
+like "standard error says that the mounts show what modprobe reads" "$(cat "$TMP/err")" 'what modprobe reads on the host: the target could write to the source'
+chmod 757 "$TMP/modprobe"
+is "a modprobe that everybody may write to is not run" "$(asked '$try finit_module 3 s: 0 3<snd_pcm.ko')" "= -1 EPERM"
+chmod 755 "$TMP/modprobe"
 is "what the host's modprobe fails at is EPERM" "$(asked '$try finit_module 3 s: 0 3<broken.ko')" "= -1 EPERM
 -b -- broken"
-like "and its words are to be read" "$(cat "$TMP/err")" 'no such module.*modprobe broken: exit status: 1: responding EPERM'
-is "so is what it leaves out" "$(asked '$try finit_module 3 s: 0 3<builtin.ko')" "= -1 EPERM
+like "the words of the host's modprobe are on standard error" "$(cat "$TMP/err")" 'no such module.*modprobe broken: exit status: 1: responding EPERM'
+is "a module that the host's modprobe leaves out is EPERM" "$(asked '$try finit_module 3 s: 0 3<builtin.ko')" "= -1 EPERM
 -b -- builtin"
-like "and that is said" "$(cat "$TMP/err")" 'has not loaded builtin: it is blacklisted on the host, or built in'
+like "standard error says that modprobe left the module out" "$(cat "$TMP/err")" 'has not loaded builtin: it is blacklisted on the host, or built in'
 
 like "unloading is the kernel's" "$(asked '$try delete_module s:dummy 0x800')" '= -1 (ENOENT|ENOSYS)'
-is "of modules of the list alone, and not by force" "$(asked '$try delete_module s:snd_pcm 0x800
-    $try delete_module s:dummy 0xa00; $try delete_module unmapped 0x800')" "= -1 EPERM
-= -1 EPERM
-= -1 EFAULT"
+absent=$("$(program try-syscall)" delete_module s: 0x800)
+is "unloading what is not loaded is ENOENT, or what this kernel says, before the list is asked" \
+    "$(asked '$try delete_module s:snd_pcm 0x800
+    $try delete_module s:dummy 0xa00')" "$absent
+$absent"
+like "a name that cannot be read is EFAULT" "$(asked '$try delete_module unmapped 0x800')" '= -1 (EFAULT|ENOSYS)'
 mkdir -p /sys/module/dummy
 of_each_kind "a raw call" "= 0
 = -1 EEXIST
@@ -170,7 +173,7 @@ setresuid(65534, 65534, 65534)
 {effective=0, permitted=0, inheritable=0})
 prctl(PR_SET_DUMPABLE, SUID_DUMP_DISABLE)
 prctl(PR_SET_PDEATHSIG, SIGKILL)"
-    is "that can do nothing but that" "$(sed -n "/^$reader .*SECCOMP_SET_MODE_FILTER.* = 0\$/,\$ p" "$TMP/trace" |
+    is "the process that reads an image can do nothing else" "$(sed -n "/^$reader .*SECCOMP_SET_MODE_FILTER.* = 0\$/,\$ p" "$TMP/trace" |
         sed -n "s/^$reader *\([a-z_0-9]*\)(.*/\1/p" | grep -v -e '^brk$' -e '^m[a-z]*map$' | sort -u)" "exit_group
 seccomp
 sendmsg"
@@ -213,5 +216,5 @@ No such file or directory"
 else
     skip "nothing is loaded for a target that has gone" "no strace"
 fi
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -61,11 +61,11 @@ done
 drop="setpriv --bounding-set -sys_boot --inh-caps -sys_boot"
 is "without CAP_SYS_BOOT it is EPERM" "$(ends "$drop $try reboot $magic $restart")" "= -1 EPERM
 0"
-like "and standard error says so" "$(cat "$TMP/err")" 'the target lacks CAP_SYS_BOOT in its own user namespace: responding EPERM'
+like "standard error names CAP_SYS_BOOT" "$(cat "$TMP/err")" 'the target lacks CAP_SYS_BOOT in its own user namespace: responding EPERM'
 is "root may without it where the policy says so" "$(REBOOT_LEND=yes ends "$drop $try reboot $magic $restart")" 129
-is "also that of a container without a user namespace" \
+is "root of a container without a user namespace may reboot where the policy says so" \
     "$(REBOOT_LEND=yes by_root "unshare -mpf $drop $try reboot $magic $power_off; echo \$?")" 130
-is "and nobody else" "$(REBOOT_LEND=yes by_root "unshare -mpf ${as_user[*]} $try reboot $magic $power_off; echo \$?")" "= -1 EPERM
+is "nobody else may reboot a container without a user namespace" "$(REBOOT_LEND=yes by_root "unshare -mpf ${as_user[*]} $try reboot $magic $power_off; echo \$?")" "= -1 EPERM
 0"
 is "a user without a user namespace may not" "$(REBOOT_LEND=yes plain "$try reboot $magic $restart")" "= -1 EPERM"
 
@@ -74,25 +74,25 @@ is "whoever is root of a namespace inside does not end the container" \
     "$(ends "unshare -Ur $try reboot $magic $restart; echo still here")" "= -1 EPERM
 still here
 0"
-like "and standard error says so, too" "$(cat "$TMP/err")" "the target's pid namespace is not its user namespace's"
-is "one inside of it ends alone" "$(ends "unshare -Urpf $try reboot $magic $power_off; echo \$?")" "130
+like "standard error says that the caller is not root of the container" "$(cat "$TMP/err")" "the target's pid namespace is not its user namespace's"
+is "a pid namespace inside of the container ends alone" "$(ends "unshare -Urpf $try reboot $magic $power_off; echo \$?")" "130
 0"
 own_pids=("${unshare[@]}")
 unshare=(unshare -Urm)
 is "the host is not rebooted" "$(ends "$try reboot $magic $restart; echo still here")" "= -1 EPERM
 still here
 0"
-like "as standard error says" "$(cat "$TMP/err")" "the target's pid namespace is the host's: responding EPERM"
-is "nor by its own root" "$(by_root "$try reboot $magic $restart; $try reboot $magic $power_off")" "= -1 EPERM
+like "standard error says that the host is not rebooted" "$(cat "$TMP/err")" "the target's pid namespace is the host's: responding EPERM"
+is "the host is not rebooted by its own root" "$(by_root "$try reboot $magic $restart; $try reboot $magic $power_off")" "= -1 EPERM
 = -1 EPERM"
 unshare=("${own_pids[@]}")
 is "without the option nobody may" "$(answered_by -- "$try reboot $magic $restart")" "= -1 EPERM"
-like "which standard error says" "$(cat "$TMP/refused")" 'nobody may reboot without --reboot'
+like "standard error names the option that a reboot needs" "$(cat "$TMP/refused")" 'nobody may reboot without --reboot'
 is "the handler's status tells success" "$(options=(--timeout 20)
     start "${as_user[@]}" "${unshare[@]}" bash -c "$try reboot $magic $power_off"
     wait_for test -e "$M/pending/1/response"
     syscallfs emulate -n 1 -m "$M" --reboot; echo "emulated $?"; finish; echo "ended $?")" "emulated 0
 ended 130"
 is "the session of the manual" "$(session reboot-is-exit | sed '/Hangup/d')" 'ended with 129'
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -60,18 +60,18 @@ mapfile -t said < <(inside "modprobe ifb
 not_permitted() {
     echo "modprobe: ERROR: could not insert '$1': Operation not permitted"
 }
-is "one that is not on the list it does not" "${said[0]}, $(loaded ifb)" "$(not_permitted ifb), "
-like "and the handler's standard error says so" "$(cat "$TMP/err")" 'module ifb is not among those of --module'
-is "nor one with parameters" "${said[1]}, $(loaded nbd)" "$(not_permitted nbd), "
-is "nor what another depends on" "${said[2]}" "$(not_permitted vxlan)"
-is "and it unloads nothing" "${said[3]}, $(loaded dummy)" "Operation not permitted, dummy"
+is "a container's modprobe does not load a module that is not on the list" "${said[0]}, $(loaded ifb)" "$(not_permitted ifb), "
+like "standard error names the module that is not on the list" "$(cat "$TMP/err")" 'module ifb is not among those of --module'
+is "a container's modprobe loads no module with parameters" "${said[1]}, $(loaded nbd)" "$(not_permitted nbd), "
+is "a container's modprobe does not load what another module depends on" "${said[2]}" "$(not_permitted vxlan)"
+is "a container's modprobe unloads nothing" "${said[3]}, $(loaded dummy)" "Operation not permitted, dummy"
 is "a corrupt one is ENOEXEC" "${said[4]}" "= -1 ENOEXEC"
-is "and so is a part of one" "${said[5]}" "= -1 ENOEXEC"
+is "a part of a module is ENOEXEC" "${said[5]}" "= -1 ENOEXEC"
 is "what is loaded is the host's own file" "${said[6]}, $(loaded nlmon)" "= 0, nlmon"
 is "by the host's own modprobe" "$(ls "$W/executed" 2>&1)" "ls: cannot access '$W/executed': No such file or directory"
 is "what is loaded already is EEXIST" "${said[7]}" "= -1 EEXIST"
 is "what the host has blacklisted is not loaded" "${said[8]}, $(loaded pcspkr)" "= -1 EPERM, "
-like "and standard error says so, too" "$(cat "$TMP/err")" 'modprobe has not loaded pcspkr: it is blacklisted on the host'
+like "standard error says that the host has blacklisted the module" "$(cat "$TMP/err")" 'modprobe has not loaded pcspkr: it is blacklisted on the host'
 is "packed files are read" "${said[9]}" "      3 = -1 EEXIST"
 is "the host sees to what a module depends on" "${said[10]}, $(loaded vxlan udp_tunnel | tr '\n' ' ')" \
     "= 0, vxlan udp_tunnel "
@@ -82,7 +82,7 @@ for kind in static:tun m32:veth go:wireguard; do
 done
 of_each_kind "a raw call" '= 0
 = -1 EEXIST' '$try finit_module 3 s: 0 3<${try##*-}.ko; $try finit_module 3 s: 0 3<${try##*-}.ko'
-is "and the kernel has what they loaded" "$(loaded tun veth wireguard)" "tun
+is "the kernel has the modules that raw calls loaded" "$(loaded tun veth wireguard)" "tun
 veth
 wireguard"
 
@@ -91,6 +91,6 @@ printf '#!/bin/sh\nexec syscallfs emulate --unload dummy,overlay\n' >"$H/delete_
 chmod +x "$H/delete_module"
 mapfile -t said < <(inside "rmmod dummy && echo unloaded; $try delete_module s:overlay 0x800")
 is "a module of the list of --unload is unloaded" "${said[0]}, $(loaded dummy)" "unloaded, "
-is "and what is in use stays" "${said[1]}, $(loaded overlay)" "= -1 EAGAIN, overlay"
-ok "nothing is left" nothing_left
+is "a module that is in use is not unloaded" "${said[1]}, $(loaded overlay)" "= -1 EAGAIN, overlay"
+ok "no mount and no process of this test is left" nothing_left
 done_testing

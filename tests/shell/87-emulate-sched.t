@@ -19,8 +19,8 @@ policy='policy() { ps -o ni=,cls=,rtprio= -p "${1:-$$}" | tr -s " "; }'
 
 is "less nice, down to the least" "$(inside 'nice -n -3 nice; nice -n -5 nice')" "-3
 -5"
-is "and no further" "$(inside 'nice -n -6 nice 2>/dev/null')" 0
-like "as standard error says" "$(cat "$TMP/err")" 'nice -6 is less than what --nice allows: responding EPERM'
+is "a process does not become less nice than the least" "$(inside 'nice -n -6 nice 2>/dev/null')" 0
+like "standard error names the minimum of --nice" "$(cat "$TMP/err")" 'nice -6 is below the minimum set by --nice: responding continue'
 is "nicer without any option" "$(inside 'nice -n 4 nice')" 4
 is "real-time policies, up to the priority" "$(inside "$policy; chrt --fifo --pid 10 \$\$ && policy; chrt --rr --pid 3 \$\$ && policy
     chrt --batch --pid 0 \$\$ && policy; chrt --fifo --pid 11 \$\$; policy" | sed 's/:.*//')" " - FF 10
@@ -28,7 +28,7 @@ is "real-time policies, up to the priority" "$(inside "$policy; chrt --fifo --pi
  0 B 0
 chrt
  0 B 0"
-like "as standard error says, too" "$(cat "$TMP/err")" 'fifo:11 is not among those of --sched: responding EPERM'
+like "standard error names the policy or priority that is refused" "$(cat "$TMP/err")" 'fifo:11 is not among those of --sched: responding continue'
 of_each_kind "raw calls" "= 0
 = 0
 = -1 EPERM
@@ -66,13 +66,18 @@ SCHED_FIFO|SCHED_RESET_ON_FORK
 = 0
 SCHED_RR|SCHED_RESET_ON_FORK
 3"
-is "flags that are not known are refused" "$(inside "$try sched_setattr 0 x:300000000000000008000000000000000000000000000000000000000000000000000000000000000000000000000000 0")" "= -1 EPERM"
+is "flags that are not known are refused" "$(answered_by --sched other -- "$try sched_setattr 0 x:300000000000000008000000000000000000000000000000000000000000000000000000000000000000000000000000 0")" "= -1 EPERM"
 is "deadlines only by name" "$(inside "chrt --deadline --sched-runtime 1000000 --sched-period 10000000 0 true 2>/dev/null || echo refused")" refused
-is "and then they are had" "$(answered_by --sched deadline -- "chrt --deadline --sched-runtime 1000000 --sched-period 10000000 0 \
+is "a deadline that is named is set" "$(answered_by --sched deadline -- "chrt --deadline --sched-runtime 1000000 --sched-period 10000000 0 \
     chrt --pid 0" | head -n 1 | sed 's/.*: //')" SCHED_DEADLINE
-is "groups and users are refused" "$(inside "$try setpriority 1 0 -1; $try setpriority 2 0 -1")" "= -1 EPERM
-= -1 EPERM"
-is "another process" "$(inside "$policy; sleep 5 & renice -n -2 -p \$! >/dev/null; policy \$!; kill \$!")" " -2 TS -"
+is "groups and users are the kernel's" "$(inside "$try setpriority 1 0 -1; $try setpriority 2 0 -1; $try setpriority 1 -1 0
+    $try setpriority 1 99999 0; $try setpriority 2 -1 0")" "= -1 EPERM
+= -1 EACCES
+= -1 ESRCH
+= -1 ESRCH
+= -1 ESRCH"
+is "groups and users are refused without the handler's help" "$(answered_by --nice -20 -- "$try setpriority 1 0 -1")" "= -1 EPERM"
+is "the priority of another process is set" "$(inside "$policy; sleep 5 & renice -n -2 -p \$! >/dev/null; policy \$!; kill \$!")" " -2 TS -"
 # PIDFD_THREAD
 thread='import os, threading
 def run():
@@ -82,25 +87,25 @@ threading.Thread(target=run, daemon=True).start()
 ready.wait()
 '
 if python3 -c "$thread"'os.pidfd_open(ids[0], os.O_EXCL)' 2>/dev/null; then
-    is "another thread" "$(inside "python3 -c '$thread
+    is "the priority of another thread is set" "$(inside "python3 -c '$thread
 os.setpriority(os.PRIO_PROCESS, ids[0], -4)
 print(os.getpriority(os.PRIO_PROCESS, ids[0]), os.getpriority(os.PRIO_PROCESS, 0))'")" "-4 0"
 else
-    skip "another thread" "this kernel holds no thread by a descriptor (Linux 6.9)"
+    skip "the priority of another thread is set" "this kernel holds no thread by a descriptor (Linux 6.9)"
 fi
-is "without CAP_SYS_NICE it is EPERM" \
-    "$(inside "setpriv --bounding-set -sys_nice --inh-caps -sys_nice $try setpriority 0 0 -1")" "= -1 EPERM"
-like "and so it says" "$(cat "$TMP/err")" 'the target lacks CAP_SYS_NICE in its own user namespace: responding EPERM'
+is "without CAP_SYS_NICE it is EACCES" \
+    "$(inside "setpriv --bounding-set -sys_nice --inh-caps -sys_nice $try setpriority 0 0 -1")" "= -1 EACCES"
+like "standard error names CAP_SYS_NICE" "$(cat "$TMP/err")" 'the target lacks CAP_SYS_NICE in its own user namespace: responding continue'
 is "a user without a user namespace gets none" "$(plain "$try setpriority 0 0 -1")" "= -1 EPERM"
 is "without options nothing is had" "$(answered_by -- "$try setpriority 0 0 -1")" "= -1 EPERM"
 
 # Processes of others.
 is "a namespace inside is not touched from outside, nor the other way round" "$(inside "$policy; unshare -Ur sleep 5 & sleep 0.3
-    $try setpriority 0 \$! -1; policy \$!; kill \$!; unshare -Ur $try setpriority 0 1 -1; policy 1")" "= -1 EPERM
+    $try setpriority 0 \$! -1; policy \$!; kill \$!; unshare -Ur $try setpriority 0 1 -1; policy 1")" "= -1 EACCES
  0 TS -
-= -1 EPERM
+= -1 EACCES
  0 TS -"
-like "as it says" "$(cat "$TMP/err")" 'is not of the target.s user namespace: responding EPERM'
+like "standard error says that the namespaces differ" "$(cat "$TMP/err")" 'is not of the target.s user namespace: responding continue'
 sleep 1000 &
 victim=$!
 "${as_user[@]}" sleep 1000 &
@@ -110,7 +115,7 @@ unshare=(unshare -Urm)
 is "processes of the host are not touched" "$(inside "$try setpriority 0 $victim -1; $try setpriority 0 $same_user -1
     $try sched_setscheduler $same_user 1 x:01000000")
 $(ps -o ni= -p "$victim" -p "$same_user" | tr -d ' ')" "= -1 EPERM
-= -1 EPERM
+= -1 EACCES
 = -1 EPERM
 0
 0"
@@ -131,7 +136,7 @@ is "a number that another has by now is not its" "$(sed '/bash:/d' "$TMP/out" | 
 = -1 EPERM
 taken
 was"
-like "which it says" "$(cat "$TMP/refused")" 'is not of the target.s user namespace'
+like "standard error says that another process has the number by now" "$(cat "$TMP/refused")" 'is not of the target.s user namespace'
 # The same when all has been looked at, and only the act is left.
 if command -v strace >/dev/null; then
     start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1
@@ -146,16 +151,16 @@ if command -v strace >/dev/null; then
     python3 "$TMP/take-pid.py" "$other" sh -c 'sleep 3; nice' >"$TMP/taken" 2>&1 &
     finish
     wait
-    is "also when it is taken before the act" "$(cat "$TMP/out" "$TMP/taken")" "= -1 ESRCH
+    is "a number that another takes before the act is not that of the process" "$(cat "$TMP/out" "$TMP/taken")" "= -1 ESRCH
 taken
 0"
 else
-    skip "also when it is taken before the act" "no strace"
+    skip "a number that another takes before the act is not that of the process" "no strace"
 fi
 is "the session of the manual" "$(session priority | sed 's/pid [0-9]*/pid N/; /^syscallfs/d')" "-3
-nice: cannot set niceness: Operation not permitted
+nice: cannot set niceness: Permission denied
 0
 pid N's current scheduling policy: SCHED_FIFO
 pid N's current scheduling priority: 5"
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

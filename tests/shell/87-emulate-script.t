@@ -64,10 +64,10 @@ is "a set-uid program gives it nothing" "$(inside "$try 5000 1")" "= $USER_ID"
 script 'for fd in /proc/$$/fd/*; do readlink "$fd"; done >&2; echo 0'
 is "it has no descriptor of the supervisor's but these" \
     "$(inside "$try 5000 1")
-$(grep -e "$M" -e memfd -e socket -e "/proc/[0-9]" "$TMP/err" | sed 's|.*/pending/1/||; s/[0-9][0-9]*/N/')" "= 0
+$(grep -e "$M" -e memfd -e socket -e '/[0-9]*/mem' "$TMP/err" | sed 's|.*/pending/1/||; s|^/proc/|/|; s/[0-9][0-9]*/N/')" "= 0
 request.json
 /memfd:scratch (deleted)
-/proc/N/mem"
+/N/mem"
 script '[ "$(dd iflag=skip_bytes,count_bytes skip="$2" count=5 status=none <&3)" = hello ] && echo 1 || echo 0'
 is "it can read the memory" "$(inside "$try 5000 1 s:hello; $try 5000 1 s:hullo")" "= 1
 = 0"
@@ -79,21 +79,31 @@ is "a script that fails writes nothing" "$(inside "$try 5000 1 o:2")" "= -1 EPER
 0000"
 script "cat $TMP/file"
 echo 5 >"$TMP/file"
-is "its files are the host's" "$(inside "mount --bind /dev/null $TMP/file; $try 5000 1; cat $TMP/file")" "= 5"
+is "the files of a script are the host's" "$(inside "mount --bind /dev/null $TMP/file; $try 5000 1; cat $TMP/file")" "= 5"
 
 # What is no answer.
 for line in 'echo 3; exit 1' 'echo nonsense' 'true' 'echo continue' 'echo fd 3' 'kill -KILL $$' 'echo errno 4000'; do
     script "$line"
     is "'$line' is refused" "$(inside "$try 5000 1")" "= -1 EPERM"
-    like "and standard error names the script" "$(cat "$TMP/err")" 'emulate: request 1, syscall_0x1388\(.*\): /.*: the script(.s last line is| failed)'
+    like "standard error names the script that printed '$line'" "$(cat "$TMP/err")" 'emulate: request 1, syscall_0x1388\(.*\): /.*: the script(.s last line is| failed)'
 done
 script 'echo thinking; echo ENOTTY'
 is "an errno" "$(inside "$try 5000 1")" "= -1 ENOTTY"
 is "a script that is not there" "$(answered_by --script "$TMP/none" --else ENOSYS -- "$try 5000 1")" "= -1 ENOSYS"
-like "which standard error says" "$(cat "$TMP/refused")" "starting $TMP/none as the target's user: No such file or directory"
+like "standard error names the script that is not there" "$(cat "$TMP/refused")" "starting $TMP/none as the target's user: No such file or directory"
 is "calls that have a name as well" "$(echo 'echo EROFS' >"$TMP/rofs" && sed -i '1i #!/bin/sh' "$TMP/rofs" && chmod 755 "$TMP/rofs"
     T="mkdir" answered_by --script "$TMP/rofs" -- 'mkdir x')" "mkdir: cannot create directory 'x': Read-only file system"
 is "families come first" "$(T=setpriority answered_by --script "$TMP/rofs" -- "$try setpriority 9 0 0")" "= -1 EINVAL"
+
+# What others could write to is not run.
+chmod 757 "$TMP/rofs"
+is "a script that everybody may write to is not run" "$(answered_by --script "$TMP/rofs" --else ENOSYS -- "$try 5000 1")" \
+    "= -1 ENOSYS"
+like "standard error says that everybody may write to the script" "$(cat "$TMP/refused")" "script: every user may write to $TMP/rofs, so it is not run"
+chmod 755 "$TMP/rofs"
+chown "$USER_ID" "$TMP/rofs"
+is "a script of another user is not run" "$(answered_by --script "$TMP/rofs" --else ENOSYS -- "$try 5000 1")" "= -1 ENOSYS"
+like "standard error says that the script is another user's" "$(cat "$TMP/refused")" "script: $TMP/rofs belongs to uid $USER_ID, so it is not run"
 
 # A target that goes takes its script along.
 script 'exec sleep 1234'
@@ -105,5 +115,5 @@ ok "a script does not outlive its target" wait_for not pgrep -u "$USER_ID" -x -f
 finish
 is "the session of the manual" "$(session invented-call)" "42
 16 hello, user 1000"
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

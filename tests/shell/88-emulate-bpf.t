@@ -96,18 +96,18 @@ is "a group beside it is not its own" "$(inside "$program group:$top/other load 
 attach = -1 EPERM
 query = -1 EPERM
 flags 0 programs 64 told 0"
-like "as standard error says" "$(cat "$TMP/err")" "the control group is not one of the target's own: responding EPERM"
-is "nor one around it, by whatever way" "$(inside "mkdir m; mount --bind $top/own m
+like "standard error names the group that is not the target's own" "$(cat "$TMP/err")" "the control group does not belong to the target: responding EPERM"
+is "a group around the target's is not its own, by whatever way" "$(inside "mkdir m; mount --bind $top/own m
     $program group:$top load attach group:m/../.. attach group:/ attach group:m/sub attach detach")" "load = 0
 attach = -1 EPERM
-attach = -1 EPERM
-attach = -1 EPERM
+attach = -1 EBADF
+attach = -1 EBADF
 attach = 0
 detach = 0"
 is "what is no group is none" "$(inside "$program group:/dev load attach group:none attach" 2>&1)" "load = 0
-attach = -1 EPERM
+attach = -1 EBADF
 attach = -1 EBADF"
-is "nor one whose descriptor takes the place of its own" \
+is "a group whose descriptor takes the place of the target's is refused" \
     "$(inside "$program $own load race:${ROUNDS:-30}:$top/other")
 $("$program" "group:$top/other" query | tail -n 1)" "load = 0
 attached
@@ -117,7 +117,7 @@ outside=("${as_user[@]}")
 as_user=("${plain_user[@]}")
 is "in the handler's own group nothing is attached" "$(inside "$program $own load attach")" "load = 0
 attach = -1 EPERM"
-like "which standard error says" "$(cat "$TMP/err")" "the target has no control group of its own: responding EPERM"
+like "standard error says that the group is the handler's own" "$(cat "$TMP/err")" "the target has no control group of its own: responding EPERM"
 as_user=("${outside[@]}")
 plain_unshare=("${unshare[@]}")
 unshare=(unshare -UrmpfC)
@@ -129,7 +129,7 @@ attach = -1 EPERM"
 unshare=("${plain_unshare[@]}")
 as_user=(bash -c 'echo $$ >"$0/cgroup.procs" && exec unshare -C bash -c "echo \$\$ >$0/sub/cgroup.procs && exec \"\$@\"" - "$@"' \
     "$top/own" "${plain_user[@]}")
-is "also from a group below that" "$(inside "$program $own load attach open:/dev/zero detach group:$top attach")" "load = 0
+is "the root of a namespace of groups counts also from a group below it" "$(inside "$program $own load attach open:/dev/zero detach group:$top attach")" "load = 0
 attach = 0
 open:/dev/zero = -1 EPERM
 detach = 0
@@ -142,10 +142,10 @@ is "a program around that would no longer count is not pushed aside" "$(inside "
     "load:1 = 0
 attach = -1 EPERM
 open:/dev/zero = -1 EPERM"
-like "as standard error says, too" "$(cat "$TMP/err")" 'a device program of a group around it would no longer count'
+like "standard error names the program that would no longer count" "$(cat "$TMP/err")" 'a device program of a group around it would no longer count'
 rmdir "$top/own/sub" "$top/own" "$top/other" "$top" && mkdir -p "$top/own/sub" "$top/other"
 "$program" "group:$top" load attach >/dev/null
-is "one that counts beside it counts" "$(inside "$program $own load:1 attach open:/dev/zero detach")" \
+is "a program that counts beside the new one still counts" "$(inside "$program $own load:1 attach open:/dev/zero detach")" \
     "load:1 = 0
 attach = 0
 open:/dev/zero = -1 EPERM
@@ -160,7 +160,7 @@ attach:1 = -1 EPERM
 open:/dev/zero = -1 EPERM"
 rmdir "$top/own/sub" "$top/own" && mkdir -p "$top/own/sub"
 "$program" "$own" load attach >/dev/null
-is "nor by a program that is another" "$(inside "$program $own load detach open:/dev/zero")" "load = 0
+is "what others have attached is not detached by another program" "$(inside "$program $own load detach open:/dev/zero")" "load = 0
 detach = -1 ENOENT
 open:/dev/zero = -1 EPERM"
 rmdir "$top/own/sub" "$top/own" && mkdir -p "$top/own/sub"
@@ -203,13 +203,13 @@ $try bpf 16 $(attr 12 0=3 4=6)
 $try bpf 9 $(attr 12 0=3 4=4 8=6)
 $try bpf 16 $(attr 28 0=3 4=6 16=1 24=8)
 EOF
-is "so is what comes with a group: other types, flags, no room" "$(inside "$program $sub load keep:bash $TMP/others")" "load = 0
+is "what comes with a group is refused: other types, flags, no room" "$(inside "$program $sub load keep:bash $TMP/others")" "load = 0
 = -1 EPERM
 = -1 EPERM
 = 0
 = 0
 = -1 EPERM
-= -1 EPERM
+= -1 EINVAL
 = -1 EPERM
 = -1 EPERM
 = -1 EPERM
@@ -218,16 +218,16 @@ is "so is what comes with a group: other types, flags, no room" "$(inside "$prog
 = 0"
 is "other types and commands are the kernel's" "$(inside "$program load:0:1 cmd:0 cmd:12 cmd:99")" \
     "$("${plain_user[@]}" "${unshare[@]}" "$program" load:0:1 cmd:0 cmd:12 cmd:99)"
-is "and refused without the handler's help" "$(answered_by --device-programs -- "$program load:0:8")" "load:0:8 = -1 EPERM"
+is "other types and commands are refused without the handler's help" "$(answered_by --device-programs -- "$program load:0:8")" "load:0:8 = -1 EPERM"
 is "without the option there are none" "$(answered_by -- "$program load")" "load = -1 EPERM"
 is "without the capabilities neither" \
     "$(inside "setpriv --bounding-set -bpf,-sys_admin --inh-caps -bpf,-sys_admin $program load")" "load = -1 EPERM"
-like "which standard error says" "$(cat "$TMP/err")" 'lacks CAP_BPF and CAP_NET_ADMIN in its own user namespace'
+like "standard error names the capabilities that are missing" "$(cat "$TMP/err")" 'lacks CAP_BPF and CAP_NET_ADMIN in its own user namespace'
 is "these two are enough, and so is CAP_SYS_ADMIN" "$(for lost in -sys_admin -bpf,-net_admin; do
     inside "setpriv --bounding-set $lost --inh-caps $lost $program load"; done)" "load = 0
 load = 0"
 is "a user without a user namespace may not" "$(plain "$program load")" "load = -1 EPERM"
 like "the session of the manual" "$(session device-programs)" "^0
 .*PermissionError: .*: '/dev/zero'$"
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -21,7 +21,10 @@ waiting() {
 held() {
     local tid tracer
     waiting
-    strace -f -o "$TMP/trace" -e trace=openat -P "${2-/proc/$tid}" -e "inject=openat:delay_enter=3000000:when=$1" \
+    # A file of /proc is named from where that is held, whose path is its root's.
+    local calls=openat2 paths=(-P "$tid" -P "/$tid" -P "/proc/$tid")
+    [[ -z ${2-} ]] || calls=openat paths=(-P "$2")
+    strace -f -o "$TMP/trace" -e trace=$calls "${paths[@]}" -e "inject=$calls:delay_enter=3000000:when=$1" \
         "$SYSCALLFS_BIN" emulate -n 1 -m "$M" 2>"$TMP/said" &
     tracer=$!
     rm -f "$TMP/taken"
@@ -49,18 +52,18 @@ for n in 1 2 4; do
     is "before it opens thing $n of the target" "$(held $n)" "taken
 status 1
 syscallfs emulate: request 1: the target has gone"
-    is "and nothing was made in the place of the other ($n)" "$(ls -A "$TMP/secret")" ""
+    is "nothing is made in the place of a target that has gone ($n)" "$(ls -A "$TMP/secret")" ""
 done
 # Whether it is valid is looked up when all of the target has been opened, and once more before the act.
 waiting
-strace -o "$TMP/trace" -e trace=openat "$SYSCALLFS_BIN" emulate -n 1 -m "$M"
+strace -o "$TMP/trace" -e trace=openat,openat2 "$SYSCALLFS_BIN" emulate -n 1 -m "$M"
 finish
 rm "$W/made"
-taken=$(sed '/"gid_map"/Q' "$TMP/trace" | grep -c '"status"')
+taken=$(sed '/"gid_map"/Q' "$TMP/trace" | grep -c 'openat(.*"status"')
 is "before it looks whether the target still waits" "$(held $((taken + 2)) status)" "taken
 status 1
 syscallfs emulate: request 1: the target has gone"
-is "and nothing was made in its place" "$(ls -A "$TMP/secret" "$W")" "$TMP/secret:
+is "nothing is made in the place of a target that no longer waits" "$(ls -A "$TMP/secret" "$W")" "$TMP/secret:
 
 $W:"
 # A handler in another pid namespace, without a /proc of its own, and with one where another has the target's number.
@@ -73,24 +76,14 @@ is "whoever has that number elsewhere is not taken for the target" "$(unshare -p
     '$SYSCALLFS_BIN' emulate -n 1 -m $M" 2>&1)" "taken
 syscallfs emulate: request 1, mknodat(AT_FDCWD, \"made\", S_IFCHR|0666, makedev(0x1, 0x3)): the pid namespace of the target: No such process: responding EPERM"
 finish
-is "and nothing was made in the place of either" "$(ls -A "$TMP/secret" "$W")" "$TMP/secret:
+is "nothing is made in the place of either of two with the same number" "$(ls -A "$TMP/secret" "$W")" "$TMP/secret:
 
 $W:"
 # A file system of the target's that never answers, and for which another process holds the descriptor.
-cat >"$TMP/stuck.py" <<'PY'
-import ctypes, os, signal
-os.mkdir("stuck")
-fuse = os.open("/dev/fuse", os.O_RDWR)
-options = f"fd={fuse},rootmode=40000,user_id=0,group_id=0,allow_other"
-if ctypes.CDLL(None).mount(b"fuse", b"stuck", b"fuse", 6, options.encode()):
-    os.mknod("cannot", 0o10666)
-if os.fork() == 0:
-    signal.pause()
-os.mknod("stuck/node", 0o20666, os.makedev(1, 3))
-PY
+cp "$ROOT/tests/programs/stuck-mount.py" "$TMP"
 if [[ -e /dev/fuse ]]; then
     options=(--timeout 60)
-    start "${as_user[@]}" "${unshare[@]}" bash -c "python3 $TMP/stuck.py & until [[ -e go ]]; do sleep 0.1; done; mknod after c 1 3; sleep 60"
+    start "${as_user[@]}" "${unshare[@]}" bash -c "python3 $TMP/stuck-mount.py & until [[ -e go ]]; do sleep 0.1; done; mknod after c 1 3; sleep 60"
     wait_for test -e "$M/pending/1/response"
     like "the path of a call leads into a file system that never answers" "$(cat "$M/pending/1/call")" stuck/node
     "$SYSCALLFS_BIN" emulate -n 1 -m "$M" 2>"$TMP/said" &
@@ -100,11 +93,11 @@ if [[ -e /dev/fuse ]]; then
     ok "the act for it waits" kill -0 "$stuck"
     : >"$W/go"
     wait_for test -e "$M/pending/2/response"
-    ok "another is carried out meanwhile" timeout 10 "$SYSCALLFS_BIN" emulate -n 2 -m "$M"
-    ok "and the first still waits" kill -0 "$stuck"
+    ok "another call is carried out while an act waits" timeout 10 "$SYSCALLFS_BIN" emulate -n 2 -m "$M"
+    ok "the act for a path that never answers still waits" kill -0 "$stuck"
     kill -KILL "$(sed -n 's/^Tid:\t//p' "$M/pending/1/status")"
     WAIT=10 ok "it ends with the target" wait_for not kill -0 "$stuck"
-    is "and says why" "$(wait "$stuck" || echo "status $?"; cat "$TMP/said")" "status 1
+    is "the act that ends with its target says why" "$(wait "$stuck" || echo "status $?"; cat "$TMP/said")" "status 1
 syscallfs emulate: request 1: the target has gone"
     WAIT=5 ok "nothing of it is left" wait_for not pgrep -f -- "emulate -n 1 -m $M"
     kill -KILL -- "-$RUN"
@@ -113,5 +106,5 @@ syscallfs emulate: request 1: the target has gone"
 else
     skip "the act for a path that never answers ends with the target" "no /dev/fuse"
 fi
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -55,43 +55,39 @@ touch "$W/go"
 ok "two calls wait for it" wait_for says silent 2
 touch "$W/kill"
 ok "their target has gone" wait_for says killed
-ok "and what acted for it stays" wait_for stuck 2
+ok "the process that acted for a target that has gone stays while it is stuck" wait_for stuck 2
 ok "the next call waits for a place" wait_for test -e "$M/pending/3"
 sleep 1
 ok "while they are there" test -e "$M/pending/3/response"
 touch "$W/end"
-ok "and is carried out when they have ended" wait_for says made
+ok "a call that waited for stuck acts is carried out when they have ended" wait_for says made
 finish
-ok "and nothing is left behind" wait_for acting 0
+ok "no process is left behind by stuck acts" wait_for acting 0
 kill "$HANDLE" 2>/dev/null
 wait "$HANDLE" 2>/dev/null
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 
 # What acts has a copy of a descriptor that can never be closed.
 rm "$W/end"
 printf '#!/bin/sh\nexec syscallfs emulate --bind-to "*:80" --device %s\n' $DEVICE >"$H/bind"
 chmod +x "$H/bind"
-cat >"$TMP/bind.py" <<'PY'
-import ctypes, os
-file = os.open("file", os.O_RDONLY)
-print("bound", ctypes.CDLL(None).bind(file, b"\2\0\0\x50" + bytes(12), 16), flush=True)
-PY
+cp "$ROOT/tests/programs/bind-file.py" "$TMP"
 T=bind
 options=(--timeout 0)
 start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1
 touch file; python3 $TMP/silent-fs.py file & server=\$!
 until grep -q ' $W/file ' /proc/self/mountinfo; do sleep 0.05; done
-python3 $TMP/bind.py &
+python3 $TMP/bind-file.py &
 until test -e end; do sleep 0.05; done
 kill -KILL \$server"
 handle
 ok "a descriptor is never closed" wait_for says silent
-ok "so what has a copy waits" wait_for acting 1
+ok "a process with a copy of a descriptor that is never closed waits" wait_for acting 1
 kill "$HANDLE"
-ok "and is not waited for at the end" wait_for not kill -0 "$HANDLE"
+ok "a process that cannot be ended is not waited for at the end" wait_for not kill -0 "$HANDLE"
 ok "though it cannot be ended" stuck 1
 touch "$W/end"
 finish
 ok "it ends with the file system" wait_for acting 0
-ok "nothing is left, too" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -48,5 +48,5 @@ is "by root of one that root of the host has made" \
 T="socket"
 is "by root of the host without its capabilities" \
     "$(looked_into socket "--socket inet:stream" "$try socket 2 1 0" setpriv --bounding-set -all --inh-caps -all)" refused
-ok "nothing is left" nothing_left
+ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -70,18 +70,7 @@ bundle() {
     shift 2
     mkdir -p "$dir"
     rm -f "$dir/config.json"
-    python3 - "$dir" "$(rootfs)" "$profile" "$@" <<'PY'
-import json, shutil, subprocess, sys
-dir, root, profile, *command = sys.argv[1:]
-subprocess.run([shutil.which("crun") or "runc", "spec"], cwd=dir, check=True)
-path = dir + "/config.json"
-config = json.load(open(path))
-config["process"].update(terminal=False, args=command)
-config["root"] = {"path": root, "readonly": False}
-config["annotations"] = {"com.example.tenant": "blue"}
-config["linux"]["seccomp"] = json.load(open(profile))
-json.dump(config, open(path, "w"))
-PY
+    python3 "$ROOT/tests/programs/bundle.py" "$dir" "$(rootfs)" "$profile" "$@"
 }
 
 edit() {

@@ -63,8 +63,9 @@ of_each_kind() {
 }
 
 cp "$ROOT/tests/programs/raw.py" "$TMP"
+# raw PYTHON: with the words of raw.py, or of the program RAW.
 raw() {
-    inside "PYTHONPATH=$TMP python3 -Bc 'from raw import *
+    inside "PYTHONPATH=$TMP python3 -Bc 'from ${RAW:-raw} import *
 $1'"
 }
 
@@ -73,7 +74,7 @@ session() {
     text=$(awk '/^```sh$/ { inside = 1; next } /^```$/ && inside { exit } inside' "$ROOT/docs/emulate/$1.md")
     mkdir "$TMP/session" && ln -s "$ROOT/tools" "$TMP/session/tools"
     # With a mount of its own; and as on a terminal, where python does not hold back what it prints.
-    (cd "$TMP/session" && XDG_RUNTIME_DIR=$TMP PYTHONUNBUFFERED=1 timeout 60 sh -uc "$text" 2>&1)
+    (cd "$TMP/session" && XDG_RUNTIME_DIR=$TMP PYTHONUNBUFFERED=1 timeout 300 sh -uc "$text" 2>&1)
 }
 
 recorded() {

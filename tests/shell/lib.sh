@@ -10,8 +10,15 @@
 # MOUNTS=shared, as on most hosts, or MOUNTS=private has mounts of its own.
 
 set -u
-[[ -z ${MOUNTS-} || -n ${APART-} || $(id -u) -ne 0 ]] ||
-    APART=yes exec unshare -m --propagation "$MOUNTS" "$BASH" "$0" "$@"
+if [[ -n ${MOUNTS-} && -z ${APART-} && $(id -u) -eq 0 ]]; then
+    # Private first, since other tests mount meanwhile and a host's mounts are shared with all of them.
+    # shellcheck disable=SC2016
+    APART=yes exec unshare -m --propagation private "$BASH" -c 'mount --make-r"$0" / && exec "$@"' \
+        "$MOUNTS" "$BASH" "$0" "$@"
+fi
+# On a terminal the process that is started is not the one that works, and Ctrl-Z is no test's business.
+# shellcheck disable=SC2217
+{ : </dev/tty; } 2>/dev/null && exec setsid -w "$BASH" "$0" "$@"
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
 SYSCALLFS_BIN=${SYSCALLFS_BIN:-$TARGET/debug/syscallfs}
@@ -22,6 +29,8 @@ tests=0
 failures=0
 # Without SHELL bash looks up its user, by calls that a test could have trapped: everywhere as on the barest machine.
 unset XDG_RUNTIME_DIR SHELL
+# Tests trap single calls on purpose; 62-ways-around.t looks at the notes on what does the same.
+export RUST_LOG=warn,fuser=off,notes=off
 
 # ok SENTENCE COMMAND...: passes if the command succeeds.
 ok() {
@@ -74,6 +83,11 @@ wait_for() {
         ((SECONDS < end)) || { echo "waited in vain for: $*" && return 1; }
         sleep 0.02
     done
+}
+
+# so_far STREAM: prints what a stream has now, without waiting for more.
+so_far() {
+    dd if="$1" iflag=nonblock bs=1M 2>/dev/null
 }
 
 # program NAME [SUFFIX FLAG...]: compiles tests/programs/NAME.c and prints where in TMP the program is.

@@ -20,11 +20,13 @@ mod page;
 mod pending;
 mod plot;
 mod report;
+mod residents;
 mod role;
 mod rule;
 mod served;
 mod snapshot;
 mod start;
+mod target;
 mod thin;
 mod throughput;
 mod trapped;
@@ -39,6 +41,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::harness::{Measurement, QUICK};
+use crate::role::Role;
 
 /// Measures in so many rounds.
 type Measure = fn(usize) -> io::Result<Vec<Measurement>>;
@@ -84,8 +87,9 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    if let Some(role) = role::Role::of_this_process() {
-        role.play();
+    if let Some(role) = Role::of_this_process() {
+        // Whatever it was speaking to has gone: so does it.
+        let _: io::Result<()> = play(role);
         return ExitCode::SUCCESS;
     }
     let options = Options::parse();
@@ -120,6 +124,23 @@ fn main() -> ExitCode {
     }
     let missed = measurements.iter().any(Measurement::is_missed);
     ExitCode::from(u8::from(missed && !options.quick))
+}
+
+/// Plays a role to its end.
+fn play(role: Role) -> io::Result<()> {
+    match role {
+        Role::Path => child::wait(),
+        Role::Target => return target::play(),
+        Role::Streams => return residents::streams(Path::new("."), "0"),
+        Role::Table => pending::print_bytes(),
+        Role::Pass => return residents::pass(),
+        Role::Files => return residents::files(),
+        Role::Batches => return residents::batches(),
+        Role::Family => return emulate::play(),
+        Role::Init => return emulate::end_own_pid_namespace(),
+        Role::Crowd => return crowd::play(),
+    }
+    Ok(())
 }
 
 fn write(folder: &Path, measurements: &[Measurement]) -> io::Result<()> {

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nix::errno::Errno;
-use syscallfs::notification::Notification;
-use syscallfs::pending::{About, Pending, Settings, Source};
-use syscallfs::rules::Rules;
-use syscallfs::snapshot::Snapshot;
-use syscallfs::sys::memory::Memory;
+use syscallfs::fs::files::{Node, RootFile, Tree};
+use syscallfs::kernel::memory::Memory;
+use syscallfs::kernel::notification::Notification;
+use syscallfs::policy::rules::Rules;
+use syscallfs::requests::{About, Pending, Settings, Source};
 use syscallfs::table::Arch;
-use syscallfs::tree::{Node, RootFile, Tree};
+use syscallfs::trap::snapshot::Snapshot;
 
 use crate::harness::{Goal, Measurement, Series, interleave, is_quick};
 use crate::memory;

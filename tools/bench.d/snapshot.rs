@@ -6,12 +6,12 @@ use std::io;
 
 use nix::libc;
 use nix::time::{ClockId, clock_gettime};
-use syscallfs::daemon::SNAPSHOT_MAX;
-use syscallfs::decode;
-use syscallfs::notification::Notification;
-use syscallfs::snapshot::Snapshot;
-use syscallfs::sys::memory::{Memory, Process};
+use syscallfs::kernel::memory::{Memory, Process};
+use syscallfs::kernel::notification::Notification;
+use syscallfs::requests::Limits;
 use syscallfs::table::Arch;
+use syscallfs::trap::decode;
+use syscallfs::trap::snapshot::Snapshot;
 
 use crate::child::{PATH, WithPath};
 use crate::harness::{Goal, Measurement, Series, interleave};
@@ -31,7 +31,7 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
         instruction_pointer: 0,
         args: [libc::AT_FDCWD as u64, child.address, libc::O_CLOEXEC as u64, 0, 0, 0],
     };
-    let take = || Snapshot::take(&request, &memory, SNAPSHOT_MAX);
+    let take = || Snapshot::take(&request, &memory, Limits::default().piece);
     let shown = decode::call(&request, &take());
     let expected = format!("openat(AT_FDCWD, \"{PATH}\", O_RDONLY|O_CLOEXEC)");
     if shown != expected {

@@ -17,8 +17,8 @@ use fuser::{
 };
 use nix::libc::seccomp_notif_resp;
 use parking_lot::Mutex;
-use syscallfs::journal::Journal;
-use syscallfs::sys::seccomp;
+use syscallfs::kernel::seccomp;
+use syscallfs::trap::journal::Journal;
 use tempfile::TempDir;
 
 use crate::role::Role;
@@ -61,11 +61,12 @@ impl Thin {
         let files = Files { listener: Arc::clone(&listener), waiting: Arc::clone(&waiting) };
         let dir = tempfile::tempdir()?;
         let session = fuser::spawn_mount(files, dir.path(), &Config::default())?;
-        let (_, slot) = Journal::new()?.slot()?;
+        let call = Arc::new(Journal::new()?).call(1);
+        let buffer = call.and_then(|call| call.notification()).ok_or(io::ErrorKind::OutOfMemory)?;
         let received = Arc::clone(&waiting);
         _ = seccomp::set_sync_wake_up(listener.as_fd(), true);
         thread::spawn(move || {
-            while let Ok(notification) = seccomp::receive(listener.as_fd(), &slot) {
+            while let Ok(notification) = seccomp::receive(listener.as_fd(), &buffer) {
                 Waiting::add(&received, format!("{{\"number\":{},\n", notification.id));
             }
         });

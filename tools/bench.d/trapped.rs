@@ -2,18 +2,19 @@
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd, RawFd};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Instant;
 
 use nix::errno::Errno;
 use nix::libc::{SECCOMP_USER_NOTIF_FLAG_CONTINUE, seccomp_notif_resp, sock_filter};
-use syscallfs::filter::Filter;
-use syscallfs::journal::Journal;
-use syscallfs::spec::Spec;
-use syscallfs::sys::{pidfd, seccomp};
+use syscallfs::kernel::{pidfd, seccomp};
+use syscallfs::policy::filter::Filter;
+use syscallfs::policy::selector::Spec;
+use syscallfs::trap::journal::Journal;
 
-use crate::role;
+use crate::target;
 
 /// The thread; it ends when this does.
 pub(crate) struct Trapped {
@@ -35,6 +36,21 @@ impl Trapped {
     /// # Errors
     /// Of loading it.
     pub(crate) fn under(filter: &[sock_filter]) -> io::Result<(Self, OwnedFd)> {
+        Self::making(filter, target::micros_a_call)
+    }
+
+    /// The same, but it does `act` so many times, on one thread.
+    ///
+    /// # Errors
+    /// Of building and loading the filter.
+    pub(crate) fn calling(specs: &[&str], act: fn()) -> io::Result<(Self, OwnedFd)> {
+        Self::making(&filter(specs)?, move |_, calls| target::micros_of(act, calls))
+    }
+
+    fn making(
+        filter: &[sock_filter],
+        make: impl Fn(u32, u32) -> f64 + Send + 'static,
+    ) -> io::Result<(Self, OwnedFd)> {
         let filter = filter.to_vec();
         let (begin, begun) = channel();
         let (sender, samples) = channel();
@@ -43,7 +59,7 @@ impl Trapped {
             _ = loaded.send(load(&filter));
             for (threads, calls) in begun {
                 // Threads that it starts are under the same filter.
-                _ = sender.send(role::micros_a_call(threads, calls));
+                _ = sender.send(make(threads, calls));
             }
         });
         let listener = listener.recv().map_err(io::Error::other)??;
@@ -63,11 +79,12 @@ impl Trapped {
     /// # Errors
     /// Of receiving and responding.
     pub(crate) fn answer_crowd(&self, listener: &OwnedFd, threads: u32) -> io::Result<f64> {
-        let (_, slot) = Journal::new()?.slot()?;
+        let call = Arc::new(Journal::new()?).call(1);
+        let buffer = call.and_then(|call| call.notification()).ok_or(Errno::ENFILE)?;
         seccomp::set_sync_wake_up(listener.as_fd(), true)?;
         self.begin.send((threads, 1)).map_err(io::Error::other)?;
         let ids: Result<Vec<_>, Errno> =
-            (0..threads).map(|_| Ok(seccomp::receive(listener.as_fd(), &slot)?.id)).collect();
+            (0..threads).map(|_| Ok(seccomp::receive(listener.as_fd(), &buffer)?.id)).collect();
         let ids = ids?;
         let begin = Instant::now();
         for id in ids {
@@ -125,7 +142,7 @@ fn own(number: RawFd) -> io::Result<OwnedFd> {
 /// Of the SPECs.
 pub(crate) fn filter(specs: &[&str]) -> io::Result<Vec<sock_filter>> {
     let specs = specs.iter().map(|spec| Spec::parse(spec)).collect::<Result<Vec<_>, _>>();
-    let filter = Filter::build(&specs.map_err(io::Error::other)?).map_err(io::Error::other)?;
+    let filter = Filter::build(&specs.map_err(io::Error::other)?, &[]).map_err(io::Error::other)?;
     Ok(filter.program().to_vec())
 }
 
@@ -138,11 +155,12 @@ pub(crate) fn least(listener: OwnedFd, sync_wake_up: bool) -> io::Result<()> {
 }
 
 fn supervise(listener: OwnedFd, sync_wake_up: bool, flags: u32) -> io::Result<()> {
-    let (_, slot) = Journal::new()?.slot()?;
+    let call = Arc::new(Journal::new()?).call(1);
+    let buffer = call.and_then(|call| call.notification()).ok_or(Errno::ENFILE)?;
     thread::spawn(move || -> Result<(), Errno> {
         _ = seccomp::set_sync_wake_up(listener.as_fd(), sync_wake_up);
         loop {
-            let id = seccomp::receive(listener.as_fd(), &slot)?.id;
+            let id = seccomp::receive(listener.as_fd(), &buffer)?.id;
             seccomp::send(listener.as_fd(), seccomp_notif_resp { id, val: 0, error: 0, flags })?;
         }
     });

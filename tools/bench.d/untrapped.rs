@@ -5,8 +5,8 @@ use std::io;
 use std::process::Command;
 
 use crate::harness::{Goal, Measurement, Series, interleave};
-use crate::role;
 use crate::served::{Driven, myself};
+use crate::target;
 use crate::trapped::{Trapped, filter};
 
 /// Calls in a sample.
@@ -133,7 +133,7 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
     let most = Goal::Ratio(1.02);
     let mut series = vec![
         Series::new("a filter that traps nothing", || none.sample(1, BATCH)),
-        Series::new("no filter", || role::micros_a_call(1, BATCH)),
+        Series::new("no filter", || target::micros_a_call(1, BATCH)),
         Series::new("1 SPEC", || one.sample(1, BATCH)).within(most),
         Series::new("10 SPECs", || ten.sample(1, BATCH)).within(most),
         Series::new("100 SPECs", || hundred.sample(1, BATCH)).within(most),

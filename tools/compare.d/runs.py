@@ -68,7 +68,8 @@ def supervised(command, directory, answer=lambda call: 'continue'):
     """For each thread under syscallfs, every call trapped, its lines, each with the names of what
     the call would fill; `answer` responds."""
     mount = tempfile.mkdtemp(prefix='compare-mount-')
-    whole = [*STEADY, SYSCALLFS, 'run', '-m', mount, '-t', '@known', '--', *command]
+    whole = [*STEADY, SYSCALLFS, 'run', '-m', mount, '-t', '@known', '--unreadable', 'show',
+             '--', *command]
     with open(os.devnull, 'r+b') as null:
         process = subprocess.Popen(whole, cwd=directory, env=environment(), stdin=null,
                                    stdout=null, stderr=subprocess.PIPE)

@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 use nix::errno::Errno;
 use nix::unistd::geteuid;
 
-use super::{Check, trial};
-use crate::emulate::able;
-use crate::mountinfo;
+use super::check::{Check, CheckResult};
+use super::trial;
+use crate::emulate::probe;
+use crate::kernel::mountinfo;
 
 /// File systems that images and devices commonly hold.
 const FILE_SYSTEMS: [&str; 3] = ["ext4", "squashfs", "xfs"];
@@ -19,48 +20,50 @@ type Trial = (&'static str, fn() -> Result<(), Errno>, &'static str);
 const TRIALS: [Trial; 8] = [
     (
         "mount namespaces",
-        able::own_mounts,
-        "no mounts, device nodes or bind mounts for a target: it takes CAP_SYS_ADMIN, in a container also \
-         a seccomp profile and a security module that let it mount",
+        probe::own_mounts,
+        "mount and mknod cannot be emulated: CAP_SYS_ADMIN is needed, and in a container a seccomp profile and a \
+         security module that allow mounting",
     ),
     (
         "fsopen, move_mount",
-        able::new_mounts,
-        "no mounts or device nodes for a target: it takes the right to mount and Linux 5.2, in a container also a seccomp \
-         profile that allows these calls",
+        probe::new_mounts,
+        "mount and mknod cannot be emulated: the right to mount and Linux 5.2 or newer are needed, and in a \
+         container a seccomp profile that allows these calls",
     ),
     (
         "exclusive mounts",
-        able::exclusive_mounts,
-        "no devices or images are mounted for a target, only directories (--bind): it takes the right to mount, and Linux \
-         6.6",
+        probe::exclusive_mounts,
+        "only directories can be mounted for a target (--bind), not devices or images: the right to mount and Linux \
+         6.6 or newer are needed",
     ),
     (
         "id-mapped mounts",
-        able::shifted_mounts,
-        "no --shift of what was tried, a tmpfs and the file system of /, so that such a mount belongs to nobody in a user \
-         namespace: it takes the right to mount, Linux 5.12 for ext4 and xfs and 6.3 for a tmpfs",
+        probe::shifted_mounts,
+        "--shift does not work for a tmpfs and the file system of /, so the files of such a mount have no owner in \
+         a user namespace: the right to mount is needed, and Linux 5.12 or newer for ext4 and xfs, 6.3 or newer for \
+         tmpfs",
     ),
     (
         "device nodes",
-        able::device_nodes,
-        "no mknod for a target: it takes CAP_MKNOD in the host's user namespace",
+        probe::device_nodes,
+        "mknod cannot be emulated: CAP_MKNOD in the user namespace of the host is needed",
     ),
     (
         "loop devices",
-        able::loop_devices,
-        "no image files (--loop), only devices: 'modprobe loop', or give the container /dev/loop-control and /dev/loop*",
+        probe::loop_devices,
+        "image files cannot be mounted (--loop), only devices: 'modprobe loop', or give the container \
+         /dev/loop-control and /dev/loop*",
     ),
     (
         "modules",
-        able::modules,
-        "none is loaded or unloaded for a target: it takes a kernel with modules, CAP_SYS_MODULE, and \
-         kernel.modules_disabled to be 0, which only a reboot does",
+        probe::modules,
+        "modules cannot be loaded or unloaded: a kernel with modules, CAP_SYS_MODULE and kernel.modules_disabled=0 \
+         are needed; only a reboot resets that to 0",
     ),
     (
         "device programs",
-        able::device_programs,
-        "no bpf for a target: it takes CONFIG_CGROUP_BPF, CAP_BPF and CAP_NET_ADMIN",
+        probe::device_programs,
+        "bpf cannot be emulated: CONFIG_CGROUP_BPF, CAP_BPF and CAP_NET_ADMIN are needed",
     ),
 ];
 
@@ -68,10 +71,12 @@ const TRIALS: [Trial; 8] = [
 pub(super) fn checks() -> Vec<Check> {
     let mut checks = vec![root()];
     for (name, act, mend) in TRIALS {
+        // In a child, with which the namespaces and mounts of the trial end.
         checks.push(match trial::tried(act) {
             Err(why) => Check::unknown(name, why),
+            // An ordinary user gets EPERM whatever the kernel can do: that says nothing about the machine.
             Ok(Err(errno)) if !geteuid().is_root() => {
-                Check::unknown(name, format!("only root can tell ({})", errno.desc()))
+                Check::unknown(name, format!("only root can test this ({})", errno.desc()))
             }
             Ok(tried) => Check::or_limited(name, tried, mend),
         });
@@ -86,24 +91,25 @@ pub(super) fn checks() -> Vec<Check> {
     checks
 }
 
-/// By whom.
+/// Root of the host, of a user namespace, or an ordinary user.
 fn root() -> Check {
+    // The map of the first user namespace, user_namespaces(7). Ids of others may be shifted or missing.
     let whole = |map: &str| map.split_whitespace().eq(["0", "0", "4294967295"]);
     match fs::read_to_string("/proc/self/uid_map") {
         _ if !geteuid().is_root() => Check::limited(
             "root",
-            "emulating takes root for most calls: run it as root, as by sudo",
+            "most calls can be emulated only as root: run it as root, for example with sudo",
         ),
         Ok(map) if !whole(&map) => Check::limited(
             "root",
-            "this is root of a user namespace: it takes root of the host for what is the host's",
+            "this is root of a user namespace: calls that affect the host need root of the host",
         ),
         Ok(_) => Check::ok("root"),
         Err(error) => Check::unknown("root", format!("/proc/self/uid_map: {error}")),
     }
 }
 
-/// For device programs, and to tell which groups are a target's own.
+/// Control groups: for device programs, and to find the groups of a target.
 fn groups() -> Check {
     let name = "control groups";
     match fs::read("/proc/self/mountinfo") {
@@ -112,8 +118,7 @@ fn groups() -> Check {
         }
         Ok(_) => Check::limited(
             name,
-            "no device programs are attached for a target: version 2 is not mounted: \
-             as root, 'mount -t cgroup2 none DIR'",
+            "device programs cannot be attached: cgroup version 2 is not mounted: as root, 'mount -t cgroup2 none DIR'",
         ),
         Err(error) => Check::unknown(name, format!("/proc/self/mountinfo: {error}")),
     }
@@ -122,19 +127,24 @@ fn groups() -> Check {
 /// Of ordinary users: what containers of theirs are made of.
 fn users() -> Check {
     let name = "user namespaces";
-    match trial::tried(able::ordinary_namespaces) {
+    match trial::tried(probe::ordinary_namespaces) {
         Ok(Ok(())) => Check::ok(name),
-        Ok(Err(Errno::ESRCH)) => Check::unknown(name, "not tried: there is no ordinary user here"),
+        Ok(Err(Errno::ESRCH)) => Check::unknown(name, "not tested: there is no ordinary user here"),
         Ok(Err(errno)) => Check::limited(
             name,
-            format!("no containers of ordinary users: {} ({})", forbidding(setting), errno.desc()),
+            format!(
+                "ordinary users cannot run containers: {} ({})",
+                forbidding(setting),
+                errno.desc()
+            ),
         ),
         Err(why) => Check::unknown(name, why),
     }
 }
 
-/// The mend, by the settings that forbid them.
+/// The fix, according to the settings that forbid them.
 fn forbidding(setting: impl Fn(&str) -> Option<String>) -> String {
+    // The second exists only in kernels of Debian, the third with the AppArmor of Ubuntu.
     let settings = [
         ("user.max_user_namespaces", "0", "15000"),
         ("kernel.unprivileged_userns_clone", "0", "1"),
@@ -143,7 +153,8 @@ fn forbidding(setting: impl Fn(&str) -> Option<String>) -> String {
     let forbids = |(name, value, _): &&(&str, &str, &str)| setting(name).as_deref() == Some(*value);
     settings.iter().find(forbids).map_or_else(
         || {
-            "it takes a kernel with CONFIG_USER_NS, and a security module, a sandbox or a container that allows them"
+            "needs a kernel with CONFIG_USER_NS, and no security module, sandbox or container that forbids user \
+             namespaces"
                 .to_owned()
         },
         |(name, _, value)| format!("as root, 'sysctl {name}={value}'"),
@@ -160,12 +171,16 @@ fn file_system(name: &'static str, known: &str) -> Check {
         return Check::ok(name);
     }
     let mut modprobe = Command::new("/sbin/modprobe");
+    // Only a dry run: a check must not change the kernel.
     modprobe.args(["-n", "-q", name]);
     modprobe.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     if modprobe.status().is_ok_and(|status| status.success()) {
-        return Check::new(super::Level::Ok, name, format!("as a module: 'modprobe {name}'"));
+        return Check::new(CheckResult::Ok, name, format!("as a module: 'modprobe {name}'"));
     }
-    Check::limited(name, "none is mounted: this kernel has no such file system, nor a module of it")
+    Check::limited(
+        name,
+        "cannot be mounted: this kernel does not have this file system, not even as a module",
+    )
 }
 
 #[cfg(test)]
@@ -173,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_setting_that_forbids_is_named_with_its_mend() {
+    fn a_setting_that_forbids_is_named_with_its_fix() {
         let with = |name: &'static str, value: &'static str| {
             forbidding(|asked| (asked == name).then(|| value.to_owned()))
         };
@@ -185,7 +200,7 @@ mod tests {
     #[test]
     fn a_file_system_is_known_by_its_whole_name() {
         let known = "nodev\ttmpfs\n\text4\n";
-        assert_eq!(file_system("ext4", known).level, super::super::Level::Ok);
-        assert_ne!(file_system("ext", known).level, super::super::Level::Ok);
+        assert_eq!(file_system("ext4", known).level, CheckResult::Ok);
+        assert_ne!(file_system("ext", known).level, CheckResult::Ok);
     }
 }

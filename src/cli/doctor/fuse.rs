@@ -1,7 +1,7 @@
 //! What a mount needs: FUSE, and for whoever may not mount the set-uid helper. It mounts nothing itself.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, Metadata, OpenOptions};
 use std::os::unix::fs::MetadataExt;
 
 use nix::errno::Errno;
@@ -9,21 +9,22 @@ use nix::libc;
 use nix::sys::statvfs::{FsFlags, Statvfs, statvfs};
 use nix::unistd::geteuid;
 
-use super::{Check, trial};
-use crate::emulate::able;
+use super::check::{Check, CheckResult};
+use super::trial;
+use crate::emulate::probe;
+use crate::fs::mount::{self, HELPERS, MountError};
 use crate::intake::command::find;
-use crate::mount::{self, HELPERS, MountError};
-use crate::proc::Status;
+use crate::kernel::proc::Status;
 
-/// All of them; where `run` could mount, they hold in whatever way.
+/// All of them, as they are seen. Where `run` could mount all the same, nothing is missing.
 pub(super) fn checks(run_works: bool) -> Vec<Check> {
     let device = mount::device().map_err(|error| error.to_string()).and_then(|()| {
         // Its mode may let us, and a group of devices or a security module may not.
         let opened = OpenOptions::new().read(true).write(true).open("/dev/fuse");
         opened.map(drop).map_err(|error| {
             format!(
-                "it cannot be opened ({error}): the module may be missing ('modprobe fuse'), or a container may not \
-                 have the device (--device /dev/fuse)"
+                "cannot open /dev/fuse ({error}): the module may not be loaded ('modprobe fuse'), or the container \
+                 may not have the device (--device /dev/fuse)"
             )
         })
     });
@@ -31,15 +32,18 @@ pub(super) fn checks(run_works: bool) -> Vec<Check> {
         Ok(()) => Check::ok("/dev/fuse"),
         Err(why) => Check::missing("/dev/fuse", why),
     }];
-    match trial::tried(able::own_mounts) {
+    match trial::tried(probe::own_mounts) {
         Ok(Ok(())) => checks.push(Check::ok("mounting")),
         Ok(Err(errno)) => checks.extend(by_helper(errno)),
         Err(why) => checks.push(Check::unknown("mounting", why)),
     }
-    match run_works {
-        true => checks.into_iter().map(|check| Check::ok(check.name)).collect(),
-        false => checks,
+    let missing = checks.iter_mut().filter(|check| check.level == CheckResult::Missing);
+    // A mount was made as a whole, so there is a way that these checks do not know.
+    for check in missing.filter(|_| run_works) {
+        check.level = CheckResult::Limited;
+        check.text = format!("'run' works without it: {}", check.text);
     }
+    checks
 }
 
 /// Of whoever may not mount by itself.
@@ -48,8 +52,8 @@ fn by_helper(errno: Errno) -> Vec<Check> {
         return vec![helper(), mtab()];
     }
     let text = format!(
-        "root has no right to mount here ({}): a container needs CAP_SYS_ADMIN, and a seccomp profile and a security \
-         module that allow it, as by --cap-add SYS_ADMIN --security-opt apparmor=unconfined",
+        "root may not mount here ({}): a container needs CAP_SYS_ADMIN, and a seccomp profile and a security module \
+         that allow mounting, for example with --cap-add SYS_ADMIN --security-opt apparmor=unconfined",
         errno.desc()
     );
     vec![Check::missing("mounting", text)]
@@ -62,34 +66,32 @@ fn helper() -> Check {
         return Check::missing(name, MountError::NoFusermount.to_string());
     };
     let is_of_root = |file: Metadata| file.uid() == 0 && file.mode() & libc::S_ISUID != 0;
+    // execve(2) ignores the set-uid bit there.
     let nosuid = |flags: Statvfs| flags.flags().contains(FsFlags::ST_NOSUID);
     if !fs::metadata(&helper).is_ok_and(is_of_root) || statvfs(&helper).is_ok_and(nosuid) {
         return Check::missing(
             name,
             format!(
-                "{path}: it is not set-uid root, or on a file system that is mounted nosuid: as root, \
-                 'chown root {path} && chmod u+s {path}'",
+                "{path}: not set-uid root, or on a file system mounted with nosuid: as root, 'chown root {path} && \
+                 chmod u+s {path}'",
                 path = helper.display()
             ),
         );
     }
     let status = Status::read(std::process::id()).ok();
-    if status.is_some_and(|status| status.field("NoNewPrivs") == Some("1")) {
+    if status.is_some_and(|status| mount::no_new_privs(&status)) {
         return Check::missing(
             name,
-            "it has no privilege under no_new_privs, which a sandbox or container has set: start syscallfs outside of it \
-             (of docker, without --security-opt no-new-privileges)",
+            "no privilege because a sandbox or container has set no_new_privs: start syscallfs outside of it (with \
+             docker, without --security-opt no-new-privileges)",
         );
     }
     Check::ok(name)
 }
 
 fn mtab() -> Check {
-    match File::open("/etc/mtab") {
-        Ok(_) => Check::ok("/etc/mtab"),
-        Err(error) => Check::missing(
-            "/etc/mtab",
-            format!("fusermount3 needs it ({error}): as root, 'ln -s /proc/self/mounts /etc/mtab'"),
-        ),
+    match mount::mtab() {
+        Ok(()) => Check::ok("/etc/mtab"),
+        Err(error) => Check::missing("/etc/mtab", error.to_string()),
     }
 }

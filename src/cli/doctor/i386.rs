@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use nix::errno::Errno;
 use nix::sys::memfd::{MFdFlags, memfd_create};
 
-use super::Check;
+use super::check::{Check, CheckResult};
 
 /// The status with which it ends.
 const STATUS: u8 = 86;
@@ -24,8 +24,12 @@ pub(super) fn check() -> Check {
     let name = "i386 programs";
     match runs() {
         Ok(true) => Check::ok(name),
-        Ok(false) => Check::new(super::Level::Ok, name, "none: this kernel does not run them"),
-        Err(errno) => Check::unknown(name, format!("none could be started: {}", errno.desc())),
+        Ok(false) => Check::new(
+            CheckResult::Ok,
+            name,
+            "not available: this kernel does not run i386 programs",
+        ),
+        Err(errno) => Check::unknown(name, format!("could not start one: {}", errno.desc())),
     }
 }
 

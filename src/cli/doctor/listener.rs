@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::io::stdin;
 use std::os::fd::{AsFd, AsRawFd};
+use std::sync::Arc;
 
 use libseccomp::error::SeccompError;
 use libseccomp::{ScmpAction, ScmpFilterContext};
@@ -11,52 +12,58 @@ use nix::errno::Errno;
 use nix::libc::{self, seccomp_notif_addfd};
 use nix::sys::signal::SigSet;
 
-use super::Check;
+use super::check::Check;
 use super::trial::{self, UNTOLD, outcome, word};
-use crate::filter::Filter;
 use crate::intake::command::{self, Begin};
-use crate::journal::Journal;
-use crate::listener::{Failure, Listener};
-use crate::proc;
-use crate::response::Descriptor;
-use crate::spec::Spec;
-use crate::sys::limits::Nofile;
-use crate::sys::memory::{Memory, Process};
-use crate::sys::{pidfd, seccomp};
+use crate::kernel::limits::Nofile;
+use crate::kernel::memory::{Memory, Process};
+use crate::kernel::proc;
+use crate::kernel::{pidfd, seccomp};
+use crate::policy::filter::Filter;
+use crate::policy::response::Descriptor;
+use crate::policy::selector::Spec;
+use crate::trap::journal::Journal;
+use crate::trap::listener::{Failure, Listener};
 
 /// The command: this very program, which then puts out one line.
 pub(super) const COMMAND: [&str; 2] = ["/proc/self/exe", "--version"];
 /// What is trapped: what it puts out.
-pub(super) const TRAP: &str = "write(fd==1)";
+const TRAPPED_WRITE: &str = "write(fd==1)";
 
 /// A name, and what it means where it does not hold.
-type Step = (&'static str, &'static str);
+type ListenerStep = (&'static str, &'static str);
 
-/// What can be told once a command runs under its filter, in the order of the lines.
-const STEPS: [Step; 8] = [
+/// Features that can be checked once a command runs under its filter, in the order of the lines.
+const STEPS: [ListenerStep; 8] = [
     (
         "set-uid programs",
-        "sudo and its like have no privilege in the command: no_new_privs has to be set where \
-         CAP_SYS_ADMIN lacks: run it as root",
+        "sudo and other set-uid programs get no privilege in the command: without CAP_SYS_ADMIN, no_new_privs must \
+         be set: run syscallfs as root",
     ),
-    ("wait_killable", "a signal can end a call that waits: Linux 5.19 keeps it waiting"),
-    ("sync_wake_up", "slower wake-ups: Linux 6.6 has faster ones"),
+    ("wait_killable", "a signal can interrupt a waiting call: Linux 5.19 or newer prevents that"),
+    ("sync_wake_up", "slower wake-ups: Linux 6.6 or newer is faster"),
     (
         "process_vm_readv",
-        "strings and structs show as addresses: the kernel needs CONFIG_CROSS_MEMORY_ATTACH, a container a seccomp \
-         profile that allows it",
+        "a call with arguments in memory gets the default response, and no handler sees it: the kernel needs \
+         CONFIG_CROSS_MEMORY_ATTACH, and a container needs a seccomp profile that allows process_vm_readv(2)",
     ),
-    ("PIDFD_THREAD", "it costs more to see that a target has ended: Linux 6.9 tells it"),
+    (
+        "PIDFD_THREAD",
+        "it is more expensive to notice that a target has ended: Linux 6.9 or newer reports it",
+    ),
     (
         "pidfd_getfd",
-        "no 'fd N' as a response, and a target's own descriptors are not seen: Linux 5.6 copies them",
+        "no 'fd N' responses, and descriptors of a target cannot be inspected: Linux 5.6 or newer is needed",
     ),
-    ("ADDFD", "no 'fd N' as a response: Linux 5.9 installs descriptors in a target"),
-    ("ADDFD with SEND", "a descriptor and its response are two steps: Linux 5.14 makes them one"),
+    ("ADDFD", "no 'fd N' responses: Linux 5.9 or newer is needed"),
+    (
+        "ADDFD with SEND",
+        "a descriptor and its response are sent in two steps: Linux 5.14 or newer does it in one",
+    ),
 ];
 
 /// What the words begin with when there is no listener.
-const REFUSED: &str = "refused: ";
+const REFUSAL_PREFIX: &str = "refused: ";
 
 /// Filters, a listener, and what it can do.
 pub(super) fn checks() -> Vec<Check> {
@@ -65,8 +72,8 @@ pub(super) fn checks() -> Vec<Check> {
         Err(errno) => Check::missing(
             "pidfd_open",
             format!(
-                "nothing can be started, nor tried in a process of its own: Linux 5.3 is needed, in a container also a \
-                 seccomp profile that allows it ({})",
+                "no command can be started, and no check can run in a child process: Linux 5.3 or newer is needed, \
+                 and in a container a seccomp profile that allows pidfd_open(2) ({})",
                 errno.desc()
             ),
         ),
@@ -76,15 +83,15 @@ pub(super) fn checks() -> Vec<Check> {
         Ok(Err(errno)) => Check::missing(
             "seccomp filters",
             format!(
-                "no call can be trapped: the kernel needs CONFIG_SECCOMP_FILTER, a container a seccomp profile that \
-                 allows seccomp(2) and prctl(2) ({})",
+                "no call can be trapped: the kernel needs CONFIG_SECCOMP_FILTER, and a container needs a seccomp \
+                 profile that allows seccomp(2) and prctl(2) ({})",
                 errno.desc()
             ),
         ),
         Err(why) => Check::unknown("seccomp filters", why),
     });
-    match trial::words(|| listener().unwrap_or_else(|why| format!("{REFUSED}{why}"))) {
-        Ok(words) => match words.strip_prefix(REFUSED) {
+    match trial::words(|| listener().unwrap_or_else(|why| format!("{REFUSAL_PREFIX}{why}"))) {
+        Ok(words) => match words.strip_prefix(REFUSAL_PREFIX) {
             None => {
                 checks.push(Check::ok("user notification"));
                 let steps = STEPS.iter().zip(words.split(' '));
@@ -97,7 +104,8 @@ pub(super) fn checks() -> Vec<Check> {
         },
         Err(why) => checks.push(Check::unknown("user notification", why)),
     }
-    let untried = |(name, _): &Step| Check::unknown(name, "not tried: it takes user notification");
+    let untried =
+        |(name, _): &ListenerStep| Check::unknown(name, "not tested: needs user notification");
     checks.extend(STEPS.iter().map(untried));
     checks
 }
@@ -116,16 +124,16 @@ fn filter() -> Result<(), Errno> {
 /// Does each step, and returns a word for each. In a child only, with which the command ends, too.
 fn listener() -> Result<String, String> {
     let said = |errno: Errno| errno.desc().to_owned();
-    let spec = Spec::parse(TRAP).map_err(|error| error.to_string())?;
-    let filter = Filter::build(&[spec]).map_err(|error| error.to_string())?;
+    let spec = Spec::parse(TRAPPED_WRITE).map_err(|error| error.to_string())?;
+    let filter = Filter::build(&[spec], &[]).map_err(|error| error.to_string())?;
     let prepared =
         command::prepare(&COMMAND.map(OsString::from)).map_err(|error| error.to_string())?;
     let mask = SigSet::thread_get_mask().map_err(said)?;
     let nofile = Nofile::raise().map_err(said)?;
-    let (_, slot) = Journal::new().and_then(|journal| journal.slot()).map_err(said)?;
+    let journal = Arc::new(Journal::new().map_err(said)?);
     let begin = Begin { mask, nofile, wait_killable: true };
     let (target, fd) = prepared.start(&filter, begin).map_err(|error| error.to_string())?;
-    let listener = Listener::new(fd, slot, target.wait_killable);
+    let listener = Listener::new(fd, journal, 1, target.wait_killable);
     let steps = listener.receive().map(|call| {
         let given = |sent: bool| give(&listener, call.id, sent);
         let unless = |holds: bool| if holds { Ok(()) } else { Err(UNTOLD) };
@@ -143,8 +151,10 @@ fn listener() -> Result<String, String> {
             given(true),
         ]
     });
+    // Before the errors are looked at: the command must not stay, whatever has failed.
     target.kill();
-    let steps = steps.map_err(|failure| format!("its call did not come: {failure}"))?;
+    let steps = steps
+        .map_err(|failure| format!("the call of the test command was not received: {failure}"))?;
     Ok(steps.map(word).join(" "))
 }
 
@@ -159,6 +169,7 @@ fn give(listener: &Listener, id: u64, sent: bool) -> Result<(), Errno> {
             Err(_) => Err(Errno::ESRCH),
         };
     }
+    // By the ioctl itself: where this step is missing, the listener takes two, which would hide it.
     let addfd = seccomp_notif_addfd {
         id,
         flags: libc::SECCOMP_ADDFD_FLAG_SEND as u32,

@@ -1,14 +1,14 @@
-//! `syscallfs doctor`: what this kernel and this user can and cannot do, and the mend. It finds out by doing, in
-//! children that end at once; it never goes by the kernel's version, and leaves nothing behind.
+//! `syscallfs doctor`: what works on this kernel and for this user, and how to fix what does not. Each feature is
+//! tried in a short-lived child, because the version of the kernel does not show what a sandbox or a setting forbids.
 
 use std::io::{self, Write};
 
 use clap::Args;
-use nix::errno::Errno;
 
 use super::Exit;
-use crate::text::printable;
+use crate::kernel::text::printable;
 
+mod check;
 mod emulate;
 mod fuse;
 mod i386;
@@ -18,72 +18,16 @@ mod run;
 mod serve;
 mod trial;
 
+use check::{Check, CheckResult};
+
 /// The arguments of `syscallfs doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A line says `ok`, `limited` (it works, with less), `missing` (something that the command needs) or `unknown` (it could \
-not be tried), the command that needs it, what it is, and where it does not hold what that means and the mend. The exit \
-status is 0 if `run` can work here, and 1 if one of its lines says `missing`.")]
+Each line has a status, the command that needs the feature, the feature, and, if it does not work, the consequence \
+and how to fix it. The status is `ok`, `limited` (works with restrictions), `missing` (needed and not available) or \
+`unknown` (could not be tested). The exit status is 0 if `run` can work here, and 1 if one of the lines for `run` \
+says `missing`.")]
 pub struct DoctorArgs {}
-
-/// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Level {
-    Ok,
-    Limited,
-    Missing,
-    Unknown,
-}
-
-impl Level {
-    fn word(self) -> &'static str {
-        match self {
-            Level::Ok => "ok",
-            Level::Limited => "limited",
-            Level::Missing => "missing",
-            Level::Unknown => "unknown",
-        }
-    }
-}
-
-/// One line: what was tried, how that ended, and what it means.
-#[derive(Debug)]
-struct Check {
-    name: &'static str,
-    level: Level,
-    text: String,
-}
-
-impl Check {
-    fn new(level: Level, name: &'static str, text: impl Into<String>) -> Self {
-        Self { name, level, text: text.into() }
-    }
-
-    fn ok(name: &'static str) -> Self {
-        Self::new(Level::Ok, name, "")
-    }
-
-    fn limited(name: &'static str, text: impl Into<String>) -> Self {
-        Self::new(Level::Limited, name, text)
-    }
-
-    fn missing(name: &'static str, text: impl Into<String>) -> Self {
-        Self::new(Level::Missing, name, text)
-    }
-
-    fn unknown(name: &'static str, text: impl Into<String>) -> Self {
-        Self::new(Level::Unknown, name, text)
-    }
-
-    /// `ok`, or `limited` for the reason that the errno and `mend` give.
-    fn or_limited(name: &'static str, tried: Result<(), Errno>, mend: &str) -> Self {
-        match tried {
-            Ok(()) => Self::ok(name),
-            Err(trial::UNTOLD) => Self::limited(name, mend),
-            Err(errno) => Self::limited(name, format!("{mend} ({})", errno.desc())),
-        }
-    }
-}
 
 /// Looks at all there is.
 #[must_use]
@@ -97,16 +41,17 @@ pub fn main(_: &DoctorArgs) -> Exit {
 }
 
 fn exit_of(run: &[Check]) -> Exit {
-    if run.iter().any(|check| check.level == Level::Missing) {
+    if run.iter().any(|check| check.level == CheckResult::Missing) {
         Exit::Failure
     } else {
         Exit::Success
     }
 }
 
-/// A standard output that is closed or full is nobody's reason to stop: the exit status tells the main thing.
+/// Prints the lines of one command.
 fn show(command: &str, checks: &[Check]) {
     let lines: String = checks.iter().map(|check| line(command, check)).collect();
+    // A closed or full standard output is no reason to stop: the exit status is the main result.
     let _ = io::stdout().write_all(lines.as_bytes());
 }
 
@@ -134,19 +79,9 @@ mod tests {
     #[test]
     fn only_what_is_missing_makes_it_fail() {
         let of = |level| exit_of(&[Check::ok("a"), Check::new(level, "b", "why")]);
-        for level in [Level::Ok, Level::Limited, Level::Unknown] {
+        for level in [CheckResult::Ok, CheckResult::Limited, CheckResult::Unknown] {
             assert_eq!(of(level), Exit::Success);
         }
-        assert_eq!(of(Level::Missing), Exit::Failure);
-    }
-
-    #[test]
-    fn a_limit_names_its_mend_and_what_the_kernel_said() {
-        let check = Check::or_limited("a", Err(Errno::EINVAL), "slower: Linux 6.6");
-        assert_eq!(
-            (check.level, &*check.text),
-            (Level::Limited, "slower: Linux 6.6 (Invalid argument)")
-        );
-        assert_eq!(Check::or_limited("a", Ok(()), "slower").level, Level::Ok);
+        assert_eq!(of(CheckResult::Missing), Exit::Failure);
     }
 }

@@ -10,40 +10,29 @@ use std::path::Path;
 use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit};
 
-use super::Check;
-use crate::cli::default_mount;
-use crate::mount::{MountError, MountPoint};
+use super::check::Check;
+use crate::cli::mounts_dir;
+use crate::fs::mount::MountError;
 
-/// As many as any login has: below that, few requests can wait at once.
+/// As many as any login has.
+// Below that, few requests can wait at once: each takes a descriptor of its thread.
 const FEW: u64 = 1024;
 
-/// The place of the mount.
+/// The place of the mounts.
 pub(super) fn mount() -> Check {
     let name = "default mount";
-    let mount = default_mount();
-    let found = fs::read_dir(&mount);
-    let fault = |error: &io::Error| error.raw_os_error().map(Errno::from_raw);
-    match found.as_ref().map_err(fault) {
-        Err(Some(Errno::ENOENT)) => {
-            let parent = mount.parent().unwrap_or(Path::new("/"));
-            match is_writable(parent) {
-                Ok(()) => Check::ok(name),
-                Err(errno) => {
-                    let error = MountError::Directory(mount, io::Error::from(errno));
-                    Check::limited(name, error.to_string())
-                }
-            }
+    let directory = mounts_dir();
+    let parent = directory.parent().unwrap_or(Path::new("/"));
+    let made = match directory.symlink_metadata() {
+        Ok(_) => is_writable(&directory),
+        Err(_) => is_writable(parent),
+    };
+    match made {
+        Ok(()) => Check::ok(name),
+        Err(errno) => {
+            let error = MountError::Directory(directory, io::Error::from(errno));
+            Check::limited(name, error.to_string())
         }
-        // Looking at it more closely would take it away.
-        Err(Some(Errno::ENOTCONN)) => {
-            let text = "left by a daemon that was killed: the next 'syscallfs run' takes it away";
-            Check::limited(name, format!("{}: {text}", mount.display()))
-        }
-        // It is there, so nothing is made.
-        _ => match MountPoint::prepare(&mount) {
-            Ok(_) => Check::ok(name),
-            Err(error) => Check::limited(name, error.to_string()),
-        },
     }
 }
 
@@ -71,8 +60,8 @@ pub(super) fn descriptors() -> Check {
         Ok((_, hard)) => Check::limited(
             name,
             format!(
-                "the limit is {hard}, and each request that waits and each listener takes some: as root, \
-                 'ulimit -n 65536' (LimitNOFILE= of systemd, --ulimit nofile= of a container)"
+                "the limit is {hard}, and each waiting request and each listener needs some: as root, 'ulimit -n \
+                 65536' (LimitNOFILE= of systemd, --ulimit nofile= of a container)"
             ),
         ),
         Err(errno) => Check::unknown(name, errno.desc()),

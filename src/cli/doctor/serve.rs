@@ -1,5 +1,5 @@
-//! What `serve` needs besides: its socket, and to look into containers, which are no descendants of its. It never
-//! disturbs an agent that is there.
+//! Checks for `serve`: its socket, and access to containers, which are not its descendants. A running agent is not
+//! disturbed.
 
 use std::fs;
 use std::os::unix::fs::FileTypeExt;
@@ -9,10 +9,11 @@ use std::path::Path;
 use nix::errno::Errno;
 use nix::unistd::getppid;
 
-use super::{Check, place, trial};
+use super::check::Check;
+use super::{place, trial};
 use crate::cli::serve::default_socket;
 use crate::intake::agent::{Agent, BindError};
-use crate::sys::memory::{Memory, Process};
+use crate::kernel::memory::{Memory, Process};
 
 /// All of them.
 pub(super) fn checks() -> Vec<Check> {
@@ -31,6 +32,7 @@ fn socket(path: &Path) -> Result<(), BindError> {
         Ok(found) if !found.file_type().is_socket() => {
             return Err(BindError::NotASocket(path.to_owned()));
         }
+        // An agent takes a connection without data for such a look, and logs nothing.
         Ok(_) if UnixStream::connect(path).is_ok() => {
             return Err(BindError::InUse(path.to_owned()));
         }
@@ -49,23 +51,28 @@ fn others() -> Check {
     let known = *b"syscallfs doctor";
     let read = trial::tried(|| {
         let mut found = [0; 16];
+        // After fork(2) it has the same address in the parent.
         let address = known.as_ptr() as u64;
         Process(getppid()).read(address, &mut found)?;
         if found == known { Ok(()) } else { Err(Errno::EFAULT) }
     });
     match read {
-        Ok(tried) => Check::or_limited(name, tried, &mend()),
+        Ok(tried) => Check::or_limited(name, tried, &fix()),
         Err(why) => Check::unknown(name, why),
     }
 }
 
-fn mend() -> String {
-    let lost = "of what is no descendant, as the processes of containers are, strings and structs show as addresses";
+fn fix() -> String {
+    let lost = "calls of processes that are not descendants, such as those of containers, get the default response \
+        if they have arguments in memory, and no handler sees them";
     match fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope") {
         Ok(scope) if scope.trim() != "0" => format!(
-            "{lost}: Yama's ptrace_scope is {}: as root, 'sysctl kernel.yama.ptrace_scope=0', or serve them as root",
+            "{lost}: Yama's ptrace_scope is {}: as root, 'sysctl kernel.yama.ptrace_scope=0', or run 'syscallfs \
+             serve' as root",
             scope.trim()
         ),
-        _ => format!("{lost}: serve them as root, or outside of the sandbox that forbids it"),
+        _ => format!(
+            "{lost}: run 'syscallfs serve' as root, or outside of the sandbox that forbids it"
+        ),
     }
 }

@@ -1,13 +1,13 @@
-//! Trying a thing in a child of this process, which stays as it was. It never waits for long.
+//! Trying a feature in a child process, with a time limit, so that this process does not change.
 
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 
-use crate::sys::fork::in_child;
+use crate::kernel::fork::in_child;
 
 /// How long one thing may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const TRIAL_PATIENCE: Duration = Duration::from_secs(20);
 
 /// The errno of what does not hold without the kernel having said why.
 pub(super) const UNTOLD: Errno = Errno::UnknownErrno;
@@ -28,13 +28,17 @@ pub(super) fn words_while(
     act: impl FnOnce() -> String,
     is_wanted: impl Fn() -> bool,
 ) -> Result<String, String> {
-    let impatient = Instant::now() + PATIENCE;
-    let told = in_child(|| (act(), Vec::new()), || is_wanted() && Instant::now() < impatient);
-    told.map(|(words, _)| words).map_err(|errno| match errno {
-        Errno::ECANCELED => "it did not end in time".to_owned(),
-        Errno::ECHILD => "the process that tried it ended without a word".to_owned(),
-        Errno::EBUSY => "not tried: it takes /proc".to_owned(),
-        errno => format!("no process to try it in: {}", errno.desc()),
+    let impatient = Instant::now() + TRIAL_PATIENCE;
+    let told =
+        in_child(|| (act().into_bytes(), Vec::new()), || is_wanted() && Instant::now() < impatient);
+    told.map(|(words, _)| String::from_utf8_lossy(&words).into_owned()).map_err(|errno| match errno
+    {
+        Errno::ECANCELED => "the test timed out".to_owned(),
+        Errno::ECHILD => "the test process ended without a result".to_owned(),
+        // in_child looks in /proc whether this process has
+        // other threads, whose locks the child could not take.
+        Errno::EBUSY => "not tested: needs /proc".to_owned(),
+        errno => format!("no process for the test: {}", errno.desc()),
     })
 }
 

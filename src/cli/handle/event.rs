@@ -4,9 +4,9 @@ use crate::intake::safe_name;
 
 /// One line of `events`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Event {
+pub(super) enum EventLine {
     /// A request came: `new 17 mount 4711 web-1`.
-    New(Request),
+    New(NewRequest),
     /// A request ended: `end 17 return 0`.
     End {
         /// The request's name in `pending/`.
@@ -20,7 +20,7 @@ pub(super) enum Event {
 
 /// What a handler is started for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Request {
+pub(super) struct NewRequest {
     /// Its name in `pending/`.
     pub(super) number: u64,
     /// The system call, fit to be a file name.
@@ -35,11 +35,11 @@ pub(super) fn is_file_name(name: &str) -> bool {
 }
 
 /// Takes a line apart, its newline already removed. A kind of line that this program does not know
-/// is `Ok(None)`, so that a newer daemon may have more of them.
+/// is `Ok(None)`, so that a newer daemon may have more of them; and `ask`, a question that no handler answers.
 ///
 /// # Errors
 /// A line of a known kind that is malformed: what is wrong with it.
-pub(super) fn parse(line: &str) -> Result<Option<Event>, &'static str> {
+pub(super) fn parse(line: &str) -> Result<Option<EventLine>, &'static str> {
     let mut words = line.split_ascii_whitespace();
     let kind = words.next().unwrap_or_default();
     let mut number = || words.next().and_then(|n| n.parse().ok()).ok_or("no request number");
@@ -47,29 +47,30 @@ pub(super) fn parse(line: &str) -> Result<Option<Event>, &'static str> {
         "new" => {
             let number = number()?;
             let syscall = words.next().ok_or("no system call")?.to_owned();
+            // The daemon sends no such name; but here it becomes the path of a program.
             if !is_file_name(&syscall) {
-                return Err("a system call's name that could not be a file's");
+                return Err("a name of a system call that cannot be a file name");
             }
             let listener = words.nth(1).unwrap_or_default().to_owned();
-            Ok(Some(Event::New(Request { number, syscall, listener })))
+            Ok(Some(EventLine::New(NewRequest { number, syscall, listener })))
         }
         "end" => {
             let number = number()?;
             let outcome = words.collect::<Vec<_>>().join(" ");
-            Ok(Some(Event::End { number, outcome }))
+            Ok(Some(EventLine::End { number, outcome }))
         }
-        "missed" => Ok(Some(Event::Missed)),
+        "missed" => Ok(Some(EventLine::Missed)),
         _ => Ok(None),
     }
 }
 
 /// Cuts a stream of bytes into lines.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
+pub(super) struct EventReader {
     rest: Vec<u8>,
 }
 
-impl Lines {
+impl EventReader {
     /// Adds what was read, and takes out the lines that are complete now, without their newlines.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Vec<String> {
         self.rest.extend_from_slice(bytes);
@@ -87,7 +88,7 @@ mod tests {
     #[test]
     fn a_new_line_is_a_request() {
         let request = |number, syscall: &str, listener: &str| {
-            Ok(Some(Event::New(Request {
+            Ok(Some(EventLine::New(NewRequest {
                 number,
                 syscall: syscall.into(),
                 listener: listener.into(),
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_tells_the_response_or_what_there_was_instead() {
+    fn an_end_has_the_response_or_the_reason_without_one() {
         for (line, outcome) in [
             ("end 17 return 0", "return 0"),
             ("end 17 EPERM", "EPERM"),
@@ -106,14 +107,14 @@ mod tests {
             ("end 17", ""),
             ("end 17 gone", "gone"),
         ] {
-            let end = Event::End { number: 17, outcome: outcome.into() };
+            let end = EventLine::End { number: 17, outcome: outcome.into() };
             assert_eq!(parse(line), Ok(Some(end)), "{line}");
         }
     }
 
     #[test]
     fn what_a_newer_daemon_may_add_is_skipped() {
-        assert_eq!(parse("missed 3"), Ok(Some(Event::Missed)));
+        assert_eq!(parse("missed 3"), Ok(Some(EventLine::Missed)));
         assert_eq!(parse("hello 3 worlds"), Ok(None));
         assert_eq!(parse(""), Ok(None));
     }
@@ -135,7 +136,7 @@ mod tests {
 
     #[test]
     fn lines_come_out_whole_however_they_are_cut() {
-        let mut lines = Lines::default();
+        let mut lines = EventReader::default();
         assert!(lines.push(b"new 1 a").is_empty());
         assert_eq!(lines.push(b" 2 b\nend 1 gone\nen"), ["new 1 a 2 b", "end 1 gone"]);
         assert_eq!(lines.push(b"d 2\n"), ["end 2"]);

@@ -24,6 +24,7 @@ impl Events {
     /// # Errors
     /// EMFILE, EAGAIN: no descriptors or no thread.
     pub(super) fn of(file: File) -> io::Result<Self> {
+        // A handler that inherits the writing end would hide the end of the mount.
         let (pipe, into): (OwnedFd, OwnedFd) = pipe2(OFlag::O_CLOEXEC)?;
         let hand_on = move || hand_on(file, into.into());
         let reader = std::thread::Builder::new().name("events".into()).spawn(hand_on)?;
@@ -57,8 +58,11 @@ fn hand_on(mut events: File, mut into: File) -> io::Result<()> {
     loop {
         match events.read(&mut buffer) {
             Ok(0) => return Ok(()),
+            // A full pipe holds up this thread alone: the daemon
+            // drops what a slow reader misses, and says how much.
             Ok(read) => into.write_all(&buffer[..read])?,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // A mount that was aborted returns an error in place of the end of file.
             Err(error) if mounted::has_gone(&error) => return Ok(()),
             Err(error) => return Err(error),
         }

@@ -1,6 +1,6 @@
-//! What handlers leave behind that failed or were told to stop: processes that nobody can end while they wait for a
-//! file system of the target's. They keep the handler's place, so that no listener can have more of them; they
-//! are never waited for.
+//! Processes left behind by handlers that failed or were stopped. While they wait for a file system of the target,
+//! they cannot be killed. They keep the place of the handler, so that no listener can have more of them; they are
+//! never waited for.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -30,9 +30,10 @@ impl Left {
     }
 }
 
-/// Whether nobody can write to this pipe any more. What was written is of no use.
+/// Whether all writers of this pipe have closed it. Its data is discarded.
 fn has_ended(mut output: &File) -> bool {
     let mut buffer = [0; 1 << 14];
+    // The end of file comes once the last process that has a copy of the writing end has ended.
     match output.read(&mut buffer) {
         Ok(read) => read == 0,
         Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted),

@@ -1,40 +1,40 @@
 //! Requests that wait for a place: each listener has as many, and those with a free one take turns, so
-//! that none holds up another. It never starts anything.
+//! that none delays another.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::event::Request;
+use super::event::NewRequest;
 
 /// The queue. Taking a request out of the middle is as cheap as taking the first.
 #[derive(Debug)]
-pub(super) struct Queue {
+pub(super) struct RequestQueue {
     places: usize,
-    lines: HashMap<String, Line>,
+    lines: HashMap<String, ListenerQueue>,
     /// The listener of each request that waits.
     waiting: HashMap<u64, String>,
-    /// Listeners with a request that waits and a free place, the next one first. What they have may be
+    /// Listeners with a request that waits and a free place, the next one first. Their requests may be
     /// gone by then.
     turns: VecDeque<String>,
 }
 
 /// The requests of one listener.
 #[derive(Debug, Default)]
-struct Line {
+struct ListenerQueue {
     /// By their numbers, which is the order in which they came.
-    waiting: BTreeMap<u64, Request>,
+    waiting: BTreeMap<u64, NewRequest>,
     /// How many have a place.
     placed: usize,
     has_turn: bool,
 }
 
-impl Queue {
+impl RequestQueue {
     /// Nothing waits; each listener has so many places.
     pub(super) fn new(places: usize) -> Self {
         Self { places, lines: HashMap::new(), waiting: HashMap::new(), turns: VecDeque::new() }
     }
 
     /// Puts a request at the end; one that is already waiting keeps its place.
-    pub(super) fn push(&mut self, request: Request) {
+    pub(super) fn push(&mut self, request: NewRequest) {
         if !self.contains(request.number) {
             let listener = request.listener.clone();
             self.waiting.insert(request.number, listener.clone());
@@ -46,7 +46,7 @@ impl Queue {
 
     /// Takes the request that has waited longest of the listener whose turn it is. It has a place until
     /// that is given [`back`](Self::give_back).
-    pub(super) fn pop(&mut self) -> Option<Request> {
+    pub(super) fn pop(&mut self) -> Option<NewRequest> {
         while let Some(listener) = self.turns.pop_front() {
             let next = self.lines.get_mut(&listener).and_then(|line| line.take_turn(self.places));
             if let Some(request) = &next {
@@ -87,7 +87,7 @@ impl Queue {
         self.waiting.contains_key(&number)
     }
 
-    /// Forgets all requests but those that `keep` tells to.
+    /// Forgets all requests except those for which `keep` is true.
     pub(super) fn retain(&mut self, keep: impl Fn(u64) -> bool) {
         let ended: Vec<u64> =
             self.waiting.keys().copied().filter(|&number| !keep(number)).collect();
@@ -102,16 +102,18 @@ impl Queue {
         }
         if !line.waiting.is_empty() && line.placed < self.places {
             line.has_turn = true;
+            // Behind all others: one listener with many requests delays another by one request at most.
             self.turns.push_back(listener.to_owned());
         } else if line.waiting.is_empty() && line.placed == 0 {
+            // Containers come and go, and their names must not pile up here.
             self.lines.remove(listener);
         }
     }
 }
 
-impl Line {
+impl ListenerQueue {
     /// Places the first that waits, if there is one and a place for it.
-    fn take_turn(&mut self, places: usize) -> Option<Request> {
+    fn take_turn(&mut self, places: usize) -> Option<NewRequest> {
         self.has_turn = false;
         if self.placed == places {
             return None;
@@ -126,17 +128,17 @@ impl Line {
 mod tests {
     use super::*;
 
-    fn request(listener: &str, number: u64) -> Request {
-        Request { number, syscall: "getpid".into(), listener: listener.to_owned() }
+    fn request(listener: &str, number: u64) -> NewRequest {
+        NewRequest { number, syscall: "getpid".into(), listener: listener.to_owned() }
     }
 
-    fn queue(numbers: impl IntoIterator<Item = u64>) -> Queue {
-        let mut queue = Queue::new(usize::MAX);
+    fn queue(numbers: impl IntoIterator<Item = u64>) -> RequestQueue {
+        let mut queue = RequestQueue::new(usize::MAX);
         numbers.into_iter().for_each(|number| queue.push(request("a", number)));
         queue
     }
 
-    fn drain(queue: &mut Queue) -> Vec<u64> {
+    fn drain(queue: &mut RequestQueue) -> Vec<u64> {
         std::iter::from_fn(|| queue.pop()).map(|request| request.number).collect()
     }
 
@@ -163,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_listener_that_takes_all_its_places_leaves_the_others_theirs() {
-        let mut queue = Queue::new(2);
+        let mut queue = RequestQueue::new(2);
         (1..=5).for_each(|number| queue.push(request("greedy", number)));
         assert_eq!(drain(&mut queue), [1, 2]);
         queue.push(request("other", 6));
@@ -176,7 +178,7 @@ mod tests {
 
     #[test]
     fn listeners_take_turns() {
-        let mut queue = Queue::new(8);
+        let mut queue = RequestQueue::new(8);
         (1..=3).for_each(|number| queue.push(request("a", number)));
         (4..=5).for_each(|number| queue.push(request("b", number)));
         assert_eq!(drain(&mut queue), [1, 4, 2, 5, 3]);

@@ -7,8 +7,8 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, symlink};
 use std::path::{Path, PathBuf};
 
+use super::report::warn;
 use super::respond::is_gone;
-use super::warn;
 
 /// Recordings in a directory, one for each request, named by its number.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Recorder {
     dir: PathBuf,
     /// What is kept, and waits for its response.
     kept: HashSet<u64>,
-    /// Somebody has been told that not all is recorded.
+    /// A message about missing recordings was printed.
     warned: bool,
 }
 
@@ -24,7 +24,7 @@ impl Recorder {
     /// Recordings in `dir`, which is made if need be.
     ///
     /// # Errors
-    /// One line that names it, and the mend; also when it holds something: another mount's
+    /// One line that names it, and the fix; also if it is not empty: another mount's
     /// requests have the same numbers.
     pub(super) fn new(dir: &Path) -> Result<Self, String> {
         let shown = dir.display();
@@ -35,15 +35,20 @@ impl Recorder {
         match made {
             Ok(true) => Ok(Self { dir: dir.to_owned(), kept: HashSet::new(), warned: false }),
             Ok(false) => Err(format!("{shown} is not empty: name a new directory to record in")),
-            Err(error) => Err(format!("{shown} cannot be recorded in: {error}")),
+            Err(error) => Err(format!("cannot record in {shown}: {error}")),
         }
     }
 
     /// Keeps the request whose directory is `live`, unless it has gone.
     pub(super) fn keep(&mut self, number: u64, live: &Path) {
+        if self.kept.contains(&number) {
+            return;
+        }
         let to = self.dir.join(number.to_string());
         // Under its name there is only ever a whole one.
         let part = self.dir.join(format!(".{number}"));
+        // A read of `response` gives its grammar, so the copy is emptied. rename(2) does not replace a
+        // directory that has something in it (ENOTEMPTY).
         let kept = copy(live, &part)
             .and_then(|()| plain().truncate(true).open(part.join("response")).map(drop))
             .and_then(|()| fs::rename(&part, &to));
@@ -79,7 +84,7 @@ impl Recorder {
         if !std::mem::replace(&mut self.warned, true) {
             let shown = self.dir.display();
             warn(&format!(
-                "request {number} is not recorded in {shown}, and perhaps others: {error}"
+                "request {number} was not recorded in {shown}, and maybe others were not either: {error}"
             ));
         }
     }
@@ -109,6 +114,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
         } else if kind.is_symlink() {
             symlink(fs::read_link(from)?, to)?;
         } else {
+            // O_EXCL: over no file, and through no link.
             plain().create_new(true).open(to)?.write_all(&fs::read(from)?)?;
         }
     }
@@ -155,7 +161,7 @@ mod tests {
         assert_eq!(fs::read_to_string(dir.path().join("7/response")).unwrap(), "precious");
         assert!(!dir.path().join(".7").exists());
         assert!(Recorder::new(dir.path()).unwrap_err().contains("is not empty: name a new"));
-        assert!(Recorder::new(Path::new("/dev/null")).unwrap_err().contains("cannot be recorded"));
+        assert!(Recorder::new(Path::new("/dev/null")).unwrap_err().contains("cannot record in"));
     }
 
     #[test]

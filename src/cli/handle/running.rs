@@ -17,10 +17,11 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::stat::Mode;
 use nix::unistd::{Pid, pipe2};
 
-use super::event::Request;
+use super::choose::is_script;
+use super::event::NewRequest;
 use super::verdict::Tail;
-use crate::sys::limits::Nofile;
-use crate::sys::spawn::{self, Program};
+use crate::kernel::limits::Nofile;
+use crate::kernel::spawn::{self, Program};
 
 /// How long a handler has to tidy up after SIGTERM, and to end after SIGKILL.
 const GRACE: Duration = Duration::from_secs(2);
@@ -32,18 +33,18 @@ const TURN: usize = 1 << 20;
 #[derive(Debug)]
 pub(super) struct Running {
     /// What it was started for.
-    pub(super) request: Request,
+    pub(super) request: NewRequest,
     /// What was started.
     pub(super) program: PathBuf,
     /// What it printed.
     pub(super) tail: Tail,
     pid: Pid,
     stdout: Option<File>,
-    stop: Stop,
+    stop: StopStage,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stop {
+enum StopStage {
     Wanted,
     Asked { kill_at: Instant },
     Killed { lost_at: Instant },
@@ -51,7 +52,7 @@ enum Stop {
 
 impl Running {
     /// Starts `program` for a request whose directory is `dir`, in `mount`, with what there is to
-    /// tell of its container, and with a limit of descriptors.
+    /// describe its container, and with a limit of descriptors.
     ///
     /// # Errors
     /// Whatever opening `request.json` or starting the program says; also when the request is gone.
@@ -59,15 +60,18 @@ impl Running {
         mount: &Path,
         dir: &Path,
         program: PathBuf,
-        request: Request,
+        request: NewRequest,
         environment: Vec<(String, String)>,
         nofile: Nofile,
     ) -> io::Result<Self> {
         // By descriptor, so that the mount is asked for the way there once.
         let directory = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
         let directory = open(dir, directory, Mode::empty())?;
+        // Opened here, so that no process is started for a request that has gone.
         let input = openat(&directory, "request.json", OFlag::O_CLOEXEC, Mode::empty())?;
         let (stdout, output) = pipe2(OFlag::O_CLOEXEC)?;
+        // Only the reading end, which is an open file of its
+        // own: a handler's write must not fail with EAGAIN.
         fcntl(&stdout, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
         let own = [
             ("SYSCALLFS".into(), mount.into()),
@@ -90,11 +94,15 @@ impl Running {
         };
         let pid = match start(&path, &[&path]) {
             // No first line that names an interpreter: a script for sh(1), as a shell would take it.
-            Err(Errno::ENOEXEC) => start(c"/bin/sh", &[c"/bin/sh", &path])?,
+            Err(Errno::ENOEXEC) if is_script(&program) => start(c"/bin/sh", &[c"/bin/sh", &path])?,
+            Err(Errno::ENOEXEC) => {
+                let why = "neither a program for this machine nor a script: reinstall it";
+                return Err(io::Error::other(why));
+            }
             started => started?,
         };
         let stdout = Some(stdout.into());
-        Ok(Self { request, program, tail: Tail::default(), pid, stdout, stop: Stop::Wanted })
+        Ok(Self { request, program, tail: Tail::default(), pid, stdout, stop: StopStage::Wanted })
     }
 
     /// Where its output comes from, until it has closed it.
@@ -116,15 +124,18 @@ impl Running {
                 Ok(n) if n > 0 => self.tail.push(&buffer[..n]),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // Closed, or poll(2) would report its end again and again.
                 Ok(_) | Err(_) => self.stdout = None,
             }
         }
     }
 
-    /// How it ended, if it has. A process that it left behind may still hold its standard output:
-    /// nobody waits for that one.
+    /// How it ended, if it has.
     pub(super) fn try_reap(&mut self) -> io::Result<Option<ExitStatus>> {
+        // Not the end of its output: a process that it left
+        // behind may still hold that, and nobody waits for it.
         let status = spawn::ended(self.pid)?;
+        // Its last line, which is the response, may still be in the pipe.
         if status.is_some() {
             self.read_output();
         }
@@ -133,10 +144,10 @@ impl Running {
 
     /// Asks it to end, with SIGTERM.
     pub(super) fn stop(&mut self) {
-        if self.stop == Stop::Wanted {
+        if self.stop == StopStage::Wanted {
             // The id is its own as long as nobody has reaped it, and only `try_reap` does.
             let _ = kill(self.pid, Signal::SIGTERM);
-            self.stop = Stop::Asked { kill_at: Instant::now() + GRACE };
+            self.stop = StopStage::Asked { kill_at: Instant::now() + GRACE };
         }
     }
 
@@ -144,29 +155,29 @@ impl Running {
     pub(super) fn escalate(&mut self, now: Instant) {
         if self.kill_at().is_some_and(|at| at <= now) {
             let _ = kill(self.pid, Signal::SIGKILL);
-            self.stop = Stop::Killed { lost_at: now + GRACE };
+            self.stop = StopStage::Killed { lost_at: now + GRACE };
         }
     }
 
     /// When [`escalate`](Self::escalate) is due.
     pub(super) fn kill_at(&self) -> Option<Instant> {
         match self.stop {
-            Stop::Asked { kill_at } => Some(kill_at),
-            Stop::Wanted | Stop::Killed { .. } => None,
+            StopStage::Asked { kill_at } => Some(kill_at),
+            StopStage::Wanted | StopStage::Killed { .. } => None,
         }
     }
 
     /// From when on its end is no longer to be expected: it waits for a file system that does not answer.
     pub(super) fn lost_at(&self) -> Option<Instant> {
         match self.stop {
-            Stop::Killed { lost_at } => Some(lost_at),
-            Stop::Wanted | Stop::Asked { .. } => None,
+            StopStage::Killed { lost_at } => Some(lost_at),
+            StopStage::Wanted | StopStage::Asked { .. } => None,
         }
     }
 
     /// Whether its word still counts: nobody has asked it to stop.
     pub(super) fn is_wanted(&self) -> bool {
-        self.stop == Stop::Wanted
+        self.stop == StopStage::Wanted
     }
 }
 

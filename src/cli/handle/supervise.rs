@@ -9,10 +9,10 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::dispatch::Dispatch;
-use super::event::Lines;
+use super::event::EventReader;
 use super::events::Events;
 use super::running::Running;
-use super::signals::{Caught, Signals};
+use super::signals::{Caught, HandleSignals};
 
 /// Why the loop ended.
 #[derive(Debug)]
@@ -38,8 +38,8 @@ impl Supervisor {
     }
 
     /// Runs until the mount or a signal ends it, and until every handler has been reaped that can be ended.
-    pub(super) fn run(mut self, mut events: Events, signals: &Signals) -> Ended {
-        let mut lines = Lines::default();
+    pub(super) fn run(mut self, mut events: Events, signals: &HandleSignals) -> Ended {
+        let mut lines = EventReader::default();
         loop {
             if self.ended.is_none() {
                 self.dispatch.start_some();
@@ -57,6 +57,7 @@ impl Supervisor {
                     Caught::End(number) => self.end(Ended::Signal(number)),
                 }
             }
+            // At the end nothing new is begun, so that all handlers come to theirs.
             if ready.events && self.ended.is_none() {
                 self.read_events(&mut events, &mut lines);
             }
@@ -64,6 +65,7 @@ impl Supervisor {
             let now = Instant::now();
             self.dispatch.running.values_mut().for_each(|running| running.escalate(now));
             let is_lost = |running: &Running| running.lost_at().is_some_and(|at| at <= now);
+            // A process that sleeps in a file system of the target ignores SIGKILL: it is left behind.
             if self.dispatch.running.values().all(is_lost) {
                 if let Some(ended) = self.ended.take() {
                     return ended;
@@ -72,7 +74,7 @@ impl Supervisor {
         }
     }
 
-    fn wait(&self, events: &Events, signals: &Signals) -> Result<Ready, Errno> {
+    fn wait(&self, events: &Events, signals: &HandleSignals) -> Result<Ready, Errno> {
         let readable = |fd| PollFd::new(fd, PollFlags::POLLIN);
         let mut fds = vec![readable(signals.as_fd())];
         let mut outputs = Vec::new();
@@ -98,6 +100,7 @@ impl Supervisor {
 
     fn patience(&self) -> PollTimeout {
         if self.ended.is_none() && self.dispatch.may_start() {
+            // `start_some` starts a few at a time, and there are more.
             return PollTimeout::ZERO;
         }
         let now = Instant::now();
@@ -105,7 +108,9 @@ impl Supervisor {
             let lost_at = running.lost_at().filter(|at| self.ended.is_some() && *at > now);
             running.kill_at().or(lost_at)
         };
-        let Some(at) = self.dispatch.running.values().filter_map(due).min() else {
+        let paused = self.dispatch.paused_until().filter(|_| self.ended.is_none());
+        let due = self.dispatch.running.values().filter_map(due).chain(paused);
+        let Some(at) = due.min() else {
             return PollTimeout::NONE;
         };
         // Rounded up: waking a moment early would mean going around for nothing.
@@ -113,7 +118,7 @@ impl Supervisor {
         PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX)
     }
 
-    fn read_events(&mut self, events: &mut Events, lines: &mut Lines) {
+    fn read_events(&mut self, events: &mut Events, lines: &mut EventReader) {
         let mut buffer = [0; 1 << 16];
         match events.read(&mut buffer) {
             Ok(0) => self.end(Ended::Mount),

@@ -3,8 +3,9 @@
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 
-/// How much of the last line is kept: many times the longest response.
-const LINE_MAX: usize = 1024;
+/// How much of the last line is kept.
+// Many times the longest response.
+const LAST_LINE_MAX: usize = 1024;
 
 /// The end of what a handler printed, in bounded space.
 #[derive(Debug, Default)]
@@ -17,7 +18,7 @@ impl Tail {
     /// Adds what was read.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
-        if let Some(surplus) = self.bytes.len().checked_sub(LINE_MAX).filter(|&n| n > 0) {
+        if let Some(surplus) = self.bytes.len().checked_sub(LAST_LINE_MAX).filter(|&n| n > 0) {
             self.bytes.drain(..surplus);
             self.cut = true;
         }
@@ -38,7 +39,7 @@ impl Tail {
 
 /// What becomes of the request.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum HandlerVerdict {
     /// Write this line to `response`.
     Respond(String),
     /// Write `default`, and say why.
@@ -46,27 +47,28 @@ pub(super) enum Verdict {
 }
 
 /// Judges a handler that has ended.
-pub(super) fn judge(status: ExitStatus, output: &Tail) -> Verdict {
+pub(super) fn judge(status: ExitStatus, output: &Tail) -> HandlerVerdict {
     let line = match (status.code(), status.signal()) {
         (Some(0), _) => output.last_line(),
-        (Some(code), _) => return Verdict::Fail(format!("exited with status {code}")),
+        // It may have printed `continue` before it failed.
+        (Some(code), _) => return HandlerVerdict::Fail(format!("exited with status {code}")),
         (None, signal) => {
             let number = signal.unwrap_or_default();
-            return Verdict::Fail(match nix::sys::signal::Signal::try_from(number) {
+            return HandlerVerdict::Fail(match nix::sys::signal::Signal::try_from(number) {
                 Ok(name) => format!("was killed by {name}"),
                 Err(_) => format!("was killed by signal {number}"),
             });
         }
     };
     match line {
-        Err(reason) => Verdict::Fail(reason.to_owned()),
-        Ok(None) => Verdict::Fail("printed no response".to_owned()),
+        Err(reason) => HandlerVerdict::Fail(reason.to_owned()),
+        Ok(None) => HandlerVerdict::Fail("printed no response".to_owned()),
         // The daemon takes the descriptor from whoever writes the line, and that would be us: the
         // target would receive a descriptor of this program.
-        Ok(Some(line)) if line.split_ascii_whitespace().next() == Some("fd") => Verdict::Fail(
-            "printed a response with a descriptor, which it must itself write to `response`".into(),
+        Ok(Some(line)) if line.split_ascii_whitespace().next() == Some("fd") => HandlerVerdict::Fail(
+            "printed a response with a descriptor; a handler must write such a response to 'response' itself".into(),
         ),
-        Ok(Some(line)) => Verdict::Respond(line),
+        Ok(Some(line)) => HandlerVerdict::Respond(line),
     }
 }
 
@@ -80,14 +82,14 @@ mod tests {
         tail
     }
 
-    fn exited(code: i32, output: &str) -> Verdict {
+    fn exited(code: i32, output: &str) -> HandlerVerdict {
         judge(ExitStatus::from_raw(code << 8), &tail(output))
     }
 
-    fn reason(verdict: Verdict) -> String {
+    fn reason(verdict: HandlerVerdict) -> String {
         match verdict {
-            Verdict::Fail(reason) => reason,
-            Verdict::Respond(line) => panic!("responded {line}"),
+            HandlerVerdict::Fail(reason) => reason,
+            HandlerVerdict::Respond(line) => panic!("responded {line}"),
         }
     }
 
@@ -99,15 +101,15 @@ mod tests {
             (" continue \r\n", "continue"),
             ("0\n\n \n", "0"),
         ] {
-            assert_eq!(exited(0, output), Verdict::Respond(line.into()), "{output:?}");
+            assert_eq!(exited(0, output), HandlerVerdict::Respond(line.into()), "{output:?}");
         }
     }
 
     #[test]
     fn only_the_end_of_a_long_output_is_kept() {
         let long = "noise\n".repeat(100_000) + "EPERM\n";
-        assert_eq!(exited(0, &long), Verdict::Respond("EPERM".into()));
-        assert!(tail(&long).bytes.capacity() < 8 * LINE_MAX);
+        assert_eq!(exited(0, &long), HandlerVerdict::Respond("EPERM".into()));
+        assert!(tail(&long).bytes.capacity() < 8 * LAST_LINE_MAX);
         assert_eq!(
             reason(exited(0, &"x".repeat(5000))),
             "its last line is too long for a response"
@@ -127,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_descriptor_of_this_program_is_never_given_away() {
-        assert!(reason(exited(0, "fd 3\n")).contains("itself write"));
-        assert!(reason(exited(0, "fd\t3 at 7\n")).contains("itself write"));
+        assert!(reason(exited(0, "fd 3\n")).contains("itself"));
+        assert!(reason(exited(0, "fd\t3 at 7\n")).contains("itself"));
     }
 }

@@ -1,21 +1,22 @@
-//! What the mount tells, as the lines that people read. It knows only what it is given, and escapes
+//! The events of the mount as lines for people. It formats its arguments only, and escapes
 //! whatever could steer a terminal.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde::Deserialize;
 
-use crate::response::Response;
+use crate::kernel::text::printable;
+use crate::policy::response::Response;
 use crate::table::errno;
-use crate::text::printable;
 
-/// What begins a line that tells of no call.
+/// The beginning of a line that is not about a call.
 const ASIDE: &str = "---";
 
 /// A line of `log`.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Entry {
+enum LogLine {
     Missed { missed: u64 },
     Told(Told),
 }
@@ -23,50 +24,78 @@ enum Entry {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 enum Told {
-    End(End),
-    Refused(Refused),
-    Message { message: String, by: Author },
+    End(EndLine),
+    Refused(RefusalLine),
+    Answer(AnswerLine),
+    Message { message: String, by: LineAuthor },
 }
 
 #[derive(Debug, Deserialize)]
-struct End {
+struct EndLine {
     number: u64,
     listener: String,
     tid: u32,
     call: String,
     outcome: String,
     response: Option<String>,
-    by: Option<Author>,
+    would: Option<String>,
+    by: Option<LineAuthor>,
     waited: f64,
 }
 
 #[derive(Debug, Deserialize)]
-struct Refused {
+struct RefusalLine {
     number: Option<u64>,
     listener: Option<String>,
     errno: String,
     why: String,
-    by: Author,
+    by: LineAuthor,
+    #[serde(default)]
+    count: u64,
+}
+
+/// A call that never became a request, since a rule answered it or this could not be read.
+#[derive(Debug, Deserialize)]
+struct AnswerLine {
+    listener: String,
+    syscall: String,
+    tid: u32,
+    #[serde(default)]
+    unreadable: BTreeMap<String, String>,
+    response: String,
+    would: Option<String>,
+    by: Giver,
+    waited: Option<f64>,
+}
+
+/// Who gave an answer.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Giver {
+    Rule { rule: usize },
+    Other(String),
 }
 
 #[derive(Debug, Deserialize)]
-struct Author {
+struct LineAuthor {
     pid: u32,
     comm: String,
 }
 
-/// A line of `log`; `None` of what a newer daemon may tell there.
+/// A line of `log`; `None` for one that only a newer daemon writes.
 pub(super) fn of_log(line: &str) -> Option<String> {
     Some(printable(&match serde_json::from_str(line).ok()? {
-        Entry::Missed { missed: count } => return Some(missed("log", count)),
-        Entry::Told(Told::End(end)) => ended(&end),
-        Entry::Told(Told::Refused(refused)) => {
-            let Refused { number, listener, errno, why, by } = refused;
+        LogLine::Missed { missed: count } => return Some(missed("log", count)),
+        LogLine::Told(Told::End(end)) => ended(&end),
+        LogLine::Told(Told::Refused(refused)) => {
+            let RefusalLine { number, listener, errno, why, by, count } = refused;
             let number = number.map_or_else(|| "-".to_owned(), |number| number.to_string());
             let listener = listener.as_deref().unwrap_or("-");
-            format!("{ASIDE} refused {number} {listener} {errno} {}: {why}", author(&by))
+            let times = if count > 1 { format!(" ({count} times)") } else { String::new() };
+            format!("{ASIDE} refused {number} {listener} {errno} {}: {why}{times}", author(&by))
         }
-        Entry::Told(Told::Message { message, by }) => {
+        LogLine::Told(Told::Answer(answer)) => answered(&answer),
+        LogLine::Told(Told::Message { message, by }) => {
             format!("{ASIDE} message {}: {message}", author(&by))
         }
     }))
@@ -92,15 +121,43 @@ pub(super) fn is_before(line: &str, since: &str) -> bool {
     serde_json::from_str(line).map_or(true, |Timed { time }| time.as_str() < since)
 }
 
-fn ended(end: &End) -> String {
-    let End { number, listener, tid, call, waited, .. } = end;
+fn answered(answer: &AnswerLine) -> String {
+    let AnswerLine { listener, syscall, tid, unreadable, response, would, by, waited } = answer;
+    let (result, would) = (result(response), instead(would.as_deref()));
+    match by {
+        Giver::Rule { rule } => {
+            let waited = waited.unwrap_or_default();
+            format!(
+                "{ASIDE} rule {listener} {tid} {syscall} = {result}{would} <{waited:.6}> by line {rule}"
+            )
+        }
+        Giver::Other(by) => {
+            let names: Vec<_> =
+                unreadable.iter().map(|(name, errno)| format!("{name} {errno}")).collect();
+            format!(
+                "{ASIDE} {by} {listener} {tid} {syscall}: {} = {result}{would}",
+                names.join(", ")
+            )
+        }
+    }
+}
+
+/// The refusal that audit mode did not give.
+fn instead(would: Option<&str>) -> String {
+    would.map_or_else(String::new, |would| format!(" instead of {}", result(would)))
+}
+
+fn ended(end: &EndLine) -> String {
+    let EndLine { number, listener, tid, call, waited, would, .. } = end;
+    let would = instead(would.as_deref());
+    // As strace(1) prints a call that does not return.
     let result = end.response.as_deref().map_or_else(|| "?".to_owned(), result);
     let by = match &end.by {
         Some(by) => format!(" {}", author(by)),
         None if end.outcome == "timeout" => " by timeout".to_owned(),
         None => String::new(),
     };
-    format!("{number} {listener} {tid} {call} = {result} <{waited:.6}>{by}")
+    format!("{number} {listener} {tid} {call} = {result}{would} <{waited:.6}>{by}")
 }
 
 /// What the target got, as strace(1) says it. What strace has no words for stays as the response was written.
@@ -118,10 +175,11 @@ fn result(response: &str) -> String {
 /// The C library's words, which strace has too.
 fn description(errno: i32) -> String {
     let text = io::Error::from_raw_os_error(errno).to_string();
+    // The standard library adds the number.
     text.rsplit_once(" (os error").map_or(text.clone(), |(words, _)| words.to_owned())
 }
 
-fn author(by: &Author) -> String {
+fn author(by: &LineAuthor) -> String {
     format!("by {}[{}]", by.comm, by.pid)
 }
 
@@ -143,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn each_response_is_told_as_strace_would() {
+    fn each_response_is_printed_as_by_strace() {
         for (response, told) in [
             ("return 0", "0"),
             ("return 42", "42"),
@@ -195,6 +253,11 @@ mod tests {
                 "--- refused 17 web-1 EINVAL by bash[812]: unknown response 'x'",
             ),
             (
+                json!({"event": "refused", "number": 17, "listener": "web-1", "why": "no",
+                    "errno": "EPERM", "by": by, "count": 31}),
+                "--- refused 17 web-1 EPERM by bash[812]: no (31 times)",
+            ),
+            (
                 json!({"event": "refused", "number": null, "listener": null, "why": "no",
                     "errno": "EPERM", "by": by}),
                 "--- refused - - EPERM by bash[812]: no",
@@ -202,6 +265,22 @@ mod tests {
             (
                 json!({"event": "message", "message": "policy reloaded", "by": by}),
                 "--- message by bash[812]: policy reloaded",
+            ),
+            (
+                json!({"event": "answer", "listener": "web-1", "syscall": "mkdir", "tid": 4711,
+                    "unreadable": {"pathname": "EFAULT"}, "response": "EFAULT", "by": "unreadable"}),
+                "--- unreadable web-1 4711 mkdir: pathname EFAULT = -1 EFAULT (Bad address)",
+            ),
+            (
+                json!({"event": "answer", "listener": "web-1", "syscall": "mkdir", "tid": 4711,
+                    "registers": ["0x0"], "response": "EPERM", "by": {"rule": 3}, "waited": 0.00002}),
+                "--- rule web-1 4711 mkdir = -1 EPERM (Operation not permitted) <0.000020> by line 3",
+            ),
+            (
+                json!({"event": "answer", "listener": "web-1", "syscall": "mkdir", "tid": 4711,
+                    "response": "continue", "would": "EPERM", "by": {"rule": 3}, "waited": 0.00002}),
+                "--- rule web-1 4711 mkdir = continue instead of -1 EPERM (Operation not permitted) \
+                 <0.000020> by line 3",
             ),
             (json!({"missed": 12}), "--- missed 12 of log"),
         ] {
@@ -223,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn earlier_lines_are_told_by_their_time() {
+    fn earlier_lines_are_recognized_by_their_time() {
         let line = |time: &str| json!({"time": time, "event": "message"}).to_string();
         let since = "2026-01-01T00:00:00.000010Z";
         assert!(is_before(&line("2026-01-01T00:00:00.000009Z"), since));

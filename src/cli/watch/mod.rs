@@ -1,9 +1,10 @@
 //! `syscallfs watch`: what becomes of each trapped call, as it happens. A plain reader of a mount: it
 //! opens nothing for writing, and never touches a target.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -16,7 +17,7 @@ mod line;
 mod stream;
 mod waiting;
 
-use stream::Stream;
+use stream::LineStream;
 use waiting::Waiting;
 
 /// How many lines are taken of one stream before it is the other's turn.
@@ -25,16 +26,16 @@ const ROUND: usize = 256;
 /// Options of `watch`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A line for each call that has ended: its request's number, its listener, and as `strace -f -T` has it the \
-thread, the call, its result and the seconds that it took; then who gave the response, `by timeout` if the \
-listener's default was given. The result is `continue` if the kernel ran the call, `fd ...` as the response was \
-written, and `?` if the target has gone. A call that waits for a second is told as `<unfinished ...>`. Lines that \
-begin with `---` are no calls: writers that were refused, messages of the mount's `log`, lines that were missed. \
-What rules answer is not told.
+Each line is one call that has ended: the number of the request, its listener, and, in the format of `strace -f \
+-T`, the thread, the call, its result and the time in seconds; then who responded, or `by timeout` for the \
+listener's default response. The result is `continue` if the kernel ran the call, `fd ...` as written in the \
+response, and `?` if the target has gone. A call that has waited for a second is printed as `<unfinished ...>`. \
+Lines that begin with `---` are not calls, but refused writers, messages from the mount's `log`, or missed lines. \
+Calls answered by rules are not printed.
 
-It begins with what waits, and ends with the mount.")]
+The command starts with the calls that are waiting, and exits when the mount is gone.")]
 pub struct WatchArgs {
-    /// Where the file system is mounted [default: $XDG_RUNTIME_DIR/syscallfs or /run/syscallfs]
+    /// Where the tree is mounted [default: the only mount in $XDG_RUNTIME_DIR/syscallfs or /run/syscallfs]
     #[arg(short, long, value_name = "DIR")]
     pub mount: Option<PathBuf>,
 }
@@ -43,7 +44,7 @@ pub struct WatchArgs {
 /// end any program: there is nothing to be left in order.
 #[must_use]
 pub fn main(args: &WatchArgs) -> Exit {
-    let mut watch = match Watch::of(args.mount.clone().unwrap_or_else(default_mount)) {
+    let mut watch = match args.mount.clone().map_or_else(default_mount, Ok).and_then(Watch::of) {
         Ok(watch) => watch,
         Err(message) => {
             say("syscallfs watch", &message);
@@ -60,25 +61,40 @@ pub fn main(args: &WatchArgs) -> Exit {
     }
 }
 
+/// How much is shown of a call, in bytes, as much as in `log`; all of it is in its file `call`.
+const SHOWN_CALL_MAX: usize = 4096;
+
+/// The beginning of a request's file `call`.
+fn beginning(call: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    // A target may make it as long as it likes.
+    File::open(call)?.take(SHOWN_CALL_MAX as u64 + 1).read_to_end(&mut text)?;
+    if text.len() > SHOWN_CALL_MAX {
+        text.truncate(SHOWN_CALL_MAX);
+        text.extend(b"...");
+    }
+    Ok(text)
+}
+
 /// Why it cannot go on.
 #[derive(Debug, thiserror::Error)]
 enum Stopped {
-    /// Nobody can be told.
+    /// The output is closed.
     #[error("standard output: {0}")]
     Output(io::Error),
     /// A stream of the mount.
-    #[error("{0} cannot be read: {1}")]
+    #[error("cannot read {0}: {1}")]
     Stream(&'static str, io::Error),
     /// poll(2).
-    #[error("the mount cannot be waited for: {0}")]
+    #[error("cannot wait for the mount: {0}")]
     Wait(#[from] Errno),
 }
 
 #[derive(Debug)]
 struct Watch {
     mount: PathBuf,
-    events: Stream,
-    log: Stream,
+    events: LineStream,
+    log: LineStream,
     waiting: Waiting,
     /// The time before which `log` is history; none when that is past.
     since: Option<String>,
@@ -88,16 +104,17 @@ impl Watch {
     fn of(mount: PathBuf) -> Result<Self, String> {
         // Before `events` is opened, so that the end of what waits then is not taken for history.
         let since = Some(format!("{:.6}", jiff::Timestamp::now()));
-        let events = Stream::open(&mount, "events")?;
-        let log = Stream::open(&mount, "log")?;
+        let events = LineStream::open(&mount, "events")?;
+        let log = LineStream::open(&mount, "log")?;
         Ok(Self { mount, events, log, waiting: Waiting::default(), since })
     }
 
     fn run(&mut self) -> Result<(), Stopped> {
         loop {
             let more_events = self.take_events()?;
-            self.tell_of_waiting()?;
+            self.print_waiting()?;
             let more = self.take_log()? || more_events;
+            // Not the end of `events`: `log` has the last lines to print.
             if self.log.ended() {
                 return Ok(());
             }
@@ -121,6 +138,7 @@ impl Watch {
                     let tid = tid.parse().unwrap_or_default();
                     self.waiting.add(number, tid, listener, Instant::now());
                 }
+                // Its line is made from `log`, which has the response and the time.
                 ["end", ..] => self.waiting.remove(number),
                 ["missed", _] => tell(line::missed(self.events.name(), number))?,
                 // What a newer daemon may tell.
@@ -147,14 +165,14 @@ impl Watch {
         Ok(true)
     }
 
-    /// Tells of those whose time has come; the end of each is a line of its own.
-    fn tell_of_waiting(&mut self) -> Result<(), Stopped> {
+    /// Prints those whose time has come; the end of each is a line of its own.
+    fn print_waiting(&mut self) -> Result<(), Stopped> {
         let now = Instant::now();
         for _ in 0..ROUND {
             let Some((number, request)) = self.waiting.take_due(now) else { break };
             let call = self.mount.join("pending").join(number.to_string()).join("call");
             // What cannot be read has ended.
-            if let Ok(call) = std::fs::read(call) {
+            if let Ok(call) = beginning(&call) {
                 let call = String::from_utf8_lossy(&call);
                 tell(line::unfinished(number, &request.listener, request.tid, &call))?;
             }
@@ -170,6 +188,7 @@ impl Watch {
             PollFd::new(stdout.as_fd(), PollFlags::empty()),
             PollFd::new(self.log.as_fd(), PollFlags::POLLIN),
         ];
+        // At its end it stays readable, and poll(2) would return at once.
         if !self.events.ended() {
             polled.push(PollFd::new(self.events.as_fd(), PollFlags::POLLIN));
         }
@@ -188,7 +207,7 @@ impl Watch {
     }
 }
 
-fn next(stream: &mut Stream) -> Result<Option<String>, Stopped> {
+fn next(stream: &mut LineStream) -> Result<Option<String>, Stopped> {
     stream.next().map_err(|error| Stopped::Stream(stream.name(), error))
 }
 

@@ -11,7 +11,7 @@ use crate::cli::mounted;
 
 /// An open stream.
 #[derive(Debug)]
-pub(super) struct Stream {
+pub(super) struct LineStream {
     name: &'static str,
     reader: BufReader<File>,
     /// What has come of a line that has no end yet.
@@ -19,12 +19,13 @@ pub(super) struct Stream {
     ended: bool,
 }
 
-impl Stream {
+impl LineStream {
     /// Opens the file `name` of the mount.
     ///
     /// # Errors
     /// See [`mounted::open`].
     pub(super) fn open(mount: &Path, name: &'static str) -> Result<Self, String> {
+        // One thread reads both streams, so neither may wait.
         Ok(Self::of(name, mounted::open(mount, name, OFlag::O_NONBLOCK)?))
     }
 
@@ -48,6 +49,7 @@ impl Stream {
                 let line = std::mem::take(&mut self.line);
                 Ok(Some(String::from_utf8_lossy(&line).trim_end_matches('\n').to_owned()))
             }
+            // What was read before it stays in `line`.
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
             Err(error) if !mounted::has_gone(&error) => Err(error),
             _ => {
@@ -63,7 +65,7 @@ impl Stream {
     }
 }
 
-impl AsFd for Stream {
+impl AsFd for LineStream {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.reader.get_ref().as_fd()
     }
@@ -76,9 +78,9 @@ mod tests {
     use std::io::Write;
 
     #[test]
-    fn lines_come_out_whole_and_the_end_is_told() {
+    fn lines_come_out_whole_and_the_end_is_reported() {
         let (from, into) = pipe2(OFlag::O_NONBLOCK).unwrap();
-        let (mut stream, mut into) = (Stream::of("log", from.into()), File::from(into));
+        let (mut stream, mut into) = (LineStream::of("log", from.into()), File::from(into));
         let mut next = |more: &str| {
             into.write_all(more.as_bytes()).unwrap();
             stream.next().unwrap()
@@ -95,7 +97,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_an_error() {
-        let mut stream = Stream::of("log", File::open("/").unwrap());
+        let mut stream = LineStream::of("log", File::open("/").unwrap());
         assert!(stream.next().is_err() && !stream.ended());
     }
 }

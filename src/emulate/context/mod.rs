@@ -2,21 +2,22 @@
 //! that gets the same id.
 
 use std::fs::File;
-use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use nix::errno::Errno;
-use nix::fcntl::{OFlag, open, openat};
+use nix::fcntl::OFlag;
 use nix::libc;
-use nix::sys::stat::{Mode, fstat, stat};
+use nix::sys::stat::fstat;
 
-use super::Refusal;
 use super::ids::Range;
 use super::request::Request;
-use crate::proc::Status;
+use crate::emulate::{Outcome, Stop, Trying};
+use crate::kernel::proc::{self, Status};
+use crate::kernel::pseudofs::Directory;
 
 mod credentials;
 mod entered;
+mod own;
 
 pub(in crate::emulate) use credentials::Credentials;
 pub(in crate::emulate) use entered::Entered;
@@ -25,7 +26,7 @@ pub(in crate::emulate) use entered::Entered;
 #[derive(Debug)]
 pub(in crate::emulate) struct Context {
     /// Its directory in /proc: of this thread alone, whoever may have its id later.
-    proc: OwnedFd,
+    proc: Directory,
     user: OwnedFd,
     /// Whether its user namespace is not ours.
     has_own_users: bool,
@@ -51,50 +52,49 @@ struct Start {
 
 impl Context {
     /// Opens all there is to know of the target; `dirfd` is the call's, where it has one.
-    pub(in crate::emulate) fn take(request: &Request, dirfd: Option<u32>) -> Result<Self, Refusal> {
-        let taken = Self::open(request, dirfd);
+    pub(in crate::emulate) fn take(request: &Request, dirfd: Option<u32>) -> Outcome<Self> {
+        let taken = Self::open(request, dirfd, own::own()?);
         // Only now is it sure that the thread of that id was the target all the time.
         request.still_valid()?;
+        // After the check, because a failure to open something of a target that has gone says nothing about it.
         taken.map_err(|(what, errno)| untold(what, errno))
     }
 
-    fn open(request: &Request, dirfd: Option<u32>) -> Result<Self, (&'static str, Errno)> {
+    fn open(
+        request: &Request,
+        dirfd: Option<u32>,
+        own: &own::Own,
+    ) -> Result<Self, (&'static str, Errno)> {
         let (tid, ids) = request.thread();
-        let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
-        let proc = open(format!("/proc/{tid}").as_str(), flags, Mode::empty())
-            .map_err(|errno| ("/proc", errno))?;
-        let place = |name: &'static str| {
-            let flags = OFlag::O_PATH | OFlag::O_CLOEXEC;
-            openat(&proc, name, flags, Mode::empty()).map_err(|errno| (name, errno))
-        };
-        let namespace = |name: &'static str| {
-            let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
-            openat(&proc, name, flags, Mode::empty()).map_err(|errno| (name, errno))
-        };
-        let status = read(proc.as_fd(), "status").map_err(|errno| ("status", errno))?;
+        let proc = proc::directory(tid).map_err(|errno| ("/proc", errno))?;
+        let place =
+            |name: &'static str| proc.follow(name, OFlag::O_PATH).map_err(|errno| (name, errno));
+        let namespace =
+            |name: &'static str| proc.follow(name, OFlag::O_RDONLY).map_err(|errno| (name, errno));
+        let status = proc.read("status").map_err(|errno| ("status", errno))?;
         let status = Status::of(&status);
-        if status.field("NSpid").map(words) != Some(words(ids)) {
+        // Where /proc is that of another pid namespace, this number is another thread's.
+        if ids.is_some_and(|ids| status.field("NSpid").map(words) != Some(words(ids))) {
             return Err(("the pid namespace", Errno::ESRCH));
         }
         let start = dirfd.filter(|fd| *fd != libc::AT_FDCWD as u32).map(|fd| {
-            let flags = OFlag::O_PATH | OFlag::O_CLOEXEC;
-            let file = openat(&proc, format!("fd/{fd}").as_str(), flags, Mode::empty());
-            let info = read(proc.as_fd(), &format!("fdinfo/{fd}"));
+            // With O_PATH nothing is opened again: a FIFO or a device does not notice.
+            let file = proc.follow(&format!("fd/{fd}"), OFlag::O_PATH);
+            let info = proc.read(&format!("fdinfo/{fd}"));
             let (file, info) = file.ok().zip(info.ok()).ok_or(Errno::EBADF)?;
             Ok(Start { file, is_open: is_open(&info) })
         });
         let map = |name: &'static str| {
-            let ranges = Range::all(&read(proc.as_fd(), name).map_err(|errno| (name, errno))?);
+            let ranges = Range::all(&proc.read(name).map_err(|errno| (name, errno))?);
             ranges.ok_or((name, Errno::EPROTO))
         };
-        let own = |name, namespace: &OwnedFd| {
-            is_ours(name, namespace).map(|ours| !ours).map_err(|errno| (name, errno))
-        };
         let (user, mount) = (namespace("ns/user")?, namespace("ns/mnt")?);
+        let has_users = own.has_users(&user).map_err(|errno| ("ns/user", errno))?;
+        let has_mounts = own.has_mounts(&mount).map_err(|errno| ("ns/mnt", errno))?;
         Ok(Self {
-            has_own_users: own("ns/user", &user)?,
+            has_own_users: !has_users,
             user,
-            has_own_mounts: own("ns/mnt", &mount)?,
+            has_own_mounts: !has_mounts,
             mount,
             root: place("root")?,
             cwd: place("cwd")?,
@@ -107,25 +107,20 @@ impl Context {
     }
 
     /// Another file of its directory in /proc.
-    pub(in crate::emulate) fn read(&self, name: &'static str) -> Result<Vec<u8>, Refusal> {
-        read(self.proc.as_fd(), name).map_err(|errno| untold(name, errno))
+    pub(in crate::emulate) fn read(&self, name: &'static str) -> Outcome<Vec<u8>> {
+        self.proc.read(name).map_err(|errno| untold(name, errno))
     }
 
     /// Its memory, for reading: an offset is an address. The kernel asks nothing more of whoever reads.
-    pub(in crate::emulate) fn memory(&self) -> Result<File, Refusal> {
-        let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
-        let opened = openat(&self.proc, "mem", flags, Mode::empty());
+    pub(in crate::emulate) fn memory(&self) -> Outcome<File> {
+        let opened = self.proc.open("mem", OFlag::O_RDONLY);
         opened.map(File::from).map_err(|errno| untold("mem", errno))
     }
 
     /// Another of its namespaces, `pid` or `uts`, and whether that is ours.
-    pub(in crate::emulate) fn namespace(
-        &self,
-        name: &'static str,
-    ) -> Result<(OwnedFd, bool), Refusal> {
+    pub(in crate::emulate) fn namespace(&self, name: &'static str) -> Outcome<(OwnedFd, bool)> {
         let known = || {
-            let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
-            let theirs = openat(&self.proc, format!("ns/{name}").as_str(), flags, Mode::empty())?;
+            let theirs = self.proc.follow(&format!("ns/{name}"), OFlag::O_RDONLY)?;
             let ours = is_ours(&format!("ns/{name}"), &theirs)?;
             Ok((theirs, ours))
         };
@@ -133,22 +128,23 @@ impl Context {
     }
 
     /// The target's own credentials.
-    pub(in crate::emulate) fn credentials(&self) -> Result<Credentials, Refusal> {
-        let known = || {
-            Some(Credentials {
-                uid: self.status.uids()?[3],
-                gid: self.status.gids()?[3],
-                groups: self.status.groups()?,
-                umask: self.status.umask()?,
-                capabilities: self.status.capabilities()?,
-            })
-        };
-        known().ok_or_else(|| Refusal::Host("status of the target: not understood".to_owned()))
+    pub(in crate::emulate) fn credentials(&self) -> Outcome<Credentials> {
+        let known = Credentials::of(&self.status);
+        known.ok_or(Stop::host("status of the target: not understood"))
     }
 
     /// Its root.
     pub(in crate::emulate) fn root(&self) -> BorrowedFd<'_> {
         self.root.as_fd()
+    }
+
+    /// Whether it stands where this process stands: in its mount namespace, at its root.
+    fn is_here(&self) -> Outcome<bool> {
+        // In the same mount namespace, the target can still have another root: chroot(2).
+        if self.has_own_mounts {
+            return Ok(false);
+        }
+        own::own()?.has_root(&self.root).trying("the root of the target")
     }
 
     /// What the paths of the call begin at.
@@ -206,9 +202,10 @@ impl Context {
 
     /// Whether the thread that has this number now is in the target's user namespace.
     pub(in crate::emulate) fn shares_users_with(&self, tid: u32) -> bool {
-        let theirs = stat(format!("/proc/{tid}/ns/user").as_str());
-        let ours = fstat(&self.user);
-        matches!((theirs, ours), (Ok(a), Ok(b)) if (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino))
+        let theirs =
+            proc::directory(tid).and_then(|thread| thread.follow("ns/user", OFlag::O_RDONLY));
+        // A thread that has gone, or cannot be looked at, counts as a stranger.
+        theirs.and_then(|theirs| is_same(&theirs, &self.user)).unwrap_or(false)
     }
 
     /// Its user namespace.
@@ -222,13 +219,17 @@ impl Context {
     }
 }
 
-fn untold(what: &str, errno: Errno) -> Refusal {
-    Refusal::Host(format!("{what} of the target: {}", errno.desc()))
+fn untold(what: &str, errno: Errno) -> Stop {
+    Stop::tried(format!("{what} of the target"), errno)
 }
 
 fn is_ours(name: &str, namespace: &OwnedFd) -> Result<bool, Errno> {
-    let (theirs, ours) = (fstat(namespace)?, stat(format!("/proc/self/{name}").as_str())?);
-    Ok((theirs.st_dev, theirs.st_ino) == (ours.st_dev, ours.st_ino))
+    is_same(namespace, &proc::own()?.follow(name, OFlag::O_RDONLY)?)
+}
+
+fn is_same(one: &OwnedFd, other: &OwnedFd) -> Result<bool, Errno> {
+    let (one, other) = (fstat(one)?, fstat(other)?);
+    Ok((one.st_dev, one.st_ino) == (other.st_dev, other.st_ino))
 }
 
 /// Whether a descriptor is good for more than its place: its /proc/PID/fdinfo.
@@ -240,13 +241,4 @@ fn is_open(info: &[u8]) -> bool {
 
 fn words(text: &str) -> Vec<&str> {
     text.split_whitespace().collect()
-}
-
-fn read(proc: BorrowedFd<'_>, name: &str) -> Result<Vec<u8>, Errno> {
-    let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
-    let mut bytes = Vec::new();
-    File::from(openat(proc, name, flags, Mode::empty())?)
-        .read_to_end(&mut bytes)
-        .map_err(|_| Errno::ESRCH)?;
-    Ok(bytes)
 }

@@ -1,59 +1,66 @@
-//! bpf, for device programs: loaded as given, and attached to control groups of the target's. Such a program can only take
-//! devices away; it never replaces one of a group around it, and never has a map, nor a helper of the privileged.
+//! bpf, for device programs: loaded as given, and attached to control groups of the target. Such a program can
+//! only take devices away; it never replaces one of a group around it, and never has a map, nor a helper of the privileged.
 
 use std::ffi::CString;
+use std::mem::offset_of;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 
 use clap::Args;
 use nix::errno::Errno;
 use nix::fcntl::readlink;
+use nix::sys::statfs::{CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, fstatfs};
 use rustix::thread::CapabilitySet;
 
 use crate::emulate::context::Credentials;
-use crate::emulate::own_groups::OwnGroups;
+use crate::emulate::owned_cgroups::OwnGroups;
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Context, Done, Refusal, Stopped, act, act_for_value, host};
-use crate::sys::bpf::{self, DEVICE_PROGRAM, TO_DEVICES};
+use crate::emulate::{Call, Context, Outcome, Returned, Stop, act, act_for_value, host};
+use crate::kernel::bpf::{self, DEVICE_PROGRAM, ProgAttach, ProgLoad, ProgQuery, TO_DEVICES};
 
 pub(super) const CALLS: &[&str] = &["bpf"];
 
-/// Whether.
+/// Allow device programs.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
-pub struct Policy {
-    /// Load device programs, and attach them to control groups of the target's
+pub struct BpfOptions {
+    /// Allow loading device programs and attaching them to control groups of the target
     #[arg(long)]
     device_programs: bool,
 }
 
+/// The largest struct that the kernel takes.
+const PAGE: u32 = 4096;
 /// The most instructions, as of programs of the unprivileged: `BPF_MAXINSNS` of linux/bpf_common.h.
-const MOST: usize = 4096;
+const MAX_INSTRUCTIONS: usize = 4096;
 /// `BPF_F_ALLOW_MULTI` and `BPF_F_REPLACE`, linux/bpf.h.
 const ALLOW_MULTI: u32 = 1 << 1;
 const REPLACE: u32 = 1 << 2;
+/// All that some kernel knows, linux/bpf.h.
+const ATTACH_FLAGS: u32 = 0x7f;
 
-/// Carries it out, if `policy` says so.
-pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    if !policy.device_programs {
-        return Err(Refusal::Excluded("no programs without --device-programs".to_owned()));
+/// Carries it out, if `options` says so.
+pub(super) fn emulate(request: &Request, call: &Call, options: &BpfOptions) -> Outcome {
+    if !options.device_programs {
+        return Err(Stop::excluded("no programs without --device-programs"));
     }
     let context = Context::take(request, None)?;
     let mut credentials = context.credentials()?;
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
+    // CAP_SYS_ADMIN counts for both: before Linux 5.8 it was the capability of bpf(2).
     let needed = CapabilitySet::BPF | CapabilitySet::NET_ADMIN;
     if !able.contains(needed) && !able.contains(CapabilitySet::SYS_ADMIN) {
-        return Err(Refusal::Incapable("CAP_BPF and CAP_NET_ADMIN"));
+        return Err(Stop::incapable("CAP_BPF and CAP_NET_ADMIN"));
     }
     // No more than these: the kernel trusts whoever may trace with what a program can read.
     credentials.capabilities = needed.bits();
-    let attr = Attr(request.memory("attr")?.ok_or(Refusal::Failed(Errno::EFAULT))?);
+    let attr = Attr::of(request, call)?;
     match call.word("cmd") {
-        Some(5) => load(request, &attr, &credentials),
-        Some(8) => attach(request, &context, &attr, &credentials),
-        Some(9) => detach(request, &context, &attr, &credentials),
-        Some(16) => query(request, &context, &attr),
-        _ => Err(Refusal::Excluded("bpf for something else than device programs".to_owned())),
+        Some(bpf::PROG_LOAD_COMMAND) => load(request, &attr, &credentials),
+        Some(bpf::PROG_ATTACH_COMMAND) => attach(request, &context, &attr, &credentials),
+        Some(bpf::PROG_DETACH_COMMAND) => detach(request, &context, &attr, &credentials),
+        Some(bpf::PROG_QUERY_COMMAND) => query(request, &context, &attr),
+        _ => Err(Stop::excluded("bpf for something else than device programs")),
     }
 }
 
@@ -61,6 +68,15 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
 struct Attr(Vec<u8>);
 
 impl Attr {
+    /// As bpf_check_uarg_tail_zero of kernel/bpf/syscall.c; how long the struct of this kernel is only that one knows.
+    fn of(request: &Request, call: &Call) -> Outcome<Self> {
+        match call.word("size").ok_or(Stop::unread("size"))? {
+            0 => Ok(Self(Vec::new())),
+            1..=PAGE => Ok(Self(request.memory("attr")?.ok_or(Errno::EFAULT)?)),
+            _ => Err(Errno::E2BIG.into()),
+        }
+    }
+
     fn word(&self, at: usize) -> u32 {
         let byte = |index| self.0.get(at + index).copied().unwrap_or(0);
         u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)])
@@ -71,82 +87,88 @@ impl Attr {
     }
 
     /// That nothing is asked for from there on.
-    fn ends(&self, at: usize) -> Result<(), Refusal> {
+    fn ends(&self, at: usize) -> Outcome<()> {
         match self.0.get(at..).unwrap_or(&[]).iter().all(|byte| *byte == 0) {
             true => Ok(()),
-            false => Err(Refusal::Excluded("a device program with more than code".to_owned())),
+            false => Err(Stop::excluded("a device program with more than code")),
         }
     }
 }
 
-fn load(request: &Request, attr: &Attr, credentials: &Credentials) -> Result<Done, Refusal> {
-    let (kind, count, flags, attach_type) =
-        (attr.word(0), attr.word(4) as usize, attr.word(44), attr.word(68));
+fn load(request: &Request, attr: &Attr, credentials: &Credentials) -> Outcome {
+    let kind = attr.word(offset_of!(ProgLoad, kind));
+    let count = attr.word(offset_of!(ProgLoad, count)) as usize;
+    let flags = attr.word(offset_of!(ProgLoad, flags));
+    let attach_type = attr.word(offset_of!(ProgLoad, attach_type));
     if kind != DEVICE_PROGRAM || ![0, TO_DEVICES].contains(&attach_type) || flags != 0 {
-        return Err(Refusal::Excluded("a program other than for devices".to_owned()));
+        return Err(Stop::excluded("a program other than for devices"));
     }
-    attr.ends(72)?;
-    if count == 0 || count > MOST {
-        return Err(Refusal::Failed(Errno::E2BIG));
+    attr.ends(size_of::<ProgLoad>())?;
+    if count == 0 || count > MAX_INSTRUCTIONS {
+        return Err(Stop::Failed(Errno::E2BIG));
     }
-    let read = |name| request.memory(name)?.ok_or(Refusal::Failed(Errno::EFAULT));
+    let read = |name| request.memory(name)?.ok_or(Stop::Failed(Errno::EFAULT));
     let instructions = read("attr.insns")?;
-    let license =
-        CString::new(read("attr.license")?).map_err(|_| Refusal::Unread("the license"))?;
+    let license = CString::new(read("attr.license")?).map_err(|_| Stop::unread("the license"))?;
     if instructions.len() != count * 8 {
-        return Err(Refusal::Failed(Errno::EFAULT));
+        return Err(Stop::Failed(Errno::EFAULT));
     }
     check(&instructions)?;
     let mut name = [0; 16];
-    name.iter_mut().zip(attr.0.iter().skip(48)).for_each(|(to, from)| *to = *from);
+    name.iter_mut()
+        .zip(attr.0.iter().skip(offset_of!(ProgLoad, name)))
+        .for_each(|(to, from)| *to = *from);
     let loaded = act(request, || {
         credentials.assume_on_host(None)?;
         Ok((0, Some(bpf::load(&instructions, &license, name)?)))
-    })??;
+    })?;
     match loaded {
         // The kernel's own has it, too.
-        (_, Some(program)) => Ok(Done::Descriptor(program, true)),
-        _ => Err(Refusal::Host("no program was loaded".to_owned())),
+        (_, Some(program)) => Ok(Returned::Descriptor(program, true)),
+        _ => Err(Stop::host("no program was loaded")),
     }
 }
 
 /// Refuses what would name a descriptor of ours, where the target means its own: BPF_LD_IMM64 of a map, and a
-/// function of the kernel's.
-fn check(instructions: &[u8]) -> Result<(), Refusal> {
+/// function of the kernel.
+fn check(instructions: &[u8]) -> Outcome<()> {
     for instruction in instructions.chunks_exact(8) {
         let (code, source) = (instruction[0], instruction[1] >> 4);
         if (code == 0x18 && source != 0) || (code == 0x85 && source > 1) {
             let why = "a device program with a map or a function of the kernel's";
-            return Err(Refusal::Excluded(why.to_owned()));
+            return Err(Stop::excluded(why.to_owned()));
         }
     }
     Ok(())
 }
 
-fn attach(
-    request: &Request,
-    context: &Context,
-    attr: &Attr,
-    credentials: &Credentials,
-) -> Result<Done, Refusal> {
-    let flags = attr.word(12);
-    if attr.word(8) != TO_DEVICES || ![ALLOW_MULTI, ALLOW_MULTI | REPLACE].contains(&flags) {
-        return Err(Refusal::Excluded("attaching other than with BPF_F_ALLOW_MULTI".to_owned()));
+fn attach(request: &Request, context: &Context, attr: &Attr, credentials: &Credentials) -> Outcome {
+    // In this order: bpf_prog_attach of kernel/bpf/syscall.c.
+    let flags = attr.word(offset_of!(ProgAttach, flags));
+    if flags & !ATTACH_FLAGS != 0 {
+        return Err(Errno::EINVAL.into());
     }
-    attr.ends(20)?;
-    let (group, above) = group(request, context, attr)?;
+    check_kind(attr.word(offset_of!(ProgAttach, kind)))?;
+    let program = program(request, attr.word(offset_of!(ProgAttach, program)))?;
+    let directory = directory(request, attr)?;
+    if attr.word(offset_of!(ProgAttach, kind)) != TO_DEVICES
+        || ![ALLOW_MULTI, ALLOW_MULTI | REPLACE].contains(&flags)
+    {
+        return Err(Stop::excluded("attaching other than with BPF_F_ALLOW_MULTI"));
+    }
+    attr.ends(size_of::<ProgAttach>())?;
+    let (group, above) = group(request, context, directory)?;
     // One that may be overridden would no longer count beside what is attached here.
     for directory in above {
         let (flags, programs) = bpf::query(directory.as_fd())?;
         if !programs.is_empty() && flags & ALLOW_MULTI == 0 {
             let why = "a device program of a group around it would no longer count";
-            return Err(Refusal::Excluded(why.to_owned()));
+            return Err(Stop::excluded(why.to_owned()));
         }
     }
-    let program = program(request, attr.word(4))?;
     let instead_of = match flags & REPLACE {
         0 => None,
-        _ => Some(self::program(request, attr.word(16))?),
+        _ => Some(self::program(request, attr.word(offset_of!(ProgAttach, instead_of)))?),
     };
     act_for_value(request, || {
         credentials.assume_on_host(None)?;
@@ -156,22 +178,22 @@ fn attach(
     })
 }
 
-fn detach(
-    request: &Request,
-    context: &Context,
-    attr: &Attr,
-    credentials: &Credentials,
-) -> Result<Done, Refusal> {
-    if attr.word(8) != TO_DEVICES {
-        return Err(Refusal::Excluded("detaching other than a device program".to_owned()));
+fn detach(request: &Request, context: &Context, attr: &Attr, credentials: &Credentials) -> Outcome {
+    check_kind(attr.word(offset_of!(ProgAttach, kind)))?;
+    if attr.word(offset_of!(ProgAttach, flags)) != 0 {
+        return Err(Errno::EINVAL.into());
     }
-    attr.ends(12)?;
-    let (group, _) = group(request, context, attr)?;
-    let program = program(request, attr.word(4))?;
+    let directory = directory(request, attr)?;
+    let program = program(request, attr.word(offset_of!(ProgAttach, program)))?;
+    if attr.word(offset_of!(ProgAttach, kind)) != TO_DEVICES {
+        return Err(Stop::excluded("detaching other than a device program"));
+    }
+    attr.ends(offset_of!(ProgAttach, flags))?;
+    let (group, _) = group(request, context, directory)?;
     act_for_value(request, || {
         // Of the others the kernel would take any, whatever program is named.
         if bpf::query(group.as_fd())?.0 & ALLOW_MULTI == 0 {
-            return Err(Stopped::Excluded("a program that others have attached"));
+            return Err(Stop::excluded("a program that others have attached"));
         }
         credentials.assume_on_host(None)?;
         bpf::detach(group.as_fd(), program.as_fd())?;
@@ -179,52 +201,63 @@ fn detach(
     })
 }
 
-fn query(request: &Request, context: &Context, attr: &Attr) -> Result<Done, Refusal> {
-    if attr.word(4) != TO_DEVICES || attr.word(8) != 0 {
-        return Err(Refusal::Excluded(
-            "asking for other than a group's device programs".to_owned(),
-        ));
+/// Fails for a kind of attachment that no kernel has: MAX_BPF_ATTACH_TYPE of linux/bpf.h, with room for more.
+fn check_kind(kind: u32) -> Result<(), Errno> {
+    if kind < 64 { Ok(()) } else { Err(Errno::EINVAL) }
+}
+
+fn query(request: &Request, context: &Context, attr: &Attr) -> Outcome {
+    if attr.word(offset_of!(ProgQuery, kind)) != TO_DEVICES
+        || attr.word(offset_of!(ProgQuery, flags)) != 0
+    {
+        return Err(Stop::excluded("asking for other than a group's device programs"));
     }
-    attr.ends(28)?;
+    attr.ends(offset_of!(ProgQuery, rest))?;
     // The kernel would write beyond what was given; a response cannot.
-    if attr.0.len() < 28 {
-        return Err(Refusal::Failed(Errno::EFAULT));
+    if attr.0.len() < offset_of!(ProgQuery, rest) {
+        return Err(Stop::Failed(Errno::EFAULT));
     }
-    let (group, _) = group(request, context, attr)?;
+    let directory = directory(request, attr)?;
+    let (group, _) = group(request, context, directory)?;
     let (flags, programs) = bpf::query(group.as_fd())?;
-    let room = attr.word(24) as usize;
+    let room = attr.word(offset_of!(ProgQuery, count)) as usize;
     let mut told = attr.0.clone();
-    told[12..16].copy_from_slice(&flags.to_le_bytes());
-    told[24..28].copy_from_slice(&(programs.len() as u32).to_le_bytes());
+    let mut set = |at: usize, word: u32| told[at..at + 4].copy_from_slice(&word.to_le_bytes());
+    set(offset_of!(ProgQuery, attach_flags), flags);
+    set(offset_of!(ProgQuery, count), programs.len() as u32);
     request.fill("attr", &told)?;
     // As cgroup_bpf_query: whoever has no room asks for the number alone.
-    if room == 0 || attr.address(16) == 0 {
-        return Ok(Done::Value(0));
+    if room == 0 || attr.address(offset_of!(ProgQuery, ids)) == 0 {
+        return Ok(Returned::Value(0));
     }
     let ids: Vec<u8> = programs.iter().take(room).flat_map(|id| id.to_le_bytes()).collect();
-    match request.fill("attr.query.prog_ids", &ids)? {
-        Done::Value(_) if room < programs.len() => Ok(Done::Failed(Errno::ENOSPC)),
-        done => Ok(done),
+    request.fill("attr.query.prog_ids", &ids)?;
+    if room < programs.len() { Err(Errno::ENOSPC.into()) } else { Ok(Returned::Value(0)) }
+}
+
+/// A program of the target.
+fn program(request: &Request, fd: u32) -> Outcome<OwnedFd> {
+    // Any other file is closed before the next descriptor is taken. Otherwise a target could name a file of its own
+    // FUSE mount and the device of that mount: closing the file would wait for a server that ends only with the
+    // device, which this process holds.
+    let program = request.descriptor(fd)?;
+    match readlink(host::link(&program).as_str())?.as_bytes() {
+        b"anon_inode:bpf-prog" => Ok(program),
+        _ => Err(Stop::Failed(Errno::EINVAL)),
     }
 }
 
-/// A program of the target's. Whatever else it names is let go before the next: with a file that a file system in
-/// user space never lets be closed, and with the device of that file system, this process would never end.
-fn program(request: &Request, fd: u32) -> Result<OwnedFd, Refusal> {
-    let program = request.descriptor(fd)??;
-    match readlink(host::link(&program).as_str())?.as_bytes() {
-        b"anon_inode:bpf-prog" => Ok(program),
-        _ => Err(Refusal::Failed(Errno::EINVAL)),
+/// The directory of a group, by the target's descriptor: EBADF if it is not one, as from cgroup_get_from_fd.
+fn directory(request: &Request, attr: &Attr) -> Outcome<OwnedFd> {
+    let directory = request.descriptor(attr.word(offset_of!(ProgAttach, group)))?;
+    match fstatfs(&directory)?.filesystem_type() {
+        CGROUP2_SUPER_MAGIC | CGROUP_SUPER_MAGIC => Ok(directory),
+        _ => Err(Errno::EBADF.into()),
     }
 }
 
 /// The group that is meant, held by the target's descriptor, and those around it.
-fn group(
-    request: &Request,
-    context: &Context,
-    attr: &Attr,
-) -> Result<(OwnedFd, Vec<OwnedFd>), Refusal> {
-    let group = request.descriptor(attr.word(0))??;
+fn group(request: &Request, context: &Context, group: OwnedFd) -> Outcome<(OwnedFd, Vec<OwnedFd>)> {
     let above = OwnGroups::of(request, context)?.above(&group)?;
     Ok((group, above))
 }

@@ -10,11 +10,12 @@ use nix::sys::stat::{FchmodatFlags, Mode, fchmodat};
 use nix::unistd::{Gid, Uid, fchownat};
 use rustix::thread::CapabilitySet;
 
+use super::open::OpenOptions;
+use crate::emulate::file_argument::FileArgument;
 use crate::emulate::ids::Range;
-use crate::emulate::named::Named;
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Context, Done, Refusal, act_for_value, host};
-use crate::sys::users;
+use crate::emulate::{Call, Context, Outcome, Stop, act_for_value, host};
+use crate::kernel::proc;
 use crate::table::Arch;
 
 pub(super) const CALLS: &[&str] = &[
@@ -34,31 +35,39 @@ pub(super) const CALLS: &[&str] = &[
 /// Whose files may be.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
-pub struct Policy {
-    /// Users and groups that files may be given to: COUNT ids from INSIDE on, as the target names them, which
-    /// stand for those of the host from OUTSIDE on. May be repeated; they must be the target's alone
+pub struct ChownOptions {
+    /// Allow changing owners to these ids: COUNT users and groups starting at INSIDE in the target, which are those
+    /// starting at OUTSIDE on the host. Can be repeated. No other user namespace may use them
     #[arg(long = "owner", value_name = "INSIDE:OUTSIDE:COUNT", value_delimiter = ',')]
     owners: Vec<Range>,
 }
 
-/// Carries it out, for what `policy` allows.
-pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    let change = Change::of(call).ok_or(Refusal::Unread("what is to be changed"))?;
+/// Carries it out, for what `options` allows.
+pub(super) fn emulate(
+    request: &Request,
+    call: &Call,
+    options: &ChownOptions,
+    paths: &OpenOptions,
+) -> Outcome {
+    let change = FileChange::of(call).ok_or(Stop::unread("the new owner or mode"))?;
     let descriptor = call.word("fd");
-    let path = || Ok::<_, Refusal>(request.memory("pathname")?.ok_or(Errno::EFAULT)?);
+    let path = || request.path("pathname");
     let named = match call.name.as_str() {
-        _ if descriptor.is_some() => Named::Descriptor,
-        "lchown" | "lchown32" => Named::path(path()?, false),
-        _ => Named::at(path()?, call.word("flags").unwrap_or(0))?,
+        _ if descriptor.is_some() => FileArgument::Descriptor,
+        "lchown" | "lchown32" => FileArgument::path(path()?, false),
+        _ => FileArgument::at(path, call.word("flags").unwrap_or(0))?,
     };
     let context = Context::take(request, named.link().or(descriptor).or(call.word("dirfd")))?;
     let credentials = context.credentials()?;
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
-    if change.needs(&context, policy)? && !able.contains(CapabilitySet::CHOWN) {
-        return Err(Refusal::Incapable("CAP_CHOWN"));
-    }
     let file = named.find(request, &context, &credentials)?;
-    let more = policy.users(&context)?;
+    paths.check_change(&context, &file)?;
+    if change.needs(&context, options)? && !able.contains(CapabilitySet::CHOWN) {
+        return Err(Stop::incapable("CAP_CHOWN"));
+    }
+    // In a user namespace that also has the ids of --owner, the kernel decides as if the target's own had them: nothing
+    // has to be checked before, and nothing can change in between.
+    let more = options.users(&context)?;
     let users = more.as_ref().map(AsFd::as_fd).or(context.own_users());
     act_for_value(request, || {
         credentials.assume_on_host(users)?;
@@ -67,61 +76,63 @@ pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Resu
     })
 }
 
-impl Policy {
-    /// A user namespace that has the ids of the target's own and those of --owner, if there are any to add.
-    fn users(&self, context: &Context) -> Result<Option<OwnedFd>, Refusal> {
+impl ChownOptions {
+    /// A user namespace that has the ids of the target's namespace and those of --owner, if there are any to add.
+    fn users(&self, context: &Context) -> Outcome<Option<OwnedFd>> {
         if self.owners.is_empty() || context.own_users().is_none() {
             return Ok(None);
         }
         let with = |own: &[Range]| {
             let mut ranges = own.to_vec();
             for range in &self.owners {
+                // The kernel would refuse such a map with EINVAL, which does not say why.
                 if ranges.iter().any(|other| other.overlaps(range)) {
                     let why =
                         format!("--owner {range}: the target's user namespace has some of it");
-                    return Err(Refusal::Host(why));
+                    return Err(Stop::host(why));
                 }
                 ranges.push(*range);
             }
             Ok(Range::lines(&ranges))
         };
         let (uids, gids) = (with(context.uids())?, with(context.gids())?);
-        users::namespace(&uids, &gids).map(Some).map_err(|errno| {
-            Refusal::Host(format!("a user namespace with the ids of --owner: {}", errno.desc()))
+        proc::user_namespace(&uids, &gids).map(Some).map_err(|errno| {
+            Stop::host(format!("a user namespace with the ids of --owner: {}", errno.desc()))
         })
     }
 }
 
 /// What is to be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Change {
+enum FileChange {
     Owner { user: Option<u32>, group: Option<u32> },
     Mode(Mode),
 }
 
-impl Change {
+impl FileChange {
     fn of(call: &Call) -> Option<Self> {
+        // These three have ids of 16 bits on i386, and 0xffff stands for -1: kernel/uid16.c.
         let short = call.arch == Arch::I386 && ["chown", "lchown", "fchown"].contains(&&*call.name);
         let id = |name| match call.word(name)? {
             id if short => Some(Some(id & 0xffff).filter(|id| *id != 0xffff)),
             id => Some(Some(id).filter(|id| *id != u32::MAX)),
         };
         match call.word("mode") {
-            Some(mode) => Some(Change::Mode(Mode::from_bits_truncate(mode))),
-            None => Some(Change::Owner { user: id("owner")?, group: id("group")? }),
+            Some(mode) => Some(FileChange::Mode(Mode::from_bits_truncate(mode))),
+            None => Some(FileChange::Owner { user: id("owner")?, group: id("group")? }),
         }
     }
 
     /// Whether it takes ids of --owner, beside those of the target's user namespace.
-    fn needs(self, context: &Context, policy: &Policy) -> Result<bool, Refusal> {
-        let Change::Owner { user, group } = self else { return Ok(false) };
+    fn needs(self, context: &Context, options: &ChownOptions) -> Outcome<bool> {
+        let FileChange::Owner { user, group } = self else { return Ok(false) };
         let mut needed = false;
         for (what, id, own) in [("user", user, context.uids()), ("group", group, context.gids())] {
             let Some(id) = id else { continue };
             let has = |ranges: &[Range]| ranges.iter().any(|range| range.has_inside(id));
             if !has(own) {
-                if !has(&policy.owners) {
-                    return Err(Refusal::Excluded(format!(
+                if !has(&options.owners) {
+                    return Err(Stop::excluded(format!(
                         "{what} {id} is neither among those of --owner nor in the target's user namespace"
                     )));
                 }
@@ -134,11 +145,12 @@ impl Change {
     /// Makes it with the rights of the caller.
     fn make(self, file: &OwnedFd) -> Result<(), Errno> {
         match self {
-            Change::Owner { user, group } => {
+            FileChange::Owner { user, group } => {
                 let (user, group) = (user.map(Uid::from_raw), group.map(Gid::from_raw));
                 fchownat(file, "", user, group, AtFlags::AT_EMPTY_PATH)
             }
-            Change::Mode(mode) => {
+            FileChange::Mode(mode) => {
+                // fchmod(2) fails for a descriptor with O_PATH, and fchmodat(2) has no AT_EMPTY_PATH.
                 fchmodat(AT_FDCWD, host::link(file).as_str(), mode, FchmodatFlags::FollowSymlink)
             }
         }
@@ -149,17 +161,17 @@ impl Change {
 mod tests {
     use super::*;
 
-    fn change(arch: &str, name: &str, owner: u32, group: u32) -> Option<Change> {
+    fn change(arch: &str, name: &str, owner: u32, group: u32) -> Option<FileChange> {
         let json = format!(
             r#"{{"syscall":"{name}","arch":"{arch}","args":{{"owner":{{"register":"{owner:#x}"}},
             "group":{{"register":"{group:#x}"}}}}}}"#
         );
-        Change::of(&Call::parse(json.as_bytes()).unwrap())
+        FileChange::of(&Call::parse(json.as_bytes()).unwrap())
     }
 
     #[test]
     fn the_last_id_of_the_architecture_changes_nothing() {
-        let owner = |user, group| Some(Change::Owner { user, group });
+        let owner = |user, group| Some(FileChange::Owner { user, group });
         assert_eq!(change("x86_64", "chown", 0xffff, u32::MAX), owner(Some(0xffff), None));
         assert_eq!(change("i386", "chown", 0xffff, 0x1_0005), owner(None, Some(5)));
         assert_eq!(change("i386", "chown32", 0xffff, u32::MAX), owner(Some(0xffff), None));
@@ -170,6 +182,6 @@ mod tests {
     fn a_mode_is_what_chmod_takes_of_it() {
         let json = br#"{"syscall":"chmod","arch":"x86_64","args":{"mode":{"register":"0x189ed"}}}"#;
         let mode = Mode::from_bits_retain(0o4755);
-        assert_eq!(Change::of(&Call::parse(json).unwrap()), Some(Change::Mode(mode)));
+        assert_eq!(FileChange::of(&Call::parse(json).unwrap()), Some(FileChange::Mode(mode)));
     }
 }

@@ -1,5 +1,5 @@
-//! mknod, mknodat: device nodes of an allow-list, and what else mknod(2) makes. It never makes a node that
-//! is not on the list, and never one with more rights over the directory than the target has.
+//! mknod, mknodat: device nodes of an allow-list, and the other files that mknod(2) creates. It does not create a
+//! node that is not on the list, and never one with more rights over the directory than the target has.
 
 use std::os::fd::AsFd;
 
@@ -12,10 +12,10 @@ use nix::unistd::{UnlinkatFlags, unlinkat};
 use rustix::thread::CapabilitySet;
 
 use crate::emulate::context::{Credentials, Entered};
-use crate::emulate::path::{Place, place};
+use crate::emulate::parent_and_name::{Place, place};
 use crate::emulate::request::Request;
 use crate::emulate::{
-    Acted, Call, Context, Device, Done, Refusal, Stopped, act_for_value, attach, device,
+    Acted, Call, Context, Device, Outcome, Stop, act, act_for_value, attach, device,
 };
 
 pub(super) const CALLS: &[&str] = &["mknod", "mknodat"];
@@ -23,47 +23,72 @@ pub(super) const CALLS: &[&str] = &["mknod", "mknodat"];
 /// What may be made.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
-pub struct Policy {
-    /// A device node that may be made, as c:MAJOR:MINOR or b:MAJOR:MINOR. May be repeated; those of the
-    /// default are null, zero, full, random, urandom and tty
+pub struct MknodOptions {
+    /// Allow creating this device node, given as c:MAJOR:MINOR or b:MAJOR:MINOR. Can be repeated. The default list is
+    /// null, zero, full, random, urandom and tty
     #[arg(long = "device", value_name = "DEVICE", value_delimiter = ',',
-          default_value = device::HARMLESS)]
+          default_value = device::HARMLESS_NODES)]
     devices: Vec<Device>,
 }
 
-/// Carries it out, for what `policy` allows.
-pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
+/// Carries it out, for what `options` allows.
+pub(super) fn emulate(request: &Request, call: &Call, options: &MknodOptions) -> Outcome {
     let (Some(mode), Some(dev)) = (call.word("mode"), call.word("dev")) else {
-        return Err(Refusal::Unread("mode and dev"));
+        return Err(Stop::unread("mode and dev"));
     };
+    check_kind(mode)?;
+    let path = request.path("pathname")?;
     let device = Device::asked(mode, dev).filter(|device| !device.is_whiteout());
-    if let Some(device) = device.filter(|device| !policy.devices.contains(device)) {
-        return Err(Refusal::Excluded(format!("device {device} is not among those of --device")));
-    }
-    let Some(path) = request.memory("pathname")? else { return Ok(Done::Failed(Errno::EFAULT)) };
     let context = Context::take(request, call.word("dirfd"))?;
     let credentials = context.credentials()?;
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
-    if device.is_some() && !able.contains(CapabilitySet::MKNOD) {
-        return Err(Refusal::Incapable("CAP_MKNOD"));
+    let denied = match device {
+        None => None,
+        Some(device) if !options.devices.contains(&device) => {
+            let why = format!("device {device} is not among those of --device");
+            Some(Stop::excluded(why))
+        }
+        Some(_) => (!able.contains(CapabilitySet::MKNOD)).then_some(Stop::incapable("CAP_MKNOD")),
+    };
+    if let Some(denied) = denied {
+        // What is wrong with the name the kernel says first.
+        act(request, || {
+            let entered = context.enter(&credentials)?;
+            place(entered.start(&path)?, &path)?.is_free()?;
+            Ok((0, None))
+        })?;
+        return Err(denied);
     }
-    let asked = Asked { path, mode, dev, device };
-    act_for_value(request, || asked.carry_out(&context, &credentials))
+    let asked = MknodCall { path, mode, dev, device };
+    act_for_value(request, || asked.make(&context, &credentials))
+}
+
+/// As may_mknod of fs/namei.c, which is asked before the path.
+fn check_kind(mode: u32) -> Result<(), Errno> {
+    match SFlag::from_bits_truncate(mode) & SFlag::S_IFMT {
+        SFlag::S_IFDIR => Err(Errno::EPERM),
+        SFlag::S_IFREG | SFlag::S_IFCHR | SFlag::S_IFBLK | SFlag::S_IFIFO | SFlag::S_IFSOCK => {
+            Ok(())
+        }
+        kind if kind.is_empty() => Ok(()),
+        _ => Err(Errno::EINVAL),
+    }
 }
 
 const HOST_MOUNTS: &str = "a node would be of no use there, and the mounts are the host's";
 
 /// What is to be made.
-struct Asked {
+struct MknodCall {
     path: Vec<u8>,
     mode: u32,
     dev: u32,
     device: Option<Device>,
 }
 
-impl Asked {
-    fn carry_out(&self, context: &Context, credentials: &Credentials) -> Acted {
+impl MknodCall {
+    fn make(&self, context: &Context, credentials: &Credentials) -> Acted {
         let permissions = Mode::from_bits_truncate(self.mode);
+        // Made before the target's place is entered: on a file system of a user namespace, a node cannot be opened.
         let tree = match self.device.filter(|_| context.has_own_mounts()) {
             Some(device) => Some(attach::node(device, permissions, credentials)?),
             None => None,
@@ -77,7 +102,7 @@ impl Asked {
                 || fstatvfs(&place.parent)?.flags().contains(FsFlags::ST_NODEV));
         match tree {
             Some(tree) if useless => mount_over(&entered, credentials, &place, tree)?,
-            _ if useless => return Err(Stopped::Excluded(HOST_MOUNTS)),
+            _ if useless => return Err(Stop::excluded(HOST_MOUNTS)),
             _ => {
                 let kind = SFlag::from_bits_truncate(self.mode) & SFlag::S_IFMT;
                 let number = self.device.map_or(u64::from(self.dev), Device::number);
@@ -94,12 +119,13 @@ fn mount_over(
     credentials: &Credentials,
     place: &Place,
     tree: impl AsFd,
-) -> Result<(), Stopped> {
+) -> Outcome<()> {
     let name = place.name.as_os_str();
+    // Without permissions: outside of the target's mount namespace and after its end, this file is what remains.
     mknodat(&place.parent, name, SFlag::S_IFREG, Mode::empty(), 0)?;
     let own = CapabilitySet::from_bits_retain(credentials.capabilities);
     let attached = openat(&place.parent, name, OFlag::O_PATH | OFlag::O_NOFOLLOW, Mode::empty())
-        .map_err(Stopped::from)
+        .map_err(Stop::from)
         .and_then(|file| {
             // CAP_MKNOD is what the call asks for: that a mount stands for the node is ours to allow,
             // in the target's mount namespace alone.

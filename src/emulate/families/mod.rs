@@ -1,9 +1,10 @@
 //! The families of calls, one file or folder each: its calls, its options and its act. None carries out another's.
 
+use crate::emulate::Outcome;
 use clap::Args;
 
+use super::Call;
 use super::request::Request;
-use super::{Call, Done, Refusal};
 
 pub mod bpf;
 pub mod chown;
@@ -14,6 +15,7 @@ pub mod mknod;
 pub mod module;
 pub mod mount;
 pub mod open;
+mod paths;
 pub mod reboot;
 pub mod sched;
 pub mod script;
@@ -24,73 +26,89 @@ pub mod xattr;
 
 /// What is allowed, as options of the command line: what they do not name is not done.
 #[derive(Debug, Clone, Args)]
-pub struct Policy {
+pub struct FamilyOptions {
     #[command(flatten, next_help_heading = "For mknod and mknodat")]
-    mknod: mknod::Policy,
+    mknod: mknod::MknodOptions,
     #[command(flatten, next_help_heading = "For open, openat, openat2 and creat")]
-    open: open::Policy,
+    open: open::OpenOptions,
     #[command(flatten, next_help_heading = "For mount")]
-    mount: mount::Policy,
+    mount: mount::MountOptions,
     #[command(flatten, next_help_heading = "For the chown and chmod families")]
-    chown: chown::Policy,
+    chown: chown::ChownOptions,
     #[command(flatten, next_help_heading = "For the setxattr and removexattr families")]
-    xattr: xattr::Policy,
+    xattr: xattr::XattrOptions,
     #[command(flatten, next_help_heading = "For init_module, finit_module and delete_module")]
-    module: module::Policy,
+    module: module::ModuleOptions,
     #[command(flatten, next_help_heading = "For reboot")]
-    reboot: reboot::Policy,
+    reboot: reboot::RebootOptions,
     #[command(
         flatten,
         next_help_heading = "For setpriority, sched_setscheduler, sched_setparam and sched_setattr"
     )]
-    sched: sched::Policy,
+    sched: sched::SchedOptions,
     #[command(flatten, next_help_heading = "For uname")]
-    uname: uname::Policy,
+    uname: uname::UnameOptions,
     #[command(flatten, next_help_heading = "For sethostname and setdomainname")]
-    hostname: hostname::Policy,
+    hostname: hostname::HostnameOptions,
     #[command(
         flatten,
         next_help_heading = "For settimeofday, clock_settime, adjtimex and clock_adjtime"
     )]
-    clock: clock::Policy,
+    clock: clock::ClockOptions,
     #[command(flatten, next_help_heading = "For bpf")]
-    bpf: bpf::Policy,
+    bpf: bpf::BpfOptions,
     #[command(
         flatten,
         next_help_heading = "For socket, socketpair, bind, connect, listen and accept"
     )]
-    sockets: sockets::Policy,
+    sockets: sockets::SocketOptions,
     #[command(flatten, next_help_heading = "For any other call")]
-    script: script::Policy,
+    script: script::ScriptOptions,
 }
 
-/// Carries out one of its calls.
-type CarryOut = fn(&Request, &Call, &Policy) -> Result<Done, Refusal>;
+impl FamilyOptions {
+    /// Whether a program answers calls, which then reads their `request.json`.
+    pub(super) fn have_script(&self) -> bool {
+        self.script.is_some()
+    }
+}
+
+/// Carries out a call of the family.
+type Emulate = fn(&Request, &Call, &FamilyOptions) -> Outcome;
 
 /// The families: their calls, and what does them.
-const FAMILIES: &[(&[&str], CarryOut)] = &[
-    (mknod::CALLS, |request, call, policy| mknod::carry_out(request, call, &policy.mknod)),
-    (open::CALLS, |request, call, policy| open::carry_out(request, call, &policy.open)),
-    (mount::CALLS, |request, call, policy| mount::carry_out(request, call, &policy.mount)),
-    (chown::CALLS, |request, call, policy| chown::carry_out(request, call, &policy.chown)),
-    (chroot::CALLS, |request, call, _| chroot::carry_out(request, call)),
-    (xattr::CALLS, |request, call, policy| xattr::carry_out(request, call, &policy.xattr)),
-    (module::CALLS, |request, call, policy| module::carry_out(request, call, &policy.module)),
-    (reboot::CALLS, |request, call, policy| reboot::carry_out(request, call, &policy.reboot)),
-    (sched::CALLS, |request, call, policy| sched::carry_out(request, call, &policy.sched)),
-    (sysinfo::CALLS, |request, call, _| sysinfo::carry_out(request, call)),
-    (uname::CALLS, |request, call, policy| uname::carry_out(request, call, &policy.uname)),
-    (hostname::CALLS, |request, call, policy| hostname::carry_out(request, call, &policy.hostname)),
-    (bpf::CALLS, |request, call, policy| bpf::carry_out(request, call, &policy.bpf)),
-    (clock::CALLS, |request, call, policy| clock::carry_out(request, call, &policy.clock)),
-    (sockets::CALLS, |request, call, policy| sockets::carry_out(request, call, &policy.sockets)),
+const FAMILIES: &[(&[&str], Emulate)] = &[
+    (mknod::CALLS, |request, call, options| mknod::emulate(request, call, &options.mknod)),
+    (open::CALLS, |request, call, options| open::emulate(request, call, &options.open)),
+    (mount::CALLS, |request, call, options| mount::emulate(request, call, &options.mount)),
+    (chown::CALLS, |request, call, options| {
+        chown::emulate(request, call, &options.chown, &options.open)
+    }),
+    (chroot::CALLS, |request, call, _| chroot::emulate(request, call)),
+    (xattr::CALLS, |request, call, options| {
+        xattr::emulate(request, call, &options.xattr, &options.open)
+    }),
+    (module::CALLS, |request, call, options| module::emulate(request, call, &options.module)),
+    (reboot::CALLS, |request, call, options| reboot::emulate(request, call, &options.reboot)),
+    (sched::CALLS, |request, call, options| sched::emulate(request, call, &options.sched)),
+    (sysinfo::CALLS, |request, call, _| sysinfo::emulate(request, call)),
+    (uname::CALLS, |request, call, options| uname::emulate(request, call, &options.uname)),
+    (hostname::CALLS, |request, call, options| hostname::emulate(request, call, &options.hostname)),
+    (bpf::CALLS, |request, call, options| bpf::emulate(request, call, &options.bpf)),
+    (clock::CALLS, |request, call, options| clock::emulate(request, call, &options.clock)),
+    (sockets::CALLS, |request, call, options| sockets::emulate(request, call, &options.sockets)),
 ];
 
 /// Has the family of `call` carry it out.
-pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
+pub(super) fn emulate(request: &Request, call: &Call, options: &FamilyOptions) -> Outcome {
+    // A script may answer these calls, too.
+    // Before the families: mknod is in both lists, and with --in-place the names of --path decide about it.
+    if options.open.in_place && paths::CALLS.contains(&call.name.as_str()) {
+        return paths::emulate(request, call, &options.open);
+    }
     match FAMILIES.iter().find(|(calls, _)| calls.contains(&call.name.as_str())) {
-        Some((_, carry_out)) => carry_out(request, call, policy),
-        None => script::carry_out(request, call, &policy.script),
+        Some((_, emulate)) => emulate(request, call, options),
+        None => script::emulate(request, call, &options.script),
     }
 }
 

@@ -1,5 +1,5 @@
-//! reboot: ends the target's pid namespace, with the exit status that tells how, as the kernel does for a pid namespace
-//! that is not the host's. It never reaches a reboot of the host.
+//! reboot: ends the target's pid namespace, with an exit status that shows how, as the kernel does for a pid
+//! namespace other than that of the host. The host itself is never rebooted.
 
 use clap::Args;
 use nix::errno::Errno;
@@ -10,73 +10,76 @@ use rustix::thread::CapabilitySet;
 
 use crate::emulate::pids::Pids;
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Context, Done, Refusal, Stopped, act};
+use crate::emulate::{Call, Context, Outcome, Returned, Stop, Why, act};
 
 pub(super) const CALLS: &[&str] = &["reboot"];
 
 /// Who may.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
-pub struct Policy {
-    /// Let a target with CAP_SYS_BOOT in its own user namespace end its pid namespace
+pub struct RebootOptions {
+    /// Allow a target with CAP_SYS_BOOT in its own user namespace to end its pid namespace
     #[arg(long)]
     reboot: bool,
-    /// Take user 0 of the target's user namespace for one with CAP_SYS_BOOT
+    /// Treat user 0 of the target's user namespace as if it had CAP_SYS_BOOT
     #[arg(long, requires = "reboot")]
     lend_sys_boot: bool,
 }
 
-/// How long a pid namespace that was told to may take to end, in milliseconds.
-const PATIENCE: u16 = 10_000;
+/// How long a pid namespace may take to end, in milliseconds.
+// Without a limit this would wait for ever if root of the container kills the child before reboot(2): both look like
+// success.
+const NAMESPACE_END_MS: u16 = 10_000;
 
-/// Carries it out, for whom `policy` allows.
-pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    if !policy.reboot {
-        return Err(Refusal::Excluded("nobody may reboot without --reboot".to_owned()));
+/// Carries it out, for targets that `options` allow.
+pub(super) fn emulate(request: &Request, call: &Call, options: &RebootOptions) -> Outcome {
+    if !options.reboot {
+        return Err(Stop::excluded("nobody may reboot without --reboot"));
     }
     let context = Context::take(request, None)?;
-    let able = CapabilitySet::from_bits_retain(context.credentials()?.capabilities);
-    let lent = policy.lend_sys_boot && context.is_root();
+    let mut credentials = context.credentials()?;
+    let able = CapabilitySet::from_bits_retain(credentials.capabilities);
+    let lent = options.lend_sys_boot && context.is_root();
     if !lent && !able.contains(CapabilitySet::SYS_BOOT) {
-        return Err(Refusal::Incapable("CAP_SYS_BOOT"));
+        return Err(Stop::incapable("CAP_SYS_BOOT"));
     }
+    credentials.capabilities |= CapabilitySet::SYS_BOOT.bits();
     let words = ["magic", "magic2", "op"].map(|name| call.word(name));
     let [Some(magic), Some(magic2), Some(op)] = words else {
-        return Err(Refusal::Unread("what to do"));
+        return Err(Stop::unread("the command"));
     };
-    let Some(command) = command(magic, magic2, op) else { return Ok(Done::Failed(Errno::EINVAL)) };
+    let Some(command) = command(magic, magic2, op) else { return Err(Stop::Failed(Errno::EINVAL)) };
     let pids = Pids::of(&context)?;
     if pids.are_ours() {
-        return Err(Refusal::Excluded("the target's pid namespace is the host's".to_owned()));
+        return Err(Stop::excluded("the target's pid namespace is the host's"));
     }
+    // Held before the reboot: afterwards nothing is left in the namespace to find it by.
     let init = pids.find(request, 1)?;
     match act(request, || {
         pids.enter()?;
         // Whoever has a parent that it can see is where its parent is, and that is on the host.
         if getppid() != Pid::from_raw(0) {
-            return Err(Stopped::Excluded("the target's pid namespace is the host's"));
+            return Err(Stop::excluded("the target's pid namespace is the host's"));
         }
-        if context.has_own_users() {
-            context.enter_users()?;
-        }
+        credentials.assume_on_host(context.own_users())?;
         match rustix::system::reboot(command) {
             Err(rustix::io::Errno::PERM) => {
-                Err(Stopped::Excluded("the target's pid namespace is not its user namespace's"))
+                Err(Stop::excluded("the target's pid namespace is not its user namespace's"))
             }
             result => Ok((result.map(|()| 0)?, None)),
         }
     }) {
-        // Whoever succeeds does not return; nor does one whom root of the target's user namespace has killed.
-        Err(Refusal::Silent) if init.ends_within(PATIENCE) => Ok(Done::Ended),
-        Err(Refusal::Gone) if !init.is_there() => Ok(Done::Ended),
-        Ok(Ok((value, _))) => Ok(Done::Value(value)),
-        Ok(Err(errno)) => Ok(Done::Failed(errno)),
-        Err(why) => Err(why),
+        // Whoever succeeds does not return; nor does one that root of the target's user namespace has killed.
+        Err(Stop::Refused(Why::Silent)) if init.ends_within(NAMESPACE_END_MS) => {
+            Ok(Returned::Ended)
+        }
+        Err(Stop::Gone) if !init.is_there() => Ok(Returned::Ended),
+        Ok((value, _)) => Ok(Returned::Value(value)),
+        Err(stop) => Err(stop),
     }
 }
 
-/// What is done in a pid namespace, kernel/reboot.c and reboot_pid_ns of kernel/pid_namespace.c; `None` for what is
-/// EINVAL there.
+/// The action in a pid namespace, kernel/reboot.c and reboot_pid_ns of kernel/pid_namespace.c; `None` for EINVAL.
 fn command(magic: u32, magic2: u32, op: u32) -> Option<RebootCommand> {
     let is = |value: libc::c_int, word: u32| value as u32 == word;
     let second = [

@@ -1,5 +1,5 @@
 //! Calls that nothing else here does, invented ones included: a program of the host's answers them, with the target's
-//! user, groups and umask. It never runs a program that the policy does not name, nor with a capability.
+//! user, groups and umask, without capabilities.
 
 use std::fs::File;
 use std::os::fd::OwnedFd;
@@ -13,64 +13,72 @@ use nix::errno::Errno;
 use crate::emulate::context::Credentials;
 use crate::emulate::request::Request;
 use crate::emulate::scratch::Scratch;
-use crate::emulate::{Acted, Call, Context, Done, Refusal, Stopped, Trying, act};
-use crate::response::Response;
-use crate::sys::child;
+use crate::emulate::{Acted, Call, Context, Outcome, Returned, Stop, Trying, act};
+use crate::kernel::{child, trusted};
+use crate::policy::response::Response;
 
 /// What does them.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
-pub struct Policy {
-    /// A program of the host that does the call, with the target's user and groups and no capability. Its
-    /// arguments are the six registers, and the last line that it prints is the value, or the errno
+pub struct ScriptOptions {
+    /// Program of the host that carries out the call, with the target's user and groups and no capabilities. Its
+    /// arguments are the six registers; the last line that it prints is the return value or the errno
     #[arg(long = "script", value_name = "FILE")]
     script: Option<PathBuf>,
 }
 
-/// The most that a script may print, in bytes.
-const MOST: u64 = 16 << 20;
+impl ScriptOptions {
+    pub(super) fn is_some(&self) -> bool {
+        self.script.is_some()
+    }
+}
 
-/// Carries it out, if `policy` has a program for it.
-pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    let Some(script) = &policy.script else {
+/// The most that a script may print, in bytes.
+const MAX_OUTPUT: u64 = 16 << 20;
+
+/// Carries it out, if `options` has a program for it.
+pub(super) fn emulate(request: &Request, call: &Call, options: &ScriptOptions) -> Outcome {
+    let Some(script) = &options.script else {
         let why = format!("{} is not emulated without --script", call.name);
-        return Err(Refusal::Excluded(why));
+        return Err(Stop::excluded(why));
     };
-    let failed = |error| Refusal::Host(format!("{}: {error}", script.display()));
+    // Whoever can write to the script decides what calls do: that could be the target's own user.
+    trusted::for_another(script, "--script").map_err(Stop::host)?;
+    // The script gets all arguments at once, so none of them may be cut or missing.
+    request.is_whole()?;
+    let failed = |error| Stop::host(format!("{}: {error}", script.display()));
     let output = Scratch::new()?;
     let context = Context::take(request, None)?;
-    let asked = Asked {
+    let asked = ScriptCall {
         // It is started in another directory.
         command: Command::new(std::path::absolute(script).map_err(failed)?),
         memory: context.memory()?,
-        input: request.file("request.json")?,
+        input: request.json()?,
         output: output.file()?,
     };
     let credentials = context.credentials()?;
-    let named = |why: &str| Refusal::Excluded(format!("{}: {why}", script.display()));
-    act(request, || asked.carry_out(call, &credentials)).map_err(|why| match why {
-        Refusal::Excluded(why) => named(&why),
-        why => why,
-    })??;
-    let said = output.read(MOST)?;
-    let said = Said::parse(&said)
-        .ok_or_else(|| named("the script's last line is neither a value nor an errno"))?;
+    let about = |stop: Stop| stop.about(script.display());
+    act(request, || asked.run(call, &credentials)).map_err(about)?;
+    let said = Said::parse(&output.read(MAX_OUTPUT)?).ok_or_else(|| {
+        about(Stop::excluded("the script's last line is neither a value nor an errno"))
+    })?;
+    // Before the response: once it has that, the target reads its memory.
     for (address, bytes) in &said.writes {
         request.write_memory(*address, bytes)?;
     }
-    Ok(said.done)
+    said.outcome
 }
 
 /// What is to be started.
-struct Asked {
+struct ScriptCall {
     command: Command,
     input: File,
     memory: File,
     output: File,
 }
 
-impl Asked {
-    fn carry_out(mut self, call: &Call, credentials: &Credentials) -> Acted {
+impl ScriptCall {
+    fn run(mut self, call: &Call, credentials: &Credentials) -> Acted {
         credentials.assume_for_good()?;
         self.command
             .args(call.registers.iter().map(|register| (*register as i64).to_string()))
@@ -90,7 +98,7 @@ impl Asked {
             .trying(format!("starting {} as the target's user", program.display()))?;
         match status.success() {
             true => Ok((0, None)),
-            false => Err(Stopped::Excluded("the script failed")),
+            false => Err(Stop::excluded("the script failed")),
         }
     }
 }
@@ -100,7 +108,7 @@ impl Asked {
 struct Said {
     /// Addresses, and what is to be written there.
     writes: Vec<(u64, Vec<u8>)>,
-    done: Done,
+    outcome: Outcome,
 }
 
 impl Said {
@@ -108,11 +116,11 @@ impl Said {
     fn parse(output: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(output);
         let last = text.trim_end().rsplit('\n').next()?;
-        let done = match last.trim().parse().ok()? {
-            Response::Return(value) => Done::Value(value),
-            // One that has no name could not be told on.
+        let outcome = match last.trim().parse().ok()? {
+            Response::Return(value) => Ok(Returned::Value(value)),
+            // An errno without a name could not be passed on.
             Response::Errno(errno) if Errno::from_raw(errno) != Errno::UnknownErrno => {
-                Done::Failed(Errno::from_raw(errno))
+                Err(Stop::Failed(Errno::from_raw(errno)))
             }
             _ => return None,
         };
@@ -121,7 +129,7 @@ impl Said {
             let address = address.parse::<i64>().ok()? as u64;
             Some((address, BASE64.decode(bytes.as_bytes()).ok()?))
         });
-        Some(Self { writes: writes.collect::<Option<_>>()?, done })
+        Some(Self { writes: writes.collect::<Option<_>>()?, outcome })
     }
 }
 
@@ -131,11 +139,11 @@ mod tests {
 
     #[test]
     fn the_last_line_counts() {
-        let done = |text: &str| Said::parse(text.as_bytes()).map(|said| said.done);
-        assert!(matches!(done("thinking\n42\n"), Some(Done::Value(42))));
-        assert!(matches!(done("ENOENT\n\n"), Some(Done::Failed(Errno::ENOENT))));
+        let outcome = |text: &str| Said::parse(text.as_bytes()).map(|said| said.outcome);
+        assert!(matches!(outcome("thinking\n42\n"), Some(Ok(Returned::Value(42)))));
+        assert!(matches!(outcome("ENOENT\n\n"), Some(Err(Stop::Failed(Errno::ENOENT)))));
         for nothing in ["", "\n", "42\nnonsense\n", "errno 4000", "continue", "fd 3", "\u{ff}"] {
-            assert!(done(nothing).is_none(), "{nothing}");
+            assert!(outcome(nothing).is_none(), "{nothing}");
         }
     }
 

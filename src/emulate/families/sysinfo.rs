@@ -1,35 +1,35 @@
-//! sysinfo: the host's numbers, narrowed to what the target's control groups leave it. It never tells of more than
+//! sysinfo: the host's numbers, limited by the target's control groups. It does not report more than
 //! the target could learn by the call itself.
 
 use nix::errno::Errno;
+use nix::libc;
+use nix::sched::{CloneFlags, setns};
 use nix::time::{ClockId, clock_gettime};
 use nix::unistd::{SysconfVar, sysconf};
 
-use crate::emulate::cgroup::{Group, Room, groups};
-use crate::emulate::laid_out::LaidOut;
+use crate::emulate::cgroup::{ProcessCgroup, Room, groups};
 use crate::emulate::pids::Pids;
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Context, Done, Refusal};
-use crate::proc;
+use crate::emulate::struct_writer::StructWriter;
+use crate::emulate::{Call, Context, Outcome, Returned, Stop, Trying, act_for};
+use crate::kernel::proc;
 use crate::table::Arch;
 
 pub(super) const CALLS: &[&str] = &["sysinfo"];
 
 /// Carries it out.
-pub(super) fn carry_out(request: &Request, call: &Call) -> Result<Done, Refusal> {
+pub(super) fn emulate(request: &Request, call: &Call) -> Outcome {
     let context = Context::take(request, None)?;
     let own = String::from_utf8_lossy(&context.read("cgroup")?).into_owned();
-    let untold = |error| Refusal::Host(format!("/proc/self/mountinfo: {error}"));
-    let mounts = std::fs::read("/proc/self/mountinfo").map_err(untold)?;
+    let untold = |errno: Errno| Stop::host(format!("/proc/self/mountinfo: {}", errno.desc()));
+    let mounts = proc::own().and_then(|own| own.read("mountinfo")).map_err(untold)?;
     let mut numbers = Numbers::of_the_host();
     numbers.narrow(&groups("memory", &own, &mounts), &groups("pids", &own, &mounts));
-    let pids = Pids::of(&context)?;
-    if !pids.are_ours()
-        && let Some(uptime) = uptime(request, &pids)?
-    {
+    if let Some(uptime) = namespaced_uptime(request, &context)? {
         numbers.uptime = uptime;
     }
-    request.fill("info", &numbers.laid_out(call.arch))
+    request.fill("info", &numbers.laid_out(call.arch))?;
+    Ok(Returned::Value(0))
 }
 
 /// `struct sysinfo` with all sizes in bytes.
@@ -59,7 +59,7 @@ impl Numbers {
         }
     }
 
-    fn narrow(&mut self, memory: &[Group], pids: &[Group]) {
+    fn narrow(&mut self, memory: &[ProcessCgroup], pids: &[ProcessCgroup]) {
         for group in memory {
             self.swap = group.swap(self.swap);
             let Some(room) = group.memory(self.memory) else { continue };
@@ -68,7 +68,7 @@ impl Numbers {
             // They belong to the host's disks.
             self.buffers = 0;
         }
-        if let Some(tasks) = pids.first().and_then(Group::tasks) {
+        if let Some(tasks) = pids.first().and_then(ProcessCgroup::tasks) {
             self.tasks = tasks;
         }
     }
@@ -78,7 +78,7 @@ impl Numbers {
         let most = self.memory.total.max(self.swap.total);
         let (unit, size) = match arch {
             Arch::I386 => (if most > u32::MAX.into() { 4096 } else { 1 }, 64),
-            Arch::X86_64 => (1, 112),
+            _ => (1, 112),
         };
         let sizes = [
             self.memory.total,
@@ -88,19 +88,39 @@ impl Numbers {
             self.swap.total,
             self.swap.free,
         ];
-        let begun =
-            self.loads.into_iter().fold(LaidOut::new(arch).long(self.uptime), LaidOut::long);
+        let begun = self
+            .loads
+            .into_iter()
+            .fold(StructWriter::new(arch).long(self.uptime), StructWriter::long);
         let begun = sizes.into_iter().fold(begun, |begun, size| begun.long(size / unit));
+        // The field has 16 bits: 65535 stands for all that is more.
         let tasks = self.tasks.try_into().unwrap_or(u16::MAX);
         // There is no high memory, totalhigh and freehigh, on a kernel of 64 bits.
         begun.short(tasks).short(0).long(0).long(0).int(unit as u32).padded(size)
     }
 }
 
+/// What the target's namespaces say: its time namespace, as the kernel has it, or else its pid namespace.
+fn namespaced_uptime(request: &Request, context: &Context) -> Outcome<Option<u64>> {
+    // Since Linux 5.6.
+    if proc::own().and_then(|own| own.link("ns/time")).is_ok() {
+        let (time, ours) = context.namespace("time")?;
+        if !ours {
+            return act_for(request, || {
+                let kind = CloneFlags::from_bits_retain(libc::CLONE_NEWTIME);
+                setns(&time, kind).trying("entering the time namespace")?;
+                Ok(u64::try_from(rustix::system::sysinfo().uptime).ok())
+            });
+        }
+    }
+    let pids = Pids::of(context)?;
+    if pids.are_ours() { Ok(None) } else { uptime(request, &pids) }
+}
+
 /// How long the first process of the namespace has been there, in seconds.
-fn uptime(request: &Request, pids: &Pids) -> Result<Option<u64>, Refusal> {
+fn uptime(request: &Request, pids: &Pids) -> Outcome<Option<u64>> {
     let init = match pids.find(request, 1) {
-        Err(Refusal::Failed(_)) => return Ok(None),
+        Err(Stop::Failed(_)) => return Ok(None),
         found => found?,
     };
     let known = || {
@@ -108,7 +128,8 @@ fn uptime(request: &Request, pids: &Pids) -> Result<Option<u64>, Refusal> {
         let now = clock_gettime(ClockId::CLOCK_BOOTTIME)?.tv_sec().unsigned_abs();
         Ok::<_, Errno>(proc::started(init.id).map(|since| now.saturating_sub(since / ticks)))
     };
-    let uptime = known().map_err(|errno| Refusal::Host(format!("the clock: {}", errno.desc())))?;
+    let uptime = known().map_err(|errno| Stop::host(format!("the clock: {}", errno.desc())))?;
+    // The start time was read by number. It is that of pid 1 only if pid 1 had this number all the time.
     Ok(uptime.filter(|_| init.is_there()))
 }
 
@@ -165,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_of_64_bits_is_told_bytes() {
+    fn a_program_of_64_bits_gets_bytes() {
         let bytes = numbers(64 * GIB).laid_out(Arch::X86_64);
         assert_eq!(bytes.len(), size_of::<nix::libc::sysinfo>());
         assert_eq!(word(&bytes, 32, 8), 64 * GIB, "totalram");
@@ -174,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_of_32_bits_is_told_pages_where_bytes_do_not_fit() {
+    fn a_program_of_32_bits_gets_pages_where_bytes_do_not_fit() {
         let large = numbers(64 * GIB).laid_out(Arch::I386);
         assert_eq!(large.len(), 64);
         assert_eq!(word(&large, 16, 4), 64 * GIB / 4096, "totalram");

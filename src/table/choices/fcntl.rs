@@ -31,7 +31,7 @@ pub const FCNTL_ARGUMENT: Kind = Select(
             ("F_GETSIG", Unused),
             ("F_SETSIG", Signal),
             ("F_GETLEASE", Unused),
-            ("F_SETLEASE", ByArch(&[As(8, &OneOf(&files::LOCK_TYPE)), OneOf(&files::LOCK_TYPE)])),
+            ("F_SETLEASE", ByWord(&[As(8, &OneOf(&files::LOCK_TYPE)), OneOf(&files::LOCK_TYPE)])),
             ("F_NOTIFY", WideFlags(&files::NOTIFY)),
             ("F_GETPIPE_SZ", Unused),
             ("F_SETPIPE_SZ", AMOUNT),
@@ -61,5 +61,5 @@ pub const FCNTL64_ARGUMENT: Kind = Select(
 );
 
 /// A word, which strace shows with its sign where it is one of 64 bits.
-const AMOUNT: Kind = ByArch(&[Long, Size]);
+const AMOUNT: Kind = ByWord(&[Long, Size]);
 const WRITE_HINT: Kind = As(8, &OneOf(&files::WRITE_HINT));

@@ -65,10 +65,12 @@ pub const OPTION_VALUE: Kind = Select(
         &[
             ("SOL_SOCKET", Select(2, &OF_SOCKET, &NUMBER_OR_BYTES)),
             ("SOL_NETLINK", NUMBER),
-            ("SOL_IP", Select(2, &OF_IP, &NUMBER_OR_BYTES)),
-            ("SOL_IPV6", Select(2, &OF_IPV6, &NUMBER_OR_BYTES)),
+            ("SOL_IP", Select(2, &OF_IP, &Select(2, &NUMBERS_OF_IP, &NUMBER_OR_BYTES))),
+            ("SOL_IPV6", Select(2, &OF_IPV6, &Select(2, &NUMBERS_OF_IPV6, &NUMBER_OR_BYTES))),
+            ("SOL_TCP", Select(2, &NUMBERS_OF_TCP, &NUMBER_OR_BYTES)),
+            ("SOL_UDP", Select(2, &NUMBERS_OF_UDP, &NUMBER_OR_BYTES)),
             ("SOL_PACKET", Select(2, &OF_PACKET, &NUMBER_OR_BYTES)),
-            ("SOL_RAW", NUMBER_OR_BYTES),
+            ("SOL_RAW", NUMBER_OR_BYTE),
         ],
     ),
     &NUMBER_OR_BYTES,
@@ -91,17 +93,24 @@ pub const OPTION_RESULT: Kind = Select(
 const FILLED: Kind = Out(&Byte, At(4));
 const READ: Kind = InOut(&Opaque, At(4));
 
-/// An `int` at the beginning.
-const NUMBER: Kind = In(&Int, Bytes(4));
-const NUMBER_OR_BYTES: Kind = Select(4, &[(4, In(&Int, Bytes(4)))], &In(&Byte, Items(4)));
+/// An `int` at the beginning, whatever the length says.
+const NUMBER: Kind = In(&Int, AtMost(4));
+/// The same, or the one byte that ip(7) takes of less.
+const NUMBER_OR_BYTE: Kind = Select(4, &[(1, BYTES), (2, BYTES), (3, BYTES)], &NUMBER);
+/// How much the kernel takes of it is not known: it may be less than the length says.
+const BYTES: Kind = In(&Byte, Readable(4));
+const NUMBER_OR_BYTES: Kind = Select(4, &[(4, NUMBER)], &BYTES);
+
+/// Strace shows a number that has no symbol as a signed one.
+const REHASH: Kind = Symbol(&sockets::REHASH, &Commented(&Int, &sockets::REHASH));
 
 const OF_SOCKET: [(u64, Kind); 47] = cases(
     &options::SOCKET,
     &[
-        ("SO_LINGER", In(&LINGER, Bytes(4))),
+        ("SO_LINGER", In(&LINGER, AtMost(4))),
         ("SO_ATTACH_FILTER", FILTER),
         ("SO_ATTACH_REUSEPORT_CBPF", FILTER),
-        ("SO_TXREHASH", In(&OneOf(&sockets::REHASH), Bytes(4))),
+        ("SO_TXREHASH", In(&REHASH, AtMost(4))),
         ("SO_DEBUG", NUMBER),
         ("SO_REUSEADDR", NUMBER),
         ("SO_DONTROUTE", NUMBER),
@@ -148,44 +157,158 @@ const OF_SOCKET: [(u64, Kind); 47] = cases(
     ],
 );
 
-const FILTER: Kind = ByArch(&[
-    Select(4, &[(16, In(&SOCKET_FILTER, One))], &UNSEEN),
-    Select(4, &[(8, In(&SOCKET_FILTER, One))], &UNSEEN),
+const FILTER: Kind = ByWord(&[
+    // Of another length it is EINVAL before it is read.
+    Select(4, &[(16, In(&SOCKET_FILTER, One))], &Address),
+    Select(4, &[(8, In(&SOCKET_FILTER, One))], &Address),
 ]);
-
-/// A struct of which strace shows only the address, since its length is another.
-const UNSEEN: Kind = In(&Opaque, Bytes(4));
 
 const OF_IP: [(u64, Kind); 4] = cases(
     &options::IP,
     &[
-        ("IP_ADD_MEMBERSHIP", In(&MEMBERSHIP, Bytes(4))),
-        ("IP_DROP_MEMBERSHIP", In(&MEMBERSHIP, Bytes(4))),
-        ("MCAST_JOIN_GROUP", In(&GROUP, Bytes(4))),
-        ("MCAST_LEAVE_GROUP", In(&GROUP, Bytes(4))),
+        ("IP_ADD_MEMBERSHIP", In(&MEMBERSHIP, Readable(4))),
+        ("IP_DROP_MEMBERSHIP", In(&MEMBERSHIP, Readable(4))),
+        ("MCAST_JOIN_GROUP", In(&GROUP, AtMost(4))),
+        ("MCAST_LEAVE_GROUP", In(&GROUP, AtMost(4))),
     ],
 );
 
 const OF_IPV6: [(u64, Kind); 6] = cases(
     &options::IPV6,
     &[
-        ("IPV6_ADD_MEMBERSHIP", In(&MEMBERSHIP6, Bytes(4))),
-        ("IPV6_DROP_MEMBERSHIP", In(&MEMBERSHIP6, Bytes(4))),
-        ("IPV6_JOIN_ANYCAST", In(&MEMBERSHIP6, Bytes(4))),
-        ("IPV6_LEAVE_ANYCAST", In(&MEMBERSHIP6, Bytes(4))),
-        ("MCAST_JOIN_GROUP", In(&GROUP, Bytes(4))),
-        ("MCAST_LEAVE_GROUP", In(&GROUP, Bytes(4))),
+        ("IPV6_ADD_MEMBERSHIP", In(&MEMBERSHIP6, AtMost(4))),
+        ("IPV6_DROP_MEMBERSHIP", In(&MEMBERSHIP6, AtMost(4))),
+        ("IPV6_JOIN_ANYCAST", In(&MEMBERSHIP6, AtMost(4))),
+        ("IPV6_LEAVE_ANYCAST", In(&MEMBERSHIP6, AtMost(4))),
+        ("MCAST_JOIN_GROUP", In(&GROUP, AtMost(4))),
+        ("MCAST_LEAVE_GROUP", In(&GROUP, AtMost(4))),
     ],
 );
 
+/// A longer membership has a longer address, and a ring of the third version more fields.
 const OF_PACKET: [(u64, Kind); 4] = cases(
     &options::PACKET,
     &[
-        ("PACKET_ADD_MEMBERSHIP", Select(4, &[(16, In(&PACKET_MEMBERSHIP, One))], &UNSEEN)),
-        ("PACKET_DROP_MEMBERSHIP", Select(4, &[(16, In(&PACKET_MEMBERSHIP, One))], &UNSEEN)),
-        ("PACKET_RX_RING", Select(4, &[(16, In(&PACKET_RING, One))], &UNSEEN)),
-        ("PACKET_TX_RING", Select(4, &[(16, In(&PACKET_RING, One))], &UNSEEN)),
+        ("PACKET_ADD_MEMBERSHIP", In(&PACKET_MEMBERSHIP, Readable(4))),
+        ("PACKET_DROP_MEMBERSHIP", In(&PACKET_MEMBERSHIP, Readable(4))),
+        ("PACKET_RX_RING", In(&PACKET_RING, Readable(4))),
+        ("PACKET_TX_RING", In(&PACKET_RING, Readable(4))),
     ],
+);
+
+/// The options of a family that take a number.
+const fn numbers<const N: usize>(family: &Family, names: [&'static str; N]) -> [(u64, Kind); N] {
+    let mut named = [("", NUMBER_OR_BYTE); N];
+    let mut index = 0;
+    while index < N {
+        named[index].0 = names[index];
+        index += 1;
+    }
+    cases(family, &named)
+}
+
+const NUMBERS_OF_IP: [(u64, Kind); 24] = numbers(
+    &options::IP,
+    [
+        "IP_TOS",
+        "IP_TTL",
+        "IP_HDRINCL",
+        "IP_ROUTER_ALERT",
+        "IP_RECVOPTS",
+        "IP_PKTINFO",
+        "IP_MTU_DISCOVER",
+        "IP_RECVERR",
+        "IP_RECVTTL",
+        "IP_RECVTOS",
+        "IP_FREEBIND",
+        "IP_PASSSEC",
+        "IP_TRANSPARENT",
+        "IP_ORIGDSTADDR",
+        "IP_MINTTL",
+        "IP_NODEFRAG",
+        "IP_CHECKSUM",
+        "IP_BIND_ADDRESS_NO_PORT",
+        "IP_RECVFRAGSIZE",
+        "IP_RECVERR_RFC4884",
+        "IP_MULTICAST_TTL",
+        "IP_MULTICAST_LOOP",
+        "IP_MULTICAST_ALL",
+        "IP_UNICAST_IF",
+    ],
+);
+const NUMBERS_OF_IPV6: [(u64, Kind); 35] = numbers(
+    &options::IPV6,
+    [
+        "IPV6_ADDRFORM",
+        "IPV6_CHECKSUM",
+        "IPV6_2292HOPLIMIT",
+        "IPV6_UNICAST_HOPS",
+        "IPV6_MULTICAST_IF",
+        "IPV6_MULTICAST_HOPS",
+        "IPV6_MULTICAST_LOOP",
+        "IPV6_ROUTER_ALERT",
+        "IPV6_MTU_DISCOVER",
+        "IPV6_MTU",
+        "IPV6_RECVERR",
+        "IPV6_V6ONLY",
+        "IPV6_MULTICAST_ALL",
+        "IPV6_ROUTER_ALERT_ISOLATE",
+        "IPV6_RECVERR_RFC4884",
+        "IPV6_FLOWINFO_SEND",
+        "IPV6_HDRINCL",
+        "IPV6_RECVPKTINFO",
+        "IPV6_RECVHOPLIMIT",
+        "IPV6_RECVHOPOPTS",
+        "IPV6_RECVRTHDR",
+        "IPV6_RECVDSTOPTS",
+        "IPV6_RECVPATHMTU",
+        "IPV6_DONTFRAG",
+        "IPV6_USE_MIN_MTU",
+        "IPV6_RECVTCLASS",
+        "IPV6_TCLASS",
+        "IPV6_AUTOFLOWLABEL",
+        "IPV6_ADDR_PREFERENCES",
+        "IPV6_MINHOPCOUNT",
+        "IPV6_ORIGDSTADDR",
+        "IPV6_TRANSPARENT",
+        "IPV6_UNICAST_IF",
+        "IPV6_RECVFRAGSIZE",
+        "IPV6_FREEBIND",
+    ],
+);
+const NUMBERS_OF_TCP: [(u64, Kind); 25] = numbers(
+    &options::TCP,
+    [
+        "TCP_NODELAY",
+        "TCP_MAXSEG",
+        "TCP_CORK",
+        "TCP_KEEPIDLE",
+        "TCP_KEEPINTVL",
+        "TCP_KEEPCNT",
+        "TCP_SYNCNT",
+        "TCP_LINGER2",
+        "TCP_DEFER_ACCEPT",
+        "TCP_WINDOW_CLAMP",
+        "TCP_QUICKACK",
+        "TCP_THIN_LINEAR_TIMEOUTS",
+        "TCP_THIN_DUPACK",
+        "TCP_USER_TIMEOUT",
+        "TCP_REPAIR",
+        "TCP_REPAIR_QUEUE",
+        "TCP_QUEUE_SEQ",
+        "TCP_FASTOPEN",
+        "TCP_TIMESTAMP",
+        "TCP_NOTSENT_LOWAT",
+        "TCP_SAVE_SYN",
+        "TCP_FASTOPEN_CONNECT",
+        "TCP_FASTOPEN_NO_COOKIE",
+        "TCP_INQ",
+        "TCP_TX_DELAY",
+    ],
+);
+const NUMBERS_OF_UDP: [(u64, Kind); 6] = numbers(
+    &options::UDP,
+    ["UDP_CORK", "UDP_ENCAP", "UDP_NO_CHECK6_TX", "UDP_NO_CHECK6_RX", "UDP_SEGMENT", "UDP_GRO"],
 );
 
 const READ_BY_IP: [(u64, Kind); 2] =

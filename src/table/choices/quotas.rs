@@ -49,7 +49,7 @@ const DATA: [(u64, Kind); 18] = commands(cases(
         ("Q_XGETQUOTA", Out(&XFS_QUOTA, One)),
         ("Q_XGETNEXTQUOTA", Out(&XFS_QUOTA, One)),
         ("Q_XSETQLIM", In(&XFS_QUOTA, One)),
-        ("Q_XGETQSTAT", ByArch(&[Out(&Opaque, Fixed(80)), Out(&Opaque, Fixed(68))])),
+        ("Q_XGETQSTAT", ByWord(&[Out(&Opaque, Fixed(80)), Out(&Opaque, Fixed(68))])),
         ("Q_XGETQSTATV", InOut(&Opaque, Fixed(160))),
     ],
 ));

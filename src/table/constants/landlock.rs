@@ -1,71 +1,43 @@
 //! The symbols of Landlock, from uapi/linux/landlock.h; it must never hold two values for one name.
 
-use super::Family;
+use super::family::Family;
 
 /// The flags of landlock_create_ruleset(2).
-pub const CREATE: Family = Family {
-    unknown: "LANDLOCK_CREATE_RULESET_???",
-    members: &[("LANDLOCK_CREATE_RULESET_VERSION", 1), ("LANDLOCK_CREATE_RULESET_ERRATA", 2)],
-};
+pub const CREATE: Family = family!("LANDLOCK_CREATE_RULESET_???":
+    LANDLOCK_CREATE_RULESET_VERSION, LANDLOCK_CREATE_RULESET_ERRATA,
+);
 
 /// The flags of landlock_add_rule(2).
-pub const ADD_RULE: Family =
-    Family { unknown: "LANDLOCK_ADD_RULE_???", members: &[("LANDLOCK_ADD_RULE_QUIET", 1)] };
+pub const ADD_RULE: Family = family!("LANDLOCK_ADD_RULE_???": LANDLOCK_ADD_RULE_QUIET);
 
 /// The flags of landlock_restrict_self(2).
-pub const RESTRICT: Family = Family {
-    unknown: "LANDLOCK_RESTRICT_SELF_???",
-    members: &[
-        ("LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF", 1),
-        ("LANDLOCK_RESTRICT_SELF_LOG_NEW_EXEC_ON", 2),
-        ("LANDLOCK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF", 4),
-        ("LANDLOCK_RESTRICT_SELF_TSYNC", 8),
-    ],
-};
+pub const RESTRICT: Family = family!("LANDLOCK_RESTRICT_SELF_???":
+    LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF, LANDLOCK_RESTRICT_SELF_LOG_NEW_EXEC_ON,
+    LANDLOCK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF, LANDLOCK_RESTRICT_SELF_TSYNC,
+);
 
 /// The types of rules.
-pub const RULE: Family = Family {
-    unknown: "LANDLOCK_RULE_???",
-    members: &[("LANDLOCK_RULE_PATH_BENEATH", 1), ("LANDLOCK_RULE_NET_PORT", 2)],
-};
+pub const RULE: Family = family!("LANDLOCK_RULE_???":
+    LANDLOCK_RULE_PATH_BENEATH, LANDLOCK_RULE_NET_PORT,
+);
 
 /// What may be done with files.
-pub const ACCESS_FS: Family = Family {
-    unknown: "LANDLOCK_ACCESS_FS_???",
-    members: &[
-        ("LANDLOCK_ACCESS_FS_EXECUTE", 1),
-        ("LANDLOCK_ACCESS_FS_WRITE_FILE", 2),
-        ("LANDLOCK_ACCESS_FS_READ_FILE", 4),
-        ("LANDLOCK_ACCESS_FS_READ_DIR", 8),
-        ("LANDLOCK_ACCESS_FS_REMOVE_DIR", 0x10),
-        ("LANDLOCK_ACCESS_FS_REMOVE_FILE", 0x20),
-        ("LANDLOCK_ACCESS_FS_MAKE_CHAR", 0x40),
-        ("LANDLOCK_ACCESS_FS_MAKE_DIR", 0x80),
-        ("LANDLOCK_ACCESS_FS_MAKE_REG", 0x100),
-        ("LANDLOCK_ACCESS_FS_MAKE_SOCK", 0x200),
-        ("LANDLOCK_ACCESS_FS_MAKE_FIFO", 0x400),
-        ("LANDLOCK_ACCESS_FS_MAKE_BLOCK", 0x800),
-        ("LANDLOCK_ACCESS_FS_MAKE_SYM", 0x1000),
-        ("LANDLOCK_ACCESS_FS_REFER", 0x2000),
-        ("LANDLOCK_ACCESS_FS_TRUNCATE", 0x4000),
-        ("LANDLOCK_ACCESS_FS_IOCTL_DEV", 0x8000),
-        ("LANDLOCK_ACCESS_FS_RESOLVE_UNIX", 0x10000),
-    ],
-};
+pub const ACCESS_FS: Family = family!("LANDLOCK_ACCESS_FS_???":
+    LANDLOCK_ACCESS_FS_EXECUTE, LANDLOCK_ACCESS_FS_WRITE_FILE, LANDLOCK_ACCESS_FS_READ_FILE,
+    LANDLOCK_ACCESS_FS_READ_DIR, LANDLOCK_ACCESS_FS_REMOVE_DIR, LANDLOCK_ACCESS_FS_REMOVE_FILE,
+    LANDLOCK_ACCESS_FS_MAKE_CHAR, LANDLOCK_ACCESS_FS_MAKE_DIR, LANDLOCK_ACCESS_FS_MAKE_REG,
+    LANDLOCK_ACCESS_FS_MAKE_SOCK, LANDLOCK_ACCESS_FS_MAKE_FIFO, LANDLOCK_ACCESS_FS_MAKE_BLOCK,
+    LANDLOCK_ACCESS_FS_MAKE_SYM, LANDLOCK_ACCESS_FS_REFER, LANDLOCK_ACCESS_FS_TRUNCATE,
+    LANDLOCK_ACCESS_FS_IOCTL_DEV, LANDLOCK_ACCESS_FS_RESOLVE_UNIX,
+);
 
 /// What may be done with the network.
-pub const ACCESS_NET: Family = Family {
-    unknown: "LANDLOCK_ACCESS_NET_???",
-    members: &[
-        ("LANDLOCK_ACCESS_NET_BIND_TCP", 1),
-        ("LANDLOCK_ACCESS_NET_CONNECT_TCP", 2),
-        ("LANDLOCK_ACCESS_NET_BIND_UDP", 4),
-        ("LANDLOCK_ACCESS_NET_CONNECT_SEND_UDP", 8),
-    ],
-};
+pub const ACCESS_NET: Family = family!("LANDLOCK_ACCESS_NET_???":
+    LANDLOCK_ACCESS_NET_BIND_TCP, LANDLOCK_ACCESS_NET_CONNECT_TCP, LANDLOCK_ACCESS_NET_BIND_UDP,
+    LANDLOCK_ACCESS_NET_CONNECT_SEND_UDP,
+);
 
 /// What is kept within a domain.
-pub const SCOPE: Family = Family {
-    unknown: "LANDLOCK_SCOPE_???",
-    members: &[("LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET", 1), ("LANDLOCK_SCOPE_SIGNAL", 2)],
-};
+pub const SCOPE: Family = family!("LANDLOCK_SCOPE_???":
+    LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET, LANDLOCK_SCOPE_SIGNAL,
+);

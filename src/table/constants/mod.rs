@@ -1,458 +1,119 @@
 //! The symbols of flags and enumerations, by family; it must never answer for a name that two
 //! families define differently.
 
+#[macro_use]
+mod family;
+
+pub mod bpf;
 pub mod devices;
 pub mod files;
+pub mod filter;
+pub mod input;
 pub mod interfaces;
-pub mod machines;
-pub mod options;
-pub mod quotas;
-pub mod terminals;
 pub mod io;
 pub mod ioctls;
 pub mod ipc;
+pub mod keys;
+pub mod landlock;
+pub mod machines;
 pub mod memory;
 pub mod mounts;
+pub mod options;
 pub mod paths;
+pub mod perf;
 pub mod poll;
+pub mod prctl;
 pub mod processes;
+pub mod ptrace;
+pub mod quotas;
 pub mod sched;
+pub mod seccomp;
 pub mod signals;
 pub mod sockets;
 pub mod stat;
 pub mod system;
-pub mod bpf;
-pub mod filter;
-pub mod keys;
-pub mod landlock;
-pub mod perf;
-pub mod prctl;
-pub mod ptrace;
-pub mod seccomp;
-pub mod uring;
+pub mod terminals;
 pub mod time;
+pub mod uring;
 
-use crate::table::Arch;
+use super::Arch;
 
-/// A set of symbols that belong to one argument or field: flags to be joined, or values of which
-/// one is meant.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Family {
-    /// What stands for a value without a symbol, as strace prints it: `MS_???`.
-    pub unknown: &'static str,
-    /// Name and value, in the order in which strace prints them: of two flags that share a bit,
-    /// the one with more bits is first.
-    pub members: &'static [(&'static str, u64)],
+pub use family::{Family, Value};
+
+macro_rules! families {
+    ($($module:ident: $($name:ident),+;)+) => {
+        /// Every family of the table.
+        pub static FAMILIES: &[&Family] = &[$($(&$module::$name),+),+];
+    };
 }
 
-impl Family {
-    /// The first symbol with exactly this value.
-    pub fn name(&self, value: u64) -> Option<&'static str> {
-        self.members.iter().find(|member| member.1 == value).map(|member| member.0)
-    }
+families!(
+    files: ACCESS_MODE, OPEN, DESCRIPTOR, ACCESS, ACCESS_AT, AT, DIRECTORY, RENAME, FILE_TYPE, MODE,
+        RESOLVE, XATTR, FCNTL, LOCK_TYPE, OWNER, WRITE_HINT, NOTIFY, SEAL, CLOSE_RANGE, MEMFD, SEEK,
+        FLOCK, XFLAG;
+    mounts: MOUNT, MOUNT_MAGIC, UMOUNT, FSOPEN, FSPICK, FSMOUNT, MOUNT_ATTR, FSCONFIG, MOVE_MOUNT,
+        OPEN_TREE, SWAP, PROPAGATION, LISTMOUNT, MOUNT_SETATTR;
+    sockets: FAMILY, TYPE, TYPE_FLAGS, INET_PROTOCOL, NETLINK_PROTOCOL, CAN_PROTOCOL,
+        BLUETOOTH_PROTOCOL, ISDN_PROTOCOL, PHONET_PROTOCOL, CAIF_PROTOCOL, NFC_PROTOCOL,
+        KCM_PROTOCOL, SMC_PROTOCOL, ETHERNET_PROTOCOL, PACKET_TYPE, HARDWARE, SHUTDOWN, MESSAGE,
+        LEVEL, SOCKETCALL, CONTROL, CONTROL_IP, VSOCK_CID, VSOCK_PORT, VSOCK_FLAGS, XDP_FLAGS,
+        ALG_FLAGS, QRTR_NODE, QRTR_PORT, MCTP_ADDRESS, IEEE802154_ADDRESS, IEEE802154_SHORT,
+        OPTION_LEVEL, REHASH;
+    processes: SIGNAL, CLONE, UNSHARE, NAMESPACE, PROTECTION, MAP_TYPE, MAP, REBOOT_MAGIC1,
+        REBOOT_MAGIC2, REBOOT, MODULE_INIT, MODULE_DELETE, RANDOM, INFINITY, INFINITY64, LIMIT,
+        RUSAGE_WHO, ARCH_PRCTL, XFEATURE, CAPABILITY, CAPABILITY_VERSION, PRIORITY, IOPRIO,
+        IOPRIO_CLASS, KCMP, LSM_ATTR, LSM_ID, PERSONALITY, PERSONALITY_FLAGS, PIDFD, RSEQ, WAIT,
+        ID_TYPE;
+    ioctls: IOCTL, SIZED, NUMBERED;
+    poll: POLL, EPOLL, EPOLL_CTL, EPOLL_CREATE, EVENTFD;
+    sched: POLICY, RESET, FLAGS;
+    signals: HOW, HANDLER, ACTION, STACK, SIGNALFD, NOTIFY, CODE, ILL, FPE, SEGV, BUS, TRAP, CHLD,
+        POLL, SYS;
+    io: RWF, SPLICE, FALLOC, FADVISE, SYNC_RANGE, USERFAULTFD, MEMFD_SECRET, IOCB_CMD, IOCB_FLAG;
+    memory: ADVICE, MLOCK, MLOCKALL, MREMAP, MSYNC, PKEY, SHADOW_STACK, POLICY, POLICY_MODE,
+        POLICY_FLAGS, BIND, MEMBARRIER, MEMBARRIER_FLAGS, MOVE;
+    stat: STATX, STATX_ATTR, AT_STATX, AT_STATX_SYNC;
+    time: CLOCK, TIMER, ITIMER, ADJUST, CLOCK_STATUS, TIMERFD_CREATE, TIMERFD_SET, TIMERFD;
+    ipc: KEY, VERSION, GET, SHARED, ATTACH, MESSAGE, SEMAPHORE, MSG, SEM, SHM, FUTEX, FUTEX2,
+        FUTEX_OP, FUTEX_OP_CMP, QUEUE, FUTEX_BITSET;
+    paths: INOTIFY, INOTIFY_INIT, FAN_CLASS, FAN_INIT, FAN_MARK, FAN_EVENT, FAN_NOFD, HANDLE;
+    system: KEXEC_ARCH, KEXEC, KEXEC_FILE, SYSLOG, LOGLEVEL;
+    keys: KEYCTL, SPEC, REQKEY, PERMISSION, MOVE;
+    prctl: OPTION, UNALIGN, DUMPABLE, TSC, SECUREBITS, MCE_KILL, MCE_POLICY, MM, VMA, FP_MODE,
+        AMBIENT, SPECULATION, SPECULATION_CONTROL, DISPATCH, PAC_ENABLED, PAC, SCHED_CORE,
+        SCHED_CORE_SCOPE, PTRACER;
+    ptrace: REQUEST, OPTION, PEEKSIGINFO, REGSET;
+    seccomp: OPERATION, FILTER, MODE, ACTION;
+    filter: CLASS, EXTENDED_CLASS, SIZE, MODE, EXTENDED_MODE, ARITHMETIC, JUMP, SOURCE, RETURN,
+        MISCELLANEOUS, REGISTER;
+    landlock: CREATE, ADD_RULE, RESTRICT, RULE, ACCESS_FS, ACCESS_NET, SCOPE;
+    perf: FLAG, TYPE, SIZE, HARDWARE, SOFTWARE, CACHE, CACHE_OPERATION, CACHE_RESULT, SAMPLE, READ,
+        BRANCH, BREAKPOINT;
+    uring: SETUP, FEATURE, ENTER, REGISTER, REGISTERED_RING, OPERATION, ENTRY, PROBE, RESTRICTION,
+        RESOURCE, CANCEL, FILE, CLONE, REGION, NAPI, NAPI_TRACKING, MESSAGE, ZERO_COPY, BUFFER_RING;
+    bpf: COMMAND, MAP_TYPE, MAP, LOOKUP, UPDATE, PROGRAM_TYPE, PROGRAM, ATTACH_TYPE, ATTACH, FILE,
+        FILE_MODE, BTF, TEST_RUN, QUERY, TASK_FD, STATS, KPROBE_MULTI, UPROBE_MULTI, NETFILTER;
+    terminals: INPUT, OUTPUT, NEWLINE_DELAY, RETURN_DELAY, TAB_DELAY, BACKSPACE_DELAY,
+        VERTICAL_TAB_DELAY, FORM_FEED_DELAY, CONTROL, SPEED, CHARACTER_SIZE, LOCAL, LINE, MODEM,
+        QUEUE, FLOW;
+    quotas: COMMAND, TYPE, FORMAT, INFO_FLAGS, INFO_VALID, BLOCK_VALID, XFS_FLAGS, XFS_TYPES;
+    interfaces: FLAGS, TUN, TUN_OFFLOAD, PACKET_MEMBERSHIP;
+    devices: FILE_FLAGS, EXTENDED_FLAGS, EXTENT_MAP, LOOP, LOOP_CIPHER, PARTITION, CLOCK_PARAMETER,
+        FAULT_FEATURES, FAULT_REGISTER, FAULT_COPY, FAULT_ZERO, PERF_GROUP, NETWORK_BLOCK,
+        FLASH_OTP, FLASH_MODE, FLASH_WRITE, SCSI_RESET, SCSI_RESET_FLAGS, SECCOMP_RESPONSE,
+        SECCOMP_ADDFD;
+    input: KEY, AXIS, EVENT, EFFECT;
+    machines: CAPABILITY, MEMORY, CPUID;
+    options: IP, SOCKET, READ_SOCKET, READ_IP, READ_IPV6, TCP, UDP, VSOCK, IPV6, CAN_RAW, SCTP, RAW,
+        IPX, AX25, PACKET, IRDA, LLC, DCCP, NETLINK, TIPC, RXRPC, PPPOL2TP, BLUETOOTH, PNPIPE, RDS,
+        IUCV, CAIF, ALG, NFC, KCM, TLS, XDP;
+);
 
-    /// The value of a symbol.
-    pub const fn value(&self, name: &str) -> Option<u64> {
-        let mut index = 0;
-        while index < self.members.len() {
-            if is_same(self.members[index].0, name) {
-                return Some(self.members[index].1);
-            }
-            index += 1;
-        }
-        None
-    }
-}
-
-const fn is_same(left: &str, right: &str) -> bool {
-    let (left, right) = (left.as_bytes(), right.as_bytes());
-    let mut index = 0;
-    while index < left.len() && index < right.len() && left[index] == right[index] {
-        index += 1;
-    }
-    index == left.len() && index == right.len()
-}
-
-/// Every family of the table.
-pub static FAMILIES: &[&Family] = &[
-    &files::ACCESS_MODE,
-    &files::OPEN,
-    &files::DESCRIPTOR,
-    &files::ACCESS,
-    &files::ACCESS_AT,
-    &files::AT,
-    &files::DIRECTORY,
-    &files::RENAME,
-    &files::FILE_TYPE,
-    &files::MODE,
-    &files::RESOLVE,
-    &files::XATTR,
-    &files::FCNTL,
-    &files::LOCK_TYPE,
-    &files::OWNER,
-    &files::WRITE_HINT,
-    &files::NOTIFY,
-    &files::SEAL,
-    &files::CLOSE_RANGE,
-    &files::MEMFD,
-    &files::SEEK,
-    &files::FLOCK,
-    &mounts::MOUNT,
-    &mounts::MOUNT_MAGIC,
-    &mounts::UMOUNT,
-    &mounts::FSOPEN,
-    &mounts::FSPICK,
-    &mounts::FSMOUNT,
-    &mounts::MOUNT_ATTR,
-    &mounts::FSCONFIG,
-    &mounts::MOVE_MOUNT,
-    &mounts::OPEN_TREE,
-    &mounts::SWAP,
-    &sockets::FAMILY,
-    &sockets::TYPE,
-    &sockets::TYPE_FLAGS,
-    &sockets::INET_PROTOCOL,
-    &sockets::NETLINK_PROTOCOL,
-    &sockets::CAN_PROTOCOL,
-    &sockets::BLUETOOTH_PROTOCOL,
-    &sockets::ISDN_PROTOCOL,
-    &sockets::PHONET_PROTOCOL,
-    &sockets::CAIF_PROTOCOL,
-    &sockets::NFC_PROTOCOL,
-    &sockets::KCM_PROTOCOL,
-    &sockets::SMC_PROTOCOL,
-    &sockets::ETHERNET_PROTOCOL,
-    &sockets::PACKET_TYPE,
-    &sockets::HARDWARE,
-    &sockets::SHUTDOWN,
-    &sockets::MESSAGE,
-    &sockets::LEVEL,
-    &sockets::SOCKETCALL,
-    &processes::SIGNAL,
-    &processes::CLONE,
-    &processes::UNSHARE,
-    &processes::NAMESPACE,
-    &processes::PROTECTION,
-    &processes::MAP_TYPE,
-    &processes::MAP,
-    &processes::REBOOT_MAGIC1,
-    &processes::REBOOT_MAGIC2,
-    &processes::REBOOT,
-    &processes::MODULE_INIT,
-    &processes::MODULE_DELETE,
-    &processes::RANDOM,
-    &ioctls::IOCTL,
-    &ioctls::IOCTL_X86_64,
-    &ioctls::SIZED,
-    &ioctls::NUMBERED,
-    &poll::POLL,
-    &poll::EPOLL,
-    &poll::EPOLL_CTL,
-    &poll::EPOLL_CREATE,
-    &poll::EVENTFD,
-    &processes::INFINITY,
-    &processes::INFINITY64,
-    &processes::LIMIT,
-    &sched::POLICY,
-    &sched::RESET,
-    &sched::FLAGS,
-    &signals::HOW,
-    &signals::HANDLER,
-    &signals::ACTION,
-    &signals::STACK,
-    &signals::SIGNALFD,
-    &signals::NOTIFY,
-    &signals::CODE,
-    &io::RWF,
-    &io::SPLICE,
-    &io::FALLOC,
-    &io::FADVISE,
-    &io::SYNC_RANGE,
-    &io::USERFAULTFD,
-    &io::MEMFD_SECRET,
-    &processes::RUSAGE_WHO,
-    &memory::ADVICE,
-    &memory::MLOCK,
-    &memory::MLOCKALL,
-    &memory::MREMAP,
-    &memory::MSYNC,
-    &memory::PKEY,
-    &memory::SHADOW_STACK,
-    &memory::POLICY,
-    &memory::POLICY_MODE,
-    &memory::POLICY_FLAGS,
-    &memory::BIND,
-    &memory::MEMBARRIER,
-    &memory::MEMBARRIER_FLAGS,
-    &stat::STATX,
-    &stat::STATX_ATTR,
-    &stat::AT_STATX,
-    &stat::AT_STATX_SYNC,
-    &time::CLOCK,
-    &time::TIMER,
-    &time::ITIMER,
-    &time::ADJUST,
-    &time::CLOCK_STATUS,
-    &time::TIMERFD_CREATE,
-    &time::TIMERFD_SET,
-    &files::XFLAG,
-    &io::IOCB_CMD,
-    &io::IOCB_FLAG,
-    &ipc::KEY,
-    &ipc::VERSION,
-    &ipc::GET,
-    &ipc::SHARED,
-    &ipc::ATTACH,
-    &ipc::MESSAGE,
-    &ipc::SEMAPHORE,
-    &ipc::MSG,
-    &ipc::SEM,
-    &ipc::SHM,
-    &ipc::FUTEX,
-    &ipc::FUTEX2,
-    &ipc::FUTEX_OP,
-    &ipc::FUTEX_OP_CMP,
-    &memory::MOVE,
-    &mounts::PROPAGATION,
-    &mounts::LISTMOUNT,
-    &paths::INOTIFY,
-    &paths::INOTIFY_INIT,
-    &paths::FAN_CLASS,
-    &paths::FAN_INIT,
-    &paths::FAN_MARK,
-    &paths::FAN_EVENT,
-    &paths::FAN_NOFD,
-    &paths::HANDLE,
-    &processes::ARCH_PRCTL,
-    &processes::XFEATURE,
-    &processes::CAPABILITY,
-    &processes::CAPABILITY_VERSION,
-    &processes::PRIORITY,
-    &processes::IOPRIO,
-    &processes::IOPRIO_CLASS,
-    &processes::KCMP,
-    &processes::LSM_ATTR,
-    &processes::LSM_ID,
-    &processes::PERSONALITY,
-    &processes::PERSONALITY_FLAGS,
-    &processes::PIDFD,
-    &processes::RSEQ,
-    &processes::WAIT,
-    &processes::ID_TYPE,
-    &signals::ILL,
-    &signals::FPE,
-    &signals::SEGV,
-    &signals::BUS,
-    &signals::TRAP,
-    &signals::CHLD,
-    &signals::POLL,
-    &signals::SYS,
-    &sockets::CONTROL,
-    &sockets::CONTROL_IP,
-    &system::KEXEC_ARCH,
-    &system::KEXEC,
-    &system::KEXEC_FILE,
-    &system::SYSLOG,
-    &system::LOGLEVEL,
-    &time::TIMERFD,
-    &ipc::QUEUE,
-    &ipc::FUTEX_BITSET,
-    &mounts::MOUNT_SETATTR,
-    &sockets::VSOCK_CID,
-    &sockets::VSOCK_PORT,
-    &sockets::VSOCK_FLAGS,
-    &keys::KEYCTL,
-    &keys::SPEC,
-    &keys::REQKEY,
-    &keys::PERMISSION,
-    &keys::MOVE,
-    &prctl::OPTION,
-    &prctl::UNALIGN,
-    &prctl::DUMPABLE,
-    &prctl::TSC,
-    &prctl::SECUREBITS,
-    &prctl::MCE_KILL,
-    &prctl::MCE_POLICY,
-    &prctl::MM,
-    &prctl::VMA,
-    &prctl::FP_MODE,
-    &prctl::AMBIENT,
-    &prctl::SPECULATION,
-    &prctl::SPECULATION_CONTROL,
-    &prctl::DISPATCH,
-    &prctl::PAC_ENABLED,
-    &prctl::PAC,
-    &prctl::SCHED_CORE,
-    &prctl::SCHED_CORE_SCOPE,
-    &prctl::PTRACER,
-    &ptrace::REQUEST,
-    &ptrace::OPTION,
-    &ptrace::PEEKSIGINFO,
-    &ptrace::REGSET,
-    &seccomp::OPERATION,
-    &seccomp::FILTER,
-    &seccomp::MODE,
-    &seccomp::ACTION,
-    &filter::CLASS,
-    &filter::EXTENDED_CLASS,
-    &filter::SIZE,
-    &filter::MODE,
-    &filter::EXTENDED_MODE,
-    &filter::ARITHMETIC,
-    &filter::JUMP,
-    &filter::SOURCE,
-    &filter::RETURN,
-    &filter::MISCELLANEOUS,
-    &filter::REGISTER,
-    &landlock::CREATE,
-    &landlock::ADD_RULE,
-    &landlock::RESTRICT,
-    &landlock::RULE,
-    &landlock::ACCESS_FS,
-    &landlock::ACCESS_NET,
-    &landlock::SCOPE,
-    &perf::FLAG,
-    &perf::TYPE,
-    &perf::SIZE,
-    &perf::HARDWARE,
-    &perf::SOFTWARE,
-    &perf::CACHE,
-    &perf::CACHE_OPERATION,
-    &perf::CACHE_RESULT,
-    &perf::SAMPLE,
-    &perf::READ,
-    &perf::BRANCH,
-    &perf::BREAKPOINT,
-    &uring::SETUP,
-    &uring::FEATURE,
-    &uring::ENTER,
-    &uring::REGISTER,
-    &uring::REGISTERED_RING,
-    &uring::OPERATION,
-    &uring::ENTRY,
-    &uring::PROBE,
-    &uring::RESTRICTION,
-    &uring::RESOURCE,
-    &uring::CANCEL,
-    &uring::FILE,
-    &uring::CLONE,
-    &uring::REGION,
-    &uring::NAPI,
-    &uring::NAPI_TRACKING,
-    &uring::MESSAGE,
-    &uring::ZERO_COPY,
-    &uring::BUFFER_RING,
-    &bpf::COMMAND,
-    &bpf::MAP_TYPE,
-    &bpf::MAP,
-    &bpf::LOOKUP,
-    &bpf::UPDATE,
-    &bpf::PROGRAM_TYPE,
-    &bpf::PROGRAM,
-    &bpf::ATTACH_TYPE,
-    &bpf::ATTACH,
-    &bpf::FILE,
-    &bpf::FILE_MODE,
-    &bpf::BTF,
-    &bpf::TEST_RUN,
-    &bpf::QUERY,
-    &bpf::TASK_FD,
-    &bpf::STATS,
-    &bpf::KPROBE_MULTI,
-    &bpf::UPROBE_MULTI,
-    &bpf::NETFILTER,
-    &terminals::INPUT,
-    &terminals::OUTPUT,
-    &terminals::NEWLINE_DELAY,
-    &terminals::RETURN_DELAY,
-    &terminals::TAB_DELAY,
-    &terminals::BACKSPACE_DELAY,
-    &terminals::VERTICAL_TAB_DELAY,
-    &terminals::FORM_FEED_DELAY,
-    &terminals::CONTROL,
-    &terminals::SPEED,
-    &terminals::CHARACTER_SIZE,
-    &terminals::LOCAL,
-    &terminals::LINE,
-    &terminals::MODEM,
-    &terminals::QUEUE,
-    &terminals::FLOW,
-    &quotas::COMMAND,
-    &quotas::TYPE,
-    &quotas::FORMAT,
-    &quotas::INFO_FLAGS,
-    &quotas::INFO_VALID,
-    &quotas::BLOCK_VALID,
-    &quotas::XFS_FLAGS,
-    &quotas::XFS_TYPES,
-    &interfaces::FLAGS,
-    &interfaces::TUN,
-    &interfaces::TUN_OFFLOAD,
-    &interfaces::PACKET_MEMBERSHIP,
-    &devices::FILE_FLAGS,
-    &devices::EXTENDED_FLAGS,
-    &devices::EXTENT_MAP,
-    &devices::LOOP,
-    &devices::LOOP_CIPHER,
-    &devices::PARTITION,
-    &devices::CLOCK_PARAMETER,
-    &devices::FAULT_FEATURES,
-    &devices::FAULT_REGISTER,
-    &devices::FAULT_COPY,
-    &devices::FAULT_ZERO,
-    &devices::PERF_GROUP,
-    &devices::NETWORK_BLOCK,
-    &machines::CAPABILITY,
-    &machines::MEMORY,
-    &machines::CPUID,
-    &options::IP,
-    &options::SOCKET,
-    &options::READ_SOCKET,
-    &options::READ_IP,
-    &options::READ_IPV6,
-    &options::TCP,
-    &options::UDP,
-    &options::VSOCK,
-    &options::IPV6,
-    &options::CAN_RAW,
-    &options::SCTP,
-    &options::RAW,
-    &options::IPX,
-    &options::AX25,
-    &options::PACKET,
-    &options::IRDA,
-    &options::LLC,
-    &options::DCCP,
-    &options::NETLINK,
-    &options::TIPC,
-    &options::RXRPC,
-    &options::PPPOL2TP,
-    &options::BLUETOOTH,
-    &options::PNPIPE,
-    &options::RDS,
-    &options::IUCV,
-    &options::CAIF,
-    &options::ALG,
-    &options::NFC,
-    &options::KCM,
-    &options::TLS,
-    &options::XDP,
-    &sockets::OPTION_LEVEL,
-    &sockets::REHASH,
-    &devices::SECCOMP_RESPONSE,
-    &devices::SECCOMP_ADDFD,
-];
-
-/// The value of a symbol of any family: `value("AF_PACKET")` is 17. Negative values of an `int`,
-/// such as `AT_FDCWD`, are given in their 32 bits.
-pub fn value(name: &str) -> Option<u64> {
-    members().find(|member| member.0 == name).map(|member| member.1)
-}
-
-/// The same on an architecture: the number of an ioctl(2) request may be its own there.
+/// The value of a symbol of any family: `AF_PACKET` is 17. Negative values of an `int`, such as `AT_FDCWD`, are
+/// given in their 32 bits.
 pub fn value_on(arch: Arch, name: &str) -> Option<u64> {
-    let own = ioctls::of(arch).members.iter().find(|member| member.0 == name);
-    own.map(|member| member.1).or_else(|| ioctls::compat(arch, name)).or_else(|| value(name))
+    let known = members().find(|member| member.0 == name).and_then(|member| member.1.on(arch));
+    known.or_else(|| ioctls::compat(arch, name))
 }
 
 /// The names of all symbols, by family; a name that several families share occurs several times.
@@ -460,7 +121,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     members().map(|member| member.0)
 }
 
-fn members() -> impl Iterator<Item = (&'static str, u64)> {
+fn members() -> impl Iterator<Item = (&'static str, Value)> {
     FAMILIES.iter().flat_map(|family| family.members.iter().copied())
 }
 
@@ -497,6 +158,7 @@ mod tests {
     #[test]
     fn values_are_those_of_the_c_library() {
         use nix::libc;
+        let value = |name| value_on(Arch::NATIVE[0], name);
         for (name, expected) in [
             ("AF_PACKET", libc::AF_PACKET),
             ("AT_FDCWD", libc::AT_FDCWD),
@@ -512,5 +174,17 @@ mod tests {
         assert_eq!(value("MS_RDONLY"), Some(libc::MS_RDONLY));
         assert_eq!(value("S_IFMT"), Some(u64::from(libc::S_IFMT)));
         assert_eq!(value("MS_NONSENSE"), None);
+    }
+
+    #[test]
+    fn a_symbol_has_the_value_of_each_architecture() {
+        let on_each = |name| Arch::ALL.map(|arch| value_on(arch, name));
+        assert_eq!(on_each("O_DIRECTORY"), [0o200000, 0o200000, 0o40000, 0o200000].map(Some));
+        assert_eq!(on_each("O_DIRECT"), [0o40000, 0o40000, 0o200000, 0o40000].map(Some));
+        assert_eq!(on_each("MAP_32BIT"), [Some(0x40), Some(0x40), None, None]);
+        assert_eq!(
+            on_each("FS_IOC_GETFLAGS"),
+            [0x8008_6601, 0x8004_6601, 0x8008_6601, 0x8008_6601].map(Some)
+        );
     }
 }

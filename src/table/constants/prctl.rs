@@ -1,254 +1,110 @@
-//! The symbols of prctl(2), from uapi/linux/prctl.h, securebits.h and capability.h; it must never hold two values for one name.
+//! The symbols of prctl(2), from uapi/linux/prctl.h, securebits.h and capability.h; it must never hold two values for
+//! one name.
 
-use super::Family;
+use super::family::Family;
 
 /// The options of prctl(2).
-pub const OPTION: Family = Family {
-    unknown: "PR_???",
-    members: &[
-        ("PR_SET_PDEATHSIG", 1),
-        ("PR_GET_PDEATHSIG", 2),
-        ("PR_GET_DUMPABLE", 3),
-        ("PR_SET_DUMPABLE", 4),
-        ("PR_GET_UNALIGN", 5),
-        ("PR_SET_UNALIGN", 6),
-        ("PR_GET_KEEPCAPS", 7),
-        ("PR_SET_KEEPCAPS", 8),
-        ("PR_GET_FPEMU", 9),
-        ("PR_SET_FPEMU", 0xa),
-        ("PR_GET_FPEXC", 0xb),
-        ("PR_SET_FPEXC", 0xc),
-        ("PR_GET_TIMING", 0xd),
-        ("PR_SET_TIMING", 0xe),
-        ("PR_SET_NAME", 0xf),
-        ("PR_GET_NAME", 0x10),
-        ("PR_GET_ENDIAN", 0x13),
-        ("PR_SET_ENDIAN", 0x14),
-        ("PR_GET_SECCOMP", 0x15),
-        ("PR_SET_SECCOMP", 0x16),
-        ("PR_CAPBSET_READ", 0x17),
-        ("PR_CAPBSET_DROP", 0x18),
-        ("PR_GET_TSC", 0x19),
-        ("PR_SET_TSC", 0x1a),
-        ("PR_GET_SECUREBITS", 0x1b),
-        ("PR_SET_SECUREBITS", 0x1c),
-        ("PR_SET_TIMERSLACK", 0x1d),
-        ("PR_GET_TIMERSLACK", 0x1e),
-        ("PR_TASK_PERF_EVENTS_DISABLE", 0x1f),
-        ("PR_TASK_PERF_EVENTS_ENABLE", 0x20),
-        ("PR_MCE_KILL", 0x21),
-        ("PR_MCE_KILL_GET", 0x22),
-        ("PR_SET_MM", 0x23),
-        ("PR_SET_PTRACER", 0x5961_6d61),
-        ("PR_SET_CHILD_SUBREAPER", 0x24),
-        ("PR_GET_CHILD_SUBREAPER", 0x25),
-        ("PR_SET_NO_NEW_PRIVS", 0x26),
-        ("PR_GET_NO_NEW_PRIVS", 0x27),
-        ("PR_GET_TID_ADDRESS", 0x28),
-        ("PR_SET_THP_DISABLE", 0x29),
-        ("PR_GET_THP_DISABLE", 0x2a),
-        ("PR_MPX_ENABLE_MANAGEMENT", 0x2b),
-        ("PR_MPX_DISABLE_MANAGEMENT", 0x2c),
-        ("PR_SET_FP_MODE", 0x2d),
-        ("PR_GET_FP_MODE", 0x2e),
-        ("PR_CAP_AMBIENT", 0x2f),
-        ("PR_SVE_SET_VL", 0x32),
-        ("PR_SVE_GET_VL", 0x33),
-        ("PR_GET_SPECULATION_CTRL", 0x34),
-        ("PR_SET_SPECULATION_CTRL", 0x35),
-        ("PR_PAC_RESET_KEYS", 0x36),
-        ("PR_SET_TAGGED_ADDR_CTRL", 0x37),
-        ("PR_GET_TAGGED_ADDR_CTRL", 0x38),
-        ("PR_SET_IO_FLUSHER", 0x39),
-        ("PR_GET_IO_FLUSHER", 0x3a),
-        ("PR_SET_SYSCALL_USER_DISPATCH", 0x3b),
-        ("PR_PAC_SET_ENABLED_KEYS", 0x3c),
-        ("PR_PAC_GET_ENABLED_KEYS", 0x3d),
-        ("PR_SCHED_CORE", 0x3e),
-        ("PR_SME_SET_VL", 0x3f),
-        ("PR_SME_GET_VL", 0x40),
-        ("PR_SET_MDWE", 0x41),
-        ("PR_GET_MDWE", 0x42),
-        ("PR_SET_VMA", 0x5356_4d41),
-        ("PR_GET_AUXV", 0x4155_5856),
-        ("PR_SET_MEMORY_MERGE", 0x43),
-        ("PR_GET_MEMORY_MERGE", 0x44),
-        ("PR_RISCV_V_SET_CONTROL", 0x45),
-        ("PR_RISCV_V_GET_CONTROL", 0x46),
-        ("PR_RISCV_SET_ICACHE_FLUSH_CTX", 0x47),
-        ("PR_PPC_GET_DEXCR", 0x48),
-        ("PR_PPC_SET_DEXCR", 0x49),
-        ("PR_GET_SHADOW_STACK_STATUS", 0x4a),
-        ("PR_SET_SHADOW_STACK_STATUS", 0x4b),
-        ("PR_LOCK_SHADOW_STACK_STATUS", 0x4c),
-        ("PR_TIMER_CREATE_RESTORE_IDS", 0x4d),
-        ("PR_FUTEX_HASH", 0x4e),
-        ("PR_RSEQ_SLICE_EXTENSION", 0x4f),
-        ("PR_GET_CFI", 0x50),
-        ("PR_SET_CFI", 0x51),
-    ],
-};
+pub const OPTION: Family = family!("PR_???":
+    PR_SET_PDEATHSIG, PR_GET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_DUMPABLE, PR_GET_UNALIGN,
+    PR_SET_UNALIGN, PR_GET_KEEPCAPS, PR_SET_KEEPCAPS, PR_GET_FPEMU, PR_SET_FPEMU, PR_GET_FPEXC,
+    PR_SET_FPEXC, PR_GET_TIMING, PR_SET_TIMING, PR_SET_NAME, PR_GET_NAME, PR_GET_ENDIAN,
+    PR_SET_ENDIAN, PR_GET_SECCOMP, PR_SET_SECCOMP, PR_CAPBSET_READ, PR_CAPBSET_DROP, PR_GET_TSC,
+    PR_SET_TSC, PR_GET_SECUREBITS, PR_SET_SECUREBITS, PR_SET_TIMERSLACK, PR_GET_TIMERSLACK,
+    PR_TASK_PERF_EVENTS_DISABLE, PR_TASK_PERF_EVENTS_ENABLE, PR_MCE_KILL, PR_MCE_KILL_GET,
+    PR_SET_MM, PR_SET_PTRACER, PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS,
+    PR_GET_NO_NEW_PRIVS, PR_GET_TID_ADDRESS, PR_SET_THP_DISABLE, PR_GET_THP_DISABLE,
+    PR_MPX_ENABLE_MANAGEMENT, PR_MPX_DISABLE_MANAGEMENT, PR_SET_FP_MODE, PR_GET_FP_MODE,
+    PR_CAP_AMBIENT, PR_SVE_SET_VL, PR_SVE_GET_VL, PR_GET_SPECULATION_CTRL, PR_SET_SPECULATION_CTRL,
+    PR_PAC_RESET_KEYS, PR_SET_TAGGED_ADDR_CTRL, PR_GET_TAGGED_ADDR_CTRL, PR_SET_IO_FLUSHER,
+    PR_GET_IO_FLUSHER, PR_SET_SYSCALL_USER_DISPATCH, PR_PAC_SET_ENABLED_KEYS,
+    PR_PAC_GET_ENABLED_KEYS, PR_SCHED_CORE, PR_SME_SET_VL, PR_SME_GET_VL, PR_SET_MDWE, PR_GET_MDWE,
+    PR_SET_VMA, PR_GET_AUXV, PR_SET_MEMORY_MERGE, PR_GET_MEMORY_MERGE, PR_RISCV_V_SET_CONTROL,
+    PR_RISCV_V_GET_CONTROL, PR_RISCV_SET_ICACHE_FLUSH_CTX, PR_PPC_GET_DEXCR, PR_PPC_SET_DEXCR,
+    PR_GET_SHADOW_STACK_STATUS, PR_SET_SHADOW_STACK_STATUS, PR_LOCK_SHADOW_STACK_STATUS,
+    PR_TIMER_CREATE_RESTORE_IDS, PR_FUTEX_HASH, PR_RSEQ_SLICE_EXTENSION, PR_GET_CFI, PR_SET_CFI,
+);
 
 /// What PR_SET_UNALIGN sets.
-pub const UNALIGN: Family = Family {
-    unknown: "PR_UNALIGN_???",
-    members: &[("PR_UNALIGN_NOPRINT", 1), ("PR_UNALIGN_SIGBUS", 2)],
-};
+pub const UNALIGN: Family = family!("PR_UNALIGN_???": PR_UNALIGN_NOPRINT, PR_UNALIGN_SIGBUS);
 
 /// What PR_SET_DUMPABLE sets, the values of /proc/sys/fs/suid_dumpable.
-pub const DUMPABLE: Family = Family {
-    unknown: "SUID_DUMP_???",
-    members: &[("SUID_DUMP_DISABLE", 0), ("SUID_DUMP_USER", 1), ("SUID_DUMP_ROOT", 2)],
-};
+pub const DUMPABLE: Family = family!("SUID_DUMP_???":
+    SUID_DUMP_DISABLE = 0, SUID_DUMP_USER = 1, SUID_DUMP_ROOT = 2,
+);
 
 /// What PR_SET_TSC sets.
-pub const TSC: Family =
-    Family { unknown: "PR_TSC_???", members: &[("PR_TSC_ENABLE", 1), ("PR_TSC_SIGSEGV", 2)] };
+pub const TSC: Family = family!("PR_TSC_???": PR_TSC_ENABLE, PR_TSC_SIGSEGV);
 
 /// What PR_SET_SECUREBITS sets, securebits.h.
-pub const SECUREBITS: Family = Family {
-    unknown: "SECBIT_???",
-    members: &[
-        ("SECBIT_NOROOT", 1),
-        ("SECBIT_NOROOT_LOCKED", 2),
-        ("SECBIT_NO_SETUID_FIXUP", 4),
-        ("SECBIT_NO_SETUID_FIXUP_LOCKED", 8),
-        ("SECBIT_KEEP_CAPS", 0x10),
-        ("SECBIT_KEEP_CAPS_LOCKED", 0x20),
-        ("SECBIT_NO_CAP_AMBIENT_RAISE", 0x40),
-        ("SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED", 0x80),
-        ("SECBIT_EXEC_RESTRICT_FILE", 0x100),
-        ("SECBIT_EXEC_RESTRICT_FILE_LOCKED", 0x200),
-        ("SECBIT_EXEC_DENY_INTERACTIVE", 0x400),
-        ("SECBIT_EXEC_DENY_INTERACTIVE_LOCKED", 0x800),
-    ],
-};
+pub const SECUREBITS: Family = family!("SECBIT_???":
+    SECBIT_NOROOT, SECBIT_NOROOT_LOCKED, SECBIT_NO_SETUID_FIXUP, SECBIT_NO_SETUID_FIXUP_LOCKED,
+    SECBIT_KEEP_CAPS, SECBIT_KEEP_CAPS_LOCKED, SECBIT_NO_CAP_AMBIENT_RAISE,
+    SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED, SECBIT_EXEC_RESTRICT_FILE, SECBIT_EXEC_RESTRICT_FILE_LOCKED,
+    SECBIT_EXEC_DENY_INTERACTIVE, SECBIT_EXEC_DENY_INTERACTIVE_LOCKED,
+);
 
 /// The operations of PR_MCE_KILL.
-pub const MCE_KILL: Family = Family {
-    unknown: "PR_MCE_KILL_???",
-    members: &[("PR_MCE_KILL_CLEAR", 0), ("PR_MCE_KILL_SET", 1)],
-};
+pub const MCE_KILL: Family = family!("PR_MCE_KILL_???": PR_MCE_KILL_CLEAR, PR_MCE_KILL_SET);
 
 /// The policies of PR_MCE_KILL_SET.
-pub const MCE_POLICY: Family = Family {
-    unknown: "PR_MCE_KILL_???",
-    members: &[("PR_MCE_KILL_LATE", 0), ("PR_MCE_KILL_EARLY", 1), ("PR_MCE_KILL_DEFAULT", 2)],
-};
+pub const MCE_POLICY: Family = family!("PR_MCE_KILL_???":
+    PR_MCE_KILL_LATE, PR_MCE_KILL_EARLY, PR_MCE_KILL_DEFAULT,
+);
 
 /// What PR_SET_MM sets.
-pub const MM: Family = Family {
-    unknown: "PR_SET_MM_???",
-    members: &[
-        ("PR_SET_MM_START_CODE", 1),
-        ("PR_SET_MM_END_CODE", 2),
-        ("PR_SET_MM_START_DATA", 3),
-        ("PR_SET_MM_END_DATA", 4),
-        ("PR_SET_MM_START_STACK", 5),
-        ("PR_SET_MM_START_BRK", 6),
-        ("PR_SET_MM_BRK", 7),
-        ("PR_SET_MM_ARG_START", 8),
-        ("PR_SET_MM_ARG_END", 9),
-        ("PR_SET_MM_ENV_START", 0xa),
-        ("PR_SET_MM_ENV_END", 0xb),
-        ("PR_SET_MM_AUXV", 0xc),
-        ("PR_SET_MM_EXE_FILE", 0xd),
-        ("PR_SET_MM_MAP", 0xe),
-        ("PR_SET_MM_MAP_SIZE", 0xf),
-    ],
-};
+pub const MM: Family = family!("PR_SET_MM_???":
+    PR_SET_MM_START_CODE, PR_SET_MM_END_CODE, PR_SET_MM_START_DATA, PR_SET_MM_END_DATA,
+    PR_SET_MM_START_STACK, PR_SET_MM_START_BRK, PR_SET_MM_BRK, PR_SET_MM_ARG_START,
+    PR_SET_MM_ARG_END, PR_SET_MM_ENV_START, PR_SET_MM_ENV_END, PR_SET_MM_AUXV, PR_SET_MM_EXE_FILE,
+    PR_SET_MM_MAP, PR_SET_MM_MAP_SIZE,
+);
 
 /// What PR_SET_VMA sets.
-pub const VMA: Family =
-    Family { unknown: "PR_SET_VMA_???", members: &[("PR_SET_VMA_ANON_NAME", 0)] };
+pub const VMA: Family = family!("PR_SET_VMA_???": PR_SET_VMA_ANON_NAME);
 
 /// The modes of PR_SET_FP_MODE.
-pub const FP_MODE: Family =
-    Family { unknown: "PR_FP_MODE_???", members: &[("PR_FP_MODE_FR", 1), ("PR_FP_MODE_FRE", 2)] };
+pub const FP_MODE: Family = family!("PR_FP_MODE_???": PR_FP_MODE_FR, PR_FP_MODE_FRE);
 
 /// The operations of PR_CAP_AMBIENT.
-pub const AMBIENT: Family = Family {
-    unknown: "PR_CAP_AMBIENT_???",
-    members: &[
-        ("PR_CAP_AMBIENT_IS_SET", 1),
-        ("PR_CAP_AMBIENT_RAISE", 2),
-        ("PR_CAP_AMBIENT_LOWER", 3),
-        ("PR_CAP_AMBIENT_CLEAR_ALL", 4),
-    ],
-};
+pub const AMBIENT: Family = family!("PR_CAP_AMBIENT_???":
+    PR_CAP_AMBIENT_IS_SET, PR_CAP_AMBIENT_RAISE, PR_CAP_AMBIENT_LOWER, PR_CAP_AMBIENT_CLEAR_ALL,
+);
 
 /// The speculation that PR_SET_SPECULATION_CTRL is about.
-pub const SPECULATION: Family = Family {
-    unknown: "PR_SPEC_???",
-    members: &[
-        ("PR_SPEC_STORE_BYPASS", 0),
-        ("PR_SPEC_INDIRECT_BRANCH", 1),
-        ("PR_SPEC_L1D_FLUSH", 2),
-    ],
-};
+pub const SPECULATION: Family = family!("PR_SPEC_???":
+    PR_SPEC_STORE_BYPASS, PR_SPEC_INDIRECT_BRANCH, PR_SPEC_L1D_FLUSH,
+);
 
 /// What PR_SET_SPECULATION_CTRL sets.
-pub const SPECULATION_CONTROL: Family = Family {
-    unknown: "PR_SPEC_???",
-    members: &[
-        ("PR_SPEC_ENABLE", 2),
-        ("PR_SPEC_DISABLE", 4),
-        ("PR_SPEC_FORCE_DISABLE", 8),
-        ("PR_SPEC_DISABLE_NOEXEC", 0x10),
-    ],
-};
+pub const SPECULATION_CONTROL: Family = family!("PR_SPEC_???":
+    PR_SPEC_ENABLE, PR_SPEC_DISABLE, PR_SPEC_FORCE_DISABLE, PR_SPEC_DISABLE_NOEXEC,
+);
 
 /// What PR_SET_SYSCALL_USER_DISPATCH sets.
-pub const DISPATCH: Family = Family {
-    unknown: "PR_SYS_DISPATCH_???",
-    members: &[
-        ("PR_SYS_DISPATCH_OFF", 0),
-        ("PR_SYS_DISPATCH_ON", 1),
-        ("PR_SYS_DISPATCH_EXCLUSIVE_ON", 1),
-        ("PR_SYS_DISPATCH_INCLUSIVE_ON", 2),
-    ],
-};
+pub const DISPATCH: Family = family!("PR_SYS_DISPATCH_???":
+    PR_SYS_DISPATCH_OFF, PR_SYS_DISPATCH_ON, PR_SYS_DISPATCH_EXCLUSIVE_ON,
+    PR_SYS_DISPATCH_INCLUSIVE_ON,
+);
 
 /// The keys of PR_PAC_SET_ENABLED_KEYS.
-pub const PAC_ENABLED: Family = Family {
-    unknown: "PR_PAC_???",
-    members: &[
-        ("PR_PAC_APIAKEY", 1),
-        ("PR_PAC_APIBKEY", 2),
-        ("PR_PAC_APDAKEY", 4),
-        ("PR_PAC_APDBKEY", 8),
-    ],
-};
+pub const PAC_ENABLED: Family = family!("PR_PAC_???":
+    PR_PAC_APIAKEY, PR_PAC_APIBKEY, PR_PAC_APDAKEY, PR_PAC_APDBKEY,
+);
 
 /// The keys of PR_PAC_RESET_KEYS.
-pub const PAC: Family = Family {
-    unknown: "PR_PAC_???",
-    members: &[
-        ("PR_PAC_APIAKEY", 1),
-        ("PR_PAC_APIBKEY", 2),
-        ("PR_PAC_APDAKEY", 4),
-        ("PR_PAC_APDBKEY", 8),
-        ("PR_PAC_APGAKEY", 0x10),
-    ],
-};
+pub const PAC: Family = family!("PR_PAC_???":
+    PR_PAC_APIAKEY, PR_PAC_APIBKEY, PR_PAC_APDAKEY, PR_PAC_APDBKEY, PR_PAC_APGAKEY,
+);
 
 /// The operations of PR_SCHED_CORE.
-pub const SCHED_CORE: Family = Family {
-    unknown: "PR_SCHED_CORE_???",
-    members: &[
-        ("PR_SCHED_CORE_GET", 0),
-        ("PR_SCHED_CORE_CREATE", 1),
-        ("PR_SCHED_CORE_SHARE_TO", 2),
-        ("PR_SCHED_CORE_SHARE_FROM", 3),
-    ],
-};
+pub const SCHED_CORE: Family = family!("PR_SCHED_CORE_???":
+    PR_SCHED_CORE_GET, PR_SCHED_CORE_CREATE, PR_SCHED_CORE_SHARE_TO, PR_SCHED_CORE_SHARE_FROM,
+);
 
-/// Whom PR_SCHED_CORE is about, the kernel's `enum pid_type`.
-pub const SCHED_CORE_SCOPE: Family = Family {
-    unknown: "PIDTYPE_???",
-    members: &[("PIDTYPE_PID", 0), ("PIDTYPE_TGID", 1), ("PIDTYPE_PGID", 2), ("PIDTYPE_SID", 3)],
-};
+/// The scope of PR_SCHED_CORE, the kernel's `enum pid_type`.
+pub const SCHED_CORE_SCOPE: Family = family!("PIDTYPE_???":
+    PIDTYPE_PID = 0, PIDTYPE_TGID = 1, PIDTYPE_PGID = 2, PIDTYPE_SID = 3,
+);
 
 /// The tracer of PR_SET_PTRACER that is any.
-pub const PTRACER: Family =
-    Family { unknown: "PR_SET_PTRACER_???", members: &[("PR_SET_PTRACER_ANY", 0xffff_ffff)] };
+pub const PTRACER: Family = family!("PR_SET_PTRACER_???": PR_SET_PTRACER_ANY = 0xffff_ffff);

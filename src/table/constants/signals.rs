@@ -1,179 +1,74 @@
 //! The symbols of signals beside their names, from uapi/asm-generic/signal-defs.h, asm/signal.h; it must never hold two
 //! values for one name.
 
-use super::Family;
+use super::family::Family;
 
 /// What sigprocmask(2) does with the set.
-pub const HOW: Family = Family {
-    unknown: "SIG_???",
-    members: &[("SIG_BLOCK", 0), ("SIG_UNBLOCK", 1), ("SIG_SETMASK", 2)],
-};
+pub const HOW: Family = family!("SIG_???": SIG_BLOCK, SIG_UNBLOCK, SIG_SETMASK);
 
 /// Handlers that are none, sigaction(2).
-pub const HANDLER: Family = Family {
-    unknown: "SIG_???",
-    members: &[("SIG_ERR", 0xffffffffffffffff), ("SIG_DFL", 0), ("SIG_IGN", 1)],
-};
+pub const HANDLER: Family = family!("SIG_???": SIG_ERR = 0xffff_ffff_ffff_ffff, SIG_DFL, SIG_IGN);
 
 /// The flags of sigaction(2).
-pub const ACTION: Family = Family {
-    unknown: "SA_???",
-    members: &[
-        ("SA_RESTORER", 0x4000000),
-        ("SA_ONSTACK", 0x8000000),
-        ("SA_RESTART", 0x10000000),
-        ("SA_INTERRUPT", 0x20000000),
-        ("SA_NODEFER", 0x40000000),
-        ("SA_RESETHAND", 0x80000000),
-        ("SA_SIGINFO", 4),
-        ("SA_NOCLDSTOP", 1),
-        ("SA_NOCLDWAIT", 2),
-        ("SA_UNSUPPORTED", 0x400),
-        ("SA_EXPOSE_TAGBITS", 0x800),
-    ],
-};
+pub const ACTION: Family = family!("SA_???":
+    SA_RESTORER, SA_ONSTACK, SA_RESTART, SA_INTERRUPT = 0x2000_0000, SA_NODEFER, SA_RESETHAND,
+    SA_SIGINFO, SA_NOCLDSTOP, SA_NOCLDWAIT, SA_UNSUPPORTED, SA_EXPOSE_TAGBITS,
+);
 
 /// The flags of sigaltstack(2).
-pub const STACK: Family = Family {
-    unknown: "SS_???",
-    members: &[("SS_ONSTACK", 1), ("SS_DISABLE", 2), ("SS_AUTODISARM", 0x80000000)],
-};
+pub const STACK: Family = family!("SS_???": SS_ONSTACK, SS_DISABLE, SS_AUTODISARM);
 
 /// The flags of signalfd4(2).
-pub const SIGNALFD: Family =
-    Family { unknown: "SFD_???", members: &[("SFD_CLOEXEC", 0x80000), ("SFD_NONBLOCK", 0x800)] };
+pub const SIGNALFD: Family = family!("SFD_???": SFD_CLOEXEC, SFD_NONBLOCK);
 
-/// How a timer or a queue tells, sigevent(7).
-pub const NOTIFY: Family = Family {
-    unknown: "SIGEV_???",
-    members: &[("SIGEV_SIGNAL", 0), ("SIGEV_NONE", 1), ("SIGEV_THREAD", 2), ("SIGEV_THREAD_ID", 4)],
-};
+/// How a timer or a queue notifies, sigevent(7).
+pub const NOTIFY: Family = family!("SIGEV_???":
+    SIGEV_SIGNAL, SIGEV_NONE, SIGEV_THREAD, SIGEV_THREAD_ID,
+);
 
 /// Where a signal comes from, sigaction(2).
-pub const CODE: Family = Family {
-    unknown: "SI_???",
-    members: &[
-        ("SI_USER", 0),
-        ("SI_KERNEL", 0x80),
-        ("SI_QUEUE", 0xffffffff),
-        ("SI_TIMER", 0xfffffffe),
-        ("SI_MESGQ", 0xfffffffd),
-        ("SI_ASYNCIO", 0xfffffffc),
-        ("SI_SIGIO", 0xfffffffb),
-        ("SI_TKILL", 0xfffffffa),
-        ("SI_DETHREAD", 0xfffffff9),
-        ("SI_ASYNCNL", 0xffffffc4),
-    ],
-};
+pub const CODE: Family = family!("SI_???":
+    SI_USER, SI_KERNEL, SI_QUEUE, SI_TIMER, SI_MESGQ, SI_ASYNCIO, SI_SIGIO, SI_TKILL, SI_DETHREAD,
+    SI_ASYNCNL,
+);
 
 /// The codes of SIGILL.
-pub const ILL: Family = Family {
-    unknown: "ILL_???",
-    members: &[
-        ("ILL_ILLOPC", 1),
-        ("ILL_ILLOPN", 2),
-        ("ILL_ILLADR", 3),
-        ("ILL_ILLTRP", 4),
-        ("ILL_PRVOPC", 5),
-        ("ILL_PRVREG", 6),
-        ("ILL_COPROC", 7),
-        ("ILL_BADSTK", 8),
-        ("ILL_BADIADDR", 9),
-        ("__ILL_BREAK", 0xa),
-        ("__ILL_BNDMOD", 0xb),
-    ],
-};
+pub const ILL: Family = family!("ILL_???":
+    ILL_ILLOPC, ILL_ILLOPN, ILL_ILLADR, ILL_ILLTRP, ILL_PRVOPC, ILL_PRVREG, ILL_COPROC, ILL_BADSTK,
+    ILL_BADIADDR, __ILL_BREAK, __ILL_BNDMOD,
+);
 
 /// The codes of SIGFPE.
-pub const FPE: Family = Family {
-    unknown: "FPE_???",
-    members: &[
-        ("FPE_INTDIV", 1),
-        ("FPE_INTOVF", 2),
-        ("FPE_FLTDIV", 3),
-        ("FPE_FLTOVF", 4),
-        ("FPE_FLTUND", 5),
-        ("FPE_FLTRES", 6),
-        ("FPE_FLTINV", 7),
-        ("FPE_FLTSUB", 8),
-        ("__FPE_DECOVF", 9),
-        ("__FPE_DECDIV", 0xa),
-        ("__FPE_DECERR", 0xb),
-        ("__FPE_INVASC", 0xc),
-        ("__FPE_INVDEC", 0xd),
-        ("FPE_FLTUNK", 0xe),
-        ("FPE_CONDTRAP", 0xf),
-    ],
-};
+pub const FPE: Family = family!("FPE_???":
+    FPE_INTDIV, FPE_INTOVF, FPE_FLTDIV, FPE_FLTOVF, FPE_FLTUND, FPE_FLTRES, FPE_FLTINV, FPE_FLTSUB,
+    __FPE_DECOVF, __FPE_DECDIV, __FPE_DECERR, __FPE_INVASC, __FPE_INVDEC, FPE_FLTUNK, FPE_CONDTRAP,
+);
 
 /// The codes of SIGSEGV.
-pub const SEGV: Family = Family {
-    unknown: "SEGV_???",
-    members: &[
-        ("SEGV_MAPERR", 1),
-        ("SEGV_ACCERR", 2),
-        ("SEGV_BNDERR", 3),
-        ("SEGV_PKUERR", 4),
-        ("SEGV_ACCADI", 5),
-        ("SEGV_ADIDERR", 6),
-        ("SEGV_ADIPERR", 7),
-        ("SEGV_MTEAERR", 8),
-        ("SEGV_MTESERR", 9),
-        ("SEGV_CPERR", 0xa),
-    ],
-};
+pub const SEGV: Family = family!("SEGV_???":
+    SEGV_MAPERR, SEGV_ACCERR, SEGV_BNDERR, SEGV_PKUERR, SEGV_ACCADI, SEGV_ADIDERR, SEGV_ADIPERR,
+    SEGV_MTEAERR, SEGV_MTESERR, SEGV_CPERR,
+);
 
 /// The codes of SIGBUS.
-pub const BUS: Family = Family {
-    unknown: "BUS_???",
-    members: &[
-        ("BUS_ADRALN", 1),
-        ("BUS_ADRERR", 2),
-        ("BUS_OBJERR", 3),
-        ("BUS_MCEERR_AR", 4),
-        ("BUS_MCEERR_AO", 5),
-    ],
-};
+pub const BUS: Family = family!("BUS_???":
+    BUS_ADRALN, BUS_ADRERR, BUS_OBJERR, BUS_MCEERR_AR, BUS_MCEERR_AO,
+);
 
 /// The codes of SIGTRAP.
-pub const TRAP: Family = Family {
-    unknown: "TRAP_???",
-    members: &[
-        ("TRAP_BRKPT", 1),
-        ("TRAP_TRACE", 2),
-        ("TRAP_BRANCH", 3),
-        ("TRAP_HWBKPT", 4),
-        ("TRAP_UNK", 5),
-        ("TRAP_PERF", 6),
-    ],
-};
+pub const TRAP: Family = family!("TRAP_???":
+    TRAP_BRKPT, TRAP_TRACE, TRAP_BRANCH, TRAP_HWBKPT, TRAP_UNK, TRAP_PERF,
+);
 
 /// The codes of SIGCHLD.
-pub const CHLD: Family = Family {
-    unknown: "CLD_???",
-    members: &[
-        ("CLD_EXITED", 1),
-        ("CLD_KILLED", 2),
-        ("CLD_DUMPED", 3),
-        ("CLD_TRAPPED", 4),
-        ("CLD_STOPPED", 5),
-        ("CLD_CONTINUED", 6),
-    ],
-};
+pub const CHLD: Family = family!("CLD_???":
+    CLD_EXITED, CLD_KILLED, CLD_DUMPED, CLD_TRAPPED, CLD_STOPPED, CLD_CONTINUED,
+);
 
 /// The codes of SIGIO.
-pub const POLL: Family = Family {
-    unknown: "POLL_???",
-    members: &[
-        ("POLL_IN", 1),
-        ("POLL_OUT", 2),
-        ("POLL_MSG", 3),
-        ("POLL_ERR", 4),
-        ("POLL_PRI", 5),
-        ("POLL_HUP", 6),
-    ],
-};
+pub const POLL: Family = family!("POLL_???":
+    POLL_IN, POLL_OUT, POLL_MSG, POLL_ERR, POLL_PRI, POLL_HUP,
+);
 
 /// The codes of SIGSYS.
-pub const SYS: Family =
-    Family { unknown: "SYS_???", members: &[("SYS_SECCOMP", 1), ("SYS_USER_DISPATCH", 2)] };
+pub const SYS: Family = family!("SYS_???": SYS_SECCOMP, SYS_USER_DISPATCH);

@@ -1,95 +1,40 @@
 //! The symbols of time, from uapi/linux/time.h, timex.h, timerfd.h; it must never hold two values for one name.
 
-use super::Family;
+use super::family::Family;
 
 /// The clocks of clock_gettime(2).
-pub const CLOCK: Family = Family {
-    unknown: "CLOCK_???",
-    members: &[
-        ("CLOCK_REALTIME", 0),
-        ("CLOCK_MONOTONIC", 1),
-        ("CLOCK_PROCESS_CPUTIME_ID", 2),
-        ("CLOCK_THREAD_CPUTIME_ID", 3),
-        ("CLOCK_MONOTONIC_RAW", 4),
-        ("CLOCK_REALTIME_COARSE", 5),
-        ("CLOCK_MONOTONIC_COARSE", 6),
-        ("CLOCK_BOOTTIME", 7),
-        ("CLOCK_REALTIME_ALARM", 8),
-        ("CLOCK_BOOTTIME_ALARM", 9),
-        ("CLOCK_SGI_CYCLE", 0xa),
-        ("CLOCK_TAI", 0xb),
-    ],
-};
+pub const CLOCK: Family = family!("CLOCK_???":
+    CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID,
+    CLOCK_MONOTONIC_RAW, CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE, CLOCK_BOOTTIME,
+    CLOCK_REALTIME_ALARM, CLOCK_BOOTTIME_ALARM, CLOCK_SGI_CYCLE, CLOCK_TAI,
+);
 
 /// The flags of clock_nanosleep(2) and timer_settime(2).
-pub const TIMER: Family = Family { unknown: "TIMER_???", members: &[("TIMER_ABSTIME", 1)] };
+pub const TIMER: Family = family!("TIMER_???": TIMER_ABSTIME);
 
 /// The timers of setitimer(2).
-pub const ITIMER: Family = Family {
-    unknown: "ITIMER_???",
-    members: &[("ITIMER_REAL", 0), ("ITIMER_VIRTUAL", 1), ("ITIMER_PROF", 2)],
-};
+pub const ITIMER: Family = family!("ITIMER_???": ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF);
 
 /// What adjtimex(2) changes.
-pub const ADJUST: Family = Family {
-    unknown: "ADJ_???",
-    members: &[
-        ("ADJ_OFFSET_SS_READ", 0xa001),
-        ("ADJ_OFFSET_SINGLESHOT", 0x8001),
-        ("ADJ_OFFSET", 1),
-        ("ADJ_FREQUENCY", 2),
-        ("ADJ_MAXERROR", 4),
-        ("ADJ_ESTERROR", 8),
-        ("ADJ_STATUS", 0x10),
-        ("ADJ_TIMECONST", 0x20),
-        ("ADJ_TAI", 0x80),
-        ("ADJ_SETOFFSET", 0x100),
-        ("ADJ_MICRO", 0x1000),
-        ("ADJ_NANO", 0x2000),
-        ("ADJ_TICK", 0x4000),
-    ],
-};
+pub const ADJUST: Family = family!("ADJ_???":
+    ADJ_OFFSET_SS_READ, ADJ_OFFSET_SINGLESHOT, ADJ_OFFSET, ADJ_FREQUENCY, ADJ_MAXERROR,
+    ADJ_ESTERROR, ADJ_STATUS, ADJ_TIMECONST, ADJ_TAI, ADJ_SETOFFSET, ADJ_MICRO, ADJ_NANO, ADJ_TICK,
+);
 
 /// The status of the clock, adjtimex(2).
-pub const CLOCK_STATUS: Family = Family {
-    unknown: "STA_???",
-    members: &[
-        ("STA_PLL", 1),
-        ("STA_PPSFREQ", 2),
-        ("STA_PPSTIME", 4),
-        ("STA_FLL", 8),
-        ("STA_INS", 0x10),
-        ("STA_DEL", 0x20),
-        ("STA_UNSYNC", 0x40),
-        ("STA_FREQHOLD", 0x80),
-        ("STA_PPSSIGNAL", 0x100),
-        ("STA_PPSJITTER", 0x200),
-        ("STA_PPSWANDER", 0x400),
-        ("STA_PPSERROR", 0x800),
-        ("STA_CLOCKERR", 0x1000),
-        ("STA_NANO", 0x2000),
-        ("STA_MODE", 0x4000),
-        ("STA_CLK", 0x8000),
-    ],
-};
+pub const CLOCK_STATUS: Family = family!("STA_???":
+    STA_PLL, STA_PPSFREQ, STA_PPSTIME, STA_FLL, STA_INS, STA_DEL, STA_UNSYNC, STA_FREQHOLD,
+    STA_PPSSIGNAL, STA_PPSJITTER, STA_PPSWANDER, STA_PPSERROR, STA_CLOCKERR, STA_NANO, STA_MODE,
+    STA_CLK,
+);
 
 /// The flags of timerfd_create(2).
-pub const TIMERFD_CREATE: Family =
-    Family { unknown: "TFD_???", members: &[("TFD_CLOEXEC", 0x80000), ("TFD_NONBLOCK", 0x800)] };
+pub const TIMERFD_CREATE: Family = family!("TFD_???": TFD_CLOEXEC, TFD_NONBLOCK);
 
 /// The flags of timerfd_settime(2).
-pub const TIMERFD_SET: Family = Family {
-    unknown: "TFD_???",
-    members: &[("TFD_TIMER_ABSTIME", 1), ("TFD_TIMER_CANCEL_ON_SET", 2)],
-};
+pub const TIMERFD_SET: Family = family!("TFD_???": TFD_TIMER_ABSTIME, TFD_TIMER_CANCEL_ON_SET);
 
 /// The flags of timerfd_create(2) and timerfd_settime(2).
-pub const TIMERFD: Family = Family {
-    unknown: "TFD_???",
-    members: &[
-        ("TFD_TIMER_ABSTIME", 1),
-        ("TFD_TIMER_CANCEL_ON_SET", 2),
-        ("TFD_CLOEXEC", 0x80000),
-        ("TFD_NONBLOCK", 0x800),
-    ],
-};
+pub const TIMERFD: Family = family!("TFD_???":
+    TFD_TIMER_ABSTIME, TFD_TIMER_CANCEL_ON_SET, TFD_CLOEXEC, TFD_NONBLOCK,
+);

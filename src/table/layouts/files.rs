@@ -4,263 +4,123 @@
 use super::prelude::*;
 use super::time::*;
 
-/// `struct stat` of stat(2): of x86_64, and the second of i386's three.
-pub const STAT: Kind = ByArch(&[STAT_X86_64, STAT_I386]);
+/// `struct stat` of stat(2): of x86_64, the second of i386's three, and that of asm-generic/stat.h.
+pub const STAT: Kind = ByArch(&[STAT_X86_64, STAT_I386, STAT_GENERIC, STAT_GENERIC]);
 
-const STAT_X86_64: Kind = Struct(&layout(
-    "stat",
-    &[
-        field("st_dev", Long),
-        field("st_ino", Size),
-        field("st_nlink", Size),
-        field("st_mode", As(4, &NodeMode)),
-        field("st_uid", Id),
-        field("st_gid", Id),
-        field("", Quiet(&Int)),
-        field("st_rdev", Size),
-        field("st_size", Long),
-        field("st_blksize", Size),
-        field("st_blocks", Size),
-        field("st_atime", TIMESPEC),
-        field("st_mtime", TIMESPEC),
-        field("st_ctime", TIMESPEC),
-        field("", Quiet(&Array(&Long, 3))),
-    ],
-));
+const STAT_X86_64: Kind = fields!(layout("stat"):
+    st_dev: Long, st_ino: Size, st_nlink: Size, st_mode: As(4, &NodeMode), st_uid: Id, st_gid: Id,
+    _: Quiet(&Int), st_rdev: Size, st_size: Long, st_blksize: Size, st_blocks: Size,
+    st_atime: TIMESPEC, st_mtime: TIMESPEC, st_ctime: TIMESPEC, _: Quiet(&Array(&Long, 3)),
+);
 
-const STAT_I386: Kind = Struct(&layout(
-    "stat",
-    &[
-        field("st_dev", Size),
-        field("st_ino", Size),
-        field("st_mode", NodeMode),
-        field("st_nlink", U16),
-        field("st_uid", As(2, &Id)),
-        field("st_gid", As(2, &Id)),
-        field("st_rdev", Size),
-        field("st_size", Size),
-        field("st_blksize", Size),
-        field("st_blocks", Size),
-        field("st_atime", TIMESPEC),
-        field("st_mtime", TIMESPEC),
-        field("st_ctime", TIMESPEC),
-        field("", Quiet(&Array(&Size, 2))),
-    ],
-));
+const STAT_GENERIC: Kind = fields!(layout("stat"):
+    st_dev: Size, st_ino: Size, st_mode: As(4, &NodeMode), st_nlink: Unsigned, st_uid: Id,
+    st_gid: Id, st_rdev: Size, _: Quiet(&Size), st_size: Long, st_blksize: Int, _: Quiet(&Int),
+    st_blocks: Long, st_atime: TIMESPEC, st_mtime: TIMESPEC, st_ctime: TIMESPEC,
+    _: Quiet(&Array(&Unsigned, 2)),
+);
+
+const STAT_I386: Kind = fields!(layout("stat"):
+    st_dev: Size, st_ino: Size, st_mode: NodeMode, st_nlink: U16, st_uid: As(2, &Id),
+    st_gid: As(2, &Id), st_rdev: Size, st_size: Size, st_blksize: Size, st_blocks: Size,
+    st_atime: TIMESPEC, st_mtime: TIMESPEC, st_ctime: TIMESPEC, _: Quiet(&Array(&Size, 2)),
+);
 
 /// `struct __old_kernel_stat` of i386's first calls.
-pub const OLD_STAT: Kind = Struct(&layout(
-    "__old_kernel_stat",
-    &[
-        field("st_dev", U16),
-        field("st_ino", U16),
-        field("st_mode", NodeMode),
-        field("st_nlink", U16),
-        field("st_uid", As(2, &Id)),
-        field("st_gid", As(2, &Id)),
-        field("st_rdev", U16),
-        field("st_size", Size),
-        field("st_atime", Size),
-        field("st_mtime", Size),
-        field("st_ctime", Size),
-    ],
-));
+pub const OLD_STAT: Kind = fields!(layout("__old_kernel_stat"):
+    st_dev: U16, st_ino: U16, st_mode: NodeMode, st_nlink: U16, st_uid: As(2, &Id),
+    st_gid: As(2, &Id), st_rdev: U16, st_size: Size, st_atime: Size, st_mtime: Size, st_ctime: Size,
+);
 
 /// `struct stat64` of i386.
-pub const STAT64: Kind = Struct(&layout(
-    "stat64",
-    &[
-        field("st_dev", U64),
-        field("", Quiet(&Int)),
-        field("__st_ino", Size),
-        field("st_mode", As(4, &NodeMode)),
-        field("st_nlink", Unsigned),
-        field("st_uid", Id),
-        field("st_gid", Id),
-        field("st_rdev", U64),
-        field("", Quiet(&Int)),
-        field("st_size", S64),
-        field("st_blksize", Size),
-        field("st_blocks", U64),
-        field("st_atime", TIMESPEC),
-        field("st_mtime", TIMESPEC),
-        field("st_ctime", TIMESPEC),
-        field("st_ino", U64),
-    ],
-));
+pub const STAT64: Kind = fields!(layout("stat64"):
+    st_dev: U64, _: Quiet(&Int), __st_ino: Size, st_mode: As(4, &NodeMode), st_nlink: Unsigned,
+    st_uid: Id, st_gid: Id, st_rdev: U64, _: Quiet(&Int), st_size: S64, st_blksize: Size,
+    st_blocks: U64, st_atime: TIMESPEC, st_mtime: TIMESPEC, st_ctime: TIMESPEC, st_ino: U64,
+);
 
-const FSID: Kind = Struct(&layout("fsid", &[field("val", Array(&Hex, 2))]));
+const FSID: Kind = fields!(layout("fsid"): val: Array(&Hex, 2));
 
 /// `struct statfs`.
-pub const STATFS: Kind = Struct(&layout(
-    "statfs",
-    &[
-        field("f_type", Word),
-        field("f_bsize", Size),
-        field("f_blocks", Size),
-        field("f_bfree", Size),
-        field("f_bavail", Size),
-        field("f_files", Size),
-        field("f_ffree", Size),
-        field("f_fsid", FSID),
-        field("f_namelen", Size),
-        field("f_frsize", Size),
-        field("f_flags", Word),
-        field("f_spare", Quiet(&Array(&Size, 4))),
-    ],
-));
+pub const STATFS: Kind = fields!(layout("statfs"):
+    f_type: Word, f_bsize: Size, f_blocks: Size, f_bfree: Size, f_bavail: Size, f_files: Size,
+    f_ffree: Size, f_fsid: FSID, f_namelen: Size, f_frsize: Size, f_flags: Word,
+    f_spare: Quiet(&Array(&Size, 4)),
+);
 
 /// `struct statfs64` of i386, whose last word is not followed by padding.
-pub const STATFS64: Kind = Struct(&packed(
-    "statfs64",
-    &[
-        field("f_type", Word),
-        field("f_bsize", Size),
-        field("f_blocks", U64),
-        field("f_bfree", U64),
-        field("f_bavail", U64),
-        field("f_files", U64),
-        field("f_ffree", U64),
-        field("f_fsid", FSID),
-        field("f_namelen", Size),
-        field("f_frsize", Size),
-        field("f_flags", Word),
-        field("f_spare", Quiet(&Array(&Size, 4))),
-    ],
-));
+pub const STATFS64: Kind = fields!(packed("statfs64"):
+    f_type: Word, f_bsize: Size, f_blocks: U64, f_bfree: U64, f_bavail: U64, f_files: U64,
+    f_ffree: U64, f_fsid: FSID, f_namelen: Size, f_frsize: Size, f_flags: Word,
+    f_spare: Quiet(&Array(&Size, 4)),
+);
 
-const STATX_TIMESTAMP: Kind = Struct(&layout(
-    "statx_timestamp",
-    &[field("tv_sec", S64), field("tv_nsec", Unsigned), field("", Quiet(&Int))],
-));
+const STATX_TIMESTAMP: Kind = fields!(layout("statx_timestamp"):
+    tv_sec: S64, tv_nsec: Unsigned, _: Quiet(&Int),
+);
 
 /// `struct statx`.
-pub const STATX: Kind = Struct(&layout(
-    "statx",
-    &[
-        field("stx_mask", Flags(&stat::STATX)),
-        field("stx_blksize", Unsigned),
-        field("stx_attributes", As(8, &Flags(&stat::STATX_ATTR))),
-        field("stx_nlink", Unsigned),
-        field("stx_uid", Id),
-        field("stx_gid", Id),
-        field("stx_mode", NodeMode),
-        field("", Quiet(&U16)),
-        field("stx_ino", U64),
-        field("stx_size", U64),
-        field("stx_blocks", U64),
-        field("stx_attributes_mask", As(8, &Flags(&stat::STATX_ATTR))),
-        field("stx_atime", STATX_TIMESTAMP),
-        field("stx_btime", STATX_TIMESTAMP),
-        field("stx_ctime", STATX_TIMESTAMP),
-        field("stx_mtime", STATX_TIMESTAMP),
-        field("stx_rdev_major", Unsigned),
-        field("stx_rdev_minor", Unsigned),
-        field("stx_dev_major", Unsigned),
-        field("stx_dev_minor", Unsigned),
-        field("stx_mnt_id", U64),
-        field("stx_dio_mem_align", Unsigned),
-        field("stx_dio_offset_align", Unsigned),
-        field("stx_subvol", U64),
-        field("", Quiet(&Array(&U64, 11))),
-    ],
-));
+pub const STATX: Kind = fields!(layout("statx"):
+    stx_mask: Flags(&stat::STATX), stx_blksize: Unsigned,
+    stx_attributes: As(8, &Flags(&stat::STATX_ATTR)), stx_nlink: Unsigned, stx_uid: Id, stx_gid: Id,
+    stx_mode: NodeMode, _: Quiet(&U16), stx_ino: U64, stx_size: U64, stx_blocks: U64,
+    stx_attributes_mask: As(8, &Flags(&stat::STATX_ATTR)), stx_atime: STATX_TIMESTAMP,
+    stx_btime: STATX_TIMESTAMP, stx_ctime: STATX_TIMESTAMP, stx_mtime: STATX_TIMESTAMP,
+    stx_rdev_major: Unsigned, stx_rdev_minor: Unsigned, stx_dev_major: Unsigned,
+    stx_dev_minor: Unsigned, stx_mnt_id: U64, stx_dio_mem_align: Unsigned,
+    stx_dio_offset_align: Unsigned, stx_subvol: U64, _: Quiet(&Array(&U64, 11)),
+);
 
 /// `struct open_how`, openat2(2).
-pub const OPEN_HOW: Kind = Struct(&growing(
-    "open_how",
-    24,
-    &[
-        field("flags", As(8, &OpenFlags)),
-        field("mode", As(8, &CreateMode { flags: 0 })),
-        field("resolve", As(8, &Flags(&files::RESOLVE))),
-    ],
-));
+pub const OPEN_HOW: Kind = fields!(growing("open_how", 24):
+    flags: As(8, &OpenFlags), mode: As(8, &CreateMode { flags: 0 }),
+    resolve: As(8, &Flags(&files::RESOLVE)),
+);
 
 /// `struct file_handle` of name_to_handle_at(2), which says how much room there is.
-pub const FILE_HANDLE: Kind = Struct(&layout(
-    "file_handle",
-    &[field("handle_bytes", Unsigned), field("handle_type", Quiet(&Int))],
-));
+pub const FILE_HANDLE: Kind = fields!(layout("file_handle"):
+    handle_bytes: Unsigned, handle_type: Quiet(&Int),
+);
 
 /// `struct file_handle` with the handle, open_by_handle_at(2).
-pub const WHOLE_FILE_HANDLE: Kind = Struct(&layout(
-    "file_handle",
-    &[field("handle_bytes", Unsigned), field("handle_type", Int), field("f_handle", Rest)],
-));
+pub const WHOLE_FILE_HANDLE: Kind = fields!(layout("file_handle"):
+    handle_bytes: Unsigned, handle_type: Int, f_handle: Rest,
+);
 
 /// `struct old_linux_dirent` with the longest name, readdir(2).
-pub const OLD_DIRENT: Kind = Struct(&layout(
-    "old_linux_dirent",
-    &[
-        field("d_ino", Size),
-        field("d_offset", Size),
-        field("d_namlen", U16),
-        field("d_name", Array(&Char, 256)),
-    ],
-));
+pub const OLD_DIRENT: Kind = fields!(layout("old_linux_dirent"):
+    d_ino: Size, d_offset: Size, d_namlen: U16, d_name: Array(&Char, 256),
+);
 
 /// `struct ustat`.
-pub const USTAT: Kind = Struct(&layout(
-    "ustat",
-    &[
-        field("f_tfree", Int),
-        field("f_tinode", Size),
-        field("f_fname", Array(&Char, 6)),
-        field("f_fpack", Array(&Char, 6)),
-    ],
-));
+pub const USTAT: Kind = fields!(layout("ustat"):
+    f_tfree: Int, f_tinode: Size, f_fname: Array(&Char, 6), f_fpack: Array(&Char, 6),
+);
 
 /// `struct cachestat_range`.
-pub const CACHESTAT_RANGE: Kind =
-    Struct(&layout("cachestat_range", &[field("off", U64), field("len", U64)]));
+pub const CACHESTAT_RANGE: Kind = fields!(layout("cachestat_range"): off: U64, len: U64);
 
 /// `struct cachestat`.
-pub const CACHESTAT: Kind = Struct(&layout(
-    "cachestat",
-    &[
-        field("nr_cache", U64),
-        field("nr_dirty", U64),
-        field("nr_writeback", U64),
-        field("nr_evicted", U64),
-        field("nr_recently_evicted", U64),
-    ],
-));
+pub const CACHESTAT: Kind = fields!(layout("cachestat"):
+    nr_cache: U64, nr_dirty: U64, nr_writeback: U64, nr_evicted: U64, nr_recently_evicted: U64,
+);
 
 /// `struct xattr_args` of setxattrat(2).
-pub const XATTR_ARGS: Kind = Struct(&growing(
-    "xattr_args",
-    16,
-    &[
-        field("value", As(8, &In(&ValueByte, Items(1)))),
-        field("size", Unsigned),
-        field("flags", Flags(&files::XATTR)),
-    ],
-));
+pub const XATTR_ARGS: Kind = fields!(growing("xattr_args", 16):
+    value: As(8, &In(&ValueByte, Most(&Items(1), maxima::XATTR_SIZE))), size: Unsigned,
+    flags: Flags(&files::XATTR),
+);
 
 /// `struct xattr_args` of getxattrat(2), whose value is filled.
-pub const OUT_XATTR_ARGS: Kind = Struct(&growing(
-    "xattr_args",
-    16,
-    &[
-        field("value", As(8, &Out(&Byte, Items(1)))),
-        field("size", Unsigned),
-        field("flags", Flags(&files::XATTR)),
-    ],
-));
+pub const OUT_XATTR_ARGS: Kind = fields!(growing("xattr_args", 16):
+    value: As(8, &Out(&Byte, Items(1))), size: Unsigned, flags: Flags(&files::XATTR),
+);
 
 /// `struct file_attr`, file_setattr(2).
-pub const FILE_ATTR: Kind = Struct(&growing(
-    "file_attr",
-    24,
-    &[
-        field("fa_xflags", As(8, &Flags(&files::XFLAG))),
-        field("fa_extsize", Unsigned),
-        field("fa_nextents", Unsigned),
-        field("fa_projid", Unsigned),
-        field("fa_cowextsize", Unsigned),
-    ],
-));
+pub const FILE_ATTR: Kind = fields!(growing("file_attr", 24):
+    fa_xflags: As(8, &Flags(&files::XFLAG)), fa_extsize: Unsigned, fa_nextents: Unsigned,
+    fa_projid: Unsigned, fa_cowextsize: Unsigned,
+);
 
 /// The times of utimensat(2), with the two that stand for themselves.
 pub const UTIMESPEC: Kind = Dated(&TIMESPEC);

@@ -1,7 +1,6 @@
 //! Structs of network interfaces, uapi/linux/if.h: `struct ifreq` has another form for each request.
 
 use super::prelude::*;
-use crate::table::choices::cases;
 
 /// `struct ifreq`: the name, what the request sets, and padding of so many bytes by architecture.
 macro_rules! ifreq {
@@ -11,7 +10,7 @@ macro_rules! ifreq {
             &[
                 field("ifr_name", $name),
                 field($member, $kind),
-                field("", Quiet(&ByArch(&[Array(&U8, $padding + 8), Array(&U8, $padding)]))),
+                field("", Quiet(&ByWord(&[Array(&U8, $padding + 8), Array(&U8, $padding)]))),
             ],
         ))
     };
@@ -50,19 +49,15 @@ pub const IFREQ_NEW_NAME: Kind = ifreq!(NAME, "ifr_newname", NAME, 0);
 /// What sets the interface below.
 pub const IFREQ_SLAVE: Kind = ifreq!(NAME, "ifr_slave", NAME, 0);
 /// What sets where the device is.
-pub const IFREQ_MAP: Kind =
-    Struct(&layout("ifreq", &[field("ifr_name", NAME), field("ifr_map", MAP)]));
+pub const IFREQ_MAP: Kind = fields!(layout("ifreq"): ifr_name: NAME, ifr_map: MAP);
 
 const ADDRESS: Kind = Array(&SockAddr, 16);
 
 /// `struct sockaddr` with a hardware address.
-pub const HARDWARE_ADDRESS: Kind = Struct(&layout(
-    "sockaddr",
-    &[
-        field("sa_family", As(2, &OneOf(&sockets::HARDWARE))),
-        field("sa_data", Select(0, &HARDWARE_LENGTHS, &Array(&Octet, 14))),
-    ],
-));
+pub const HARDWARE_ADDRESS: Kind = fields!(layout("sockaddr"):
+    sa_family: As(2, &OneOf(&sockets::HARDWARE)),
+    sa_data: Select(0, &HARDWARE_LENGTHS, &Array(&Octet, 14)),
+);
 
 /// How long an address is, of the hardware that has not 14 bytes of it.
 const HARDWARE_LENGTHS: [(u64, Kind); 30] = cases(
@@ -101,19 +96,10 @@ const HARDWARE_LENGTHS: [(u64, Kind); 30] = cases(
     ],
 );
 
-const MAP: Kind = Struct(&layout(
-    "ifmap",
-    &[
-        field("mem_start", Word),
-        field("mem_end", Word),
-        field("base_addr", X16),
-        field("irq", X8),
-        field("dma", X8),
-        field("port", X8),
-        field("", Quiet(&Array(&U8, 3))),
-    ],
-));
+const MAP: Kind = fields!(layout("ifmap"):
+    mem_start: Word, mem_end: Word, base_addr: X16, irq: X8, dma: X8, port: X8,
+    _: Quiet(&Array(&U8, 3)),
+);
 
 /// `struct ifconf`: the room for a list of interfaces.
-pub const IFCONF: Kind =
-    Struct(&layout("ifconf", &[field("ifc_len", Int), field("ifc_buf", Out(&Opaque, Cell(0)))]));
+pub const IFCONF: Kind = fields!(layout("ifconf"): ifc_len: Int, ifc_buf: Out(&Opaque, Cell(0)));

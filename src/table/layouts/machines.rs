@@ -3,111 +3,39 @@
 use super::prelude::*;
 
 /// `struct kvm_userspace_memory_region`.
-pub const MEMORY_REGION: Kind = Struct(&layout(
-    "kvm_userspace_memory_region",
-    &[
-        field("slot", Unsigned),
-        field("flags", Flags(&machines::MEMORY)),
-        field("guest_phys_addr", X64),
-        field("memory_size", U64),
-        field("userspace_addr", X64),
-    ],
-));
+pub const MEMORY_REGION: Kind = fields!(layout("kvm_userspace_memory_region"):
+    slot: Unsigned, flags: Flags(&machines::MEMORY), guest_phys_addr: X64, memory_size: U64,
+    userspace_addr: X64,
+);
 
 /// `struct kvm_cpuid2` with the entries after it.
-pub const CPUID2: Kind = Struct(&layout(
-    "kvm_cpuid2",
-    &[
-        field("nent", Unsigned),
-        field("", Quiet(&Unsigned)),
-        field("entries", Following(0, &CPUID_ENTRY)),
-    ],
-));
+pub const CPUID2: Kind = fields!(layout("kvm_cpuid2"):
+    nent: Unsigned, _: Quiet(&Unsigned), entries: Following(0, &CPUID_ENTRY),
+);
 
-const CPUID_ENTRY: Kind = Struct(&layout(
-    "kvm_cpuid_entry2",
-    &[
-        field("function", Hex),
-        field("index", Hex),
-        field("flags", Flags(&machines::CPUID)),
-        field("eax", Hex),
-        field("ebx", Hex),
-        field("ecx", Hex),
-        field("edx", Hex),
-        field("", Quiet(&Array(&Unsigned, 3))),
-    ],
-));
+const CPUID_ENTRY: Kind = fields!(layout("kvm_cpuid_entry2"):
+    function: Hex, index: Hex, flags: Flags(&machines::CPUID), eax: Hex, ebx: Hex, ecx: Hex,
+    edx: Hex, _: Quiet(&Array(&Unsigned, 3)),
+);
 
 /// `struct kvm_regs`.
-pub const REGISTERS: Kind = Struct(&layout(
-    "kvm_regs",
-    &[
-        field("rax", X64),
-        field("rbx", X64),
-        field("rcx", X64),
-        field("rdx", X64),
-        field("rsi", X64),
-        field("rdi", X64),
-        field("rsp", X64),
-        field("rbp", X64),
-        field("r8", X64),
-        field("r9", X64),
-        field("r10", X64),
-        field("r11", X64),
-        field("r12", X64),
-        field("r13", X64),
-        field("r14", X64),
-        field("r15", X64),
-        field("rip", X64),
-        field("rflags", X64),
-    ],
-));
+pub const REGISTERS: Kind = fields!(layout("kvm_regs"):
+    rax: X64, rbx: X64, rcx: X64, rdx: X64, rsi: X64, rdi: X64, rsp: X64, rbp: X64, r8: X64,
+    r9: X64, r10: X64, r11: X64, r12: X64, r13: X64, r14: X64, r15: X64, rip: X64, rflags: X64,
+);
 
-const SEGMENT: Kind = Struct(&layout(
-    "kvm_segment",
-    &[
-        field("base", X64),
-        field("limit", Unsigned),
-        field("selector", U16),
-        field("type", U8),
-        field("present", U8),
-        field("dpl", U8),
-        field("db", U8),
-        field("s", U8),
-        field("l", U8),
-        field("g", U8),
-        field("avl", U8),
-        field("unusable", Quiet(&U8)),
-        field("", Quiet(&U8)),
-    ],
-));
+const SEGMENT: Kind = fields!(layout("kvm_segment"):
+    base: X64, limit: Unsigned, selector: U16, type: U8, present: U8, dpl: U8, db: U8, s: U8, l: U8,
+    g: U8, avl: U8, unusable: Quiet(&U8), _: Quiet(&U8),
+);
 
-const TABLE: Kind = Struct(&layout(
-    "kvm_dtable",
-    &[field("base", X64), field("limit", U16), field("", Quiet(&Array(&U16, 3)))],
-));
+const TABLE: Kind = fields!(layout("kvm_dtable"):
+    base: X64, limit: U16, _: Quiet(&Array(&U16, 3)),
+);
 
 /// `struct kvm_sregs`.
-pub const SPECIAL_REGISTERS: Kind = Struct(&layout(
-    "kvm_sregs",
-    &[
-        field("cs", SEGMENT),
-        field("ds", SEGMENT),
-        field("es", SEGMENT),
-        field("fs", SEGMENT),
-        field("gs", SEGMENT),
-        field("ss", SEGMENT),
-        field("tr", SEGMENT),
-        field("ldt", SEGMENT),
-        field("gdt", TABLE),
-        field("idt", TABLE),
-        field("cr0", U64),
-        field("cr2", U64),
-        field("cr3", U64),
-        field("cr4", U64),
-        field("cr8", U64),
-        field("efer", U64),
-        field("apic_base", X64),
-        field("interrupt_bitmap", Array(&X64, 4)),
-    ],
-));
+pub const SPECIAL_REGISTERS: Kind = fields!(layout("kvm_sregs"):
+    cs: SEGMENT, ds: SEGMENT, es: SEGMENT, fs: SEGMENT, gs: SEGMENT, ss: SEGMENT, tr: SEGMENT,
+    ldt: SEGMENT, gdt: TABLE, idt: TABLE, cr0: U64, cr2: U64, cr3: U64, cr4: U64, cr8: U64,
+    efer: U64, apic_base: X64, interrupt_bitmap: Array(&X64, 4),
+);

@@ -3,8 +3,7 @@
 use super::prelude::*;
 
 /// `struct iovec` whose buffer lies in another process, so that it is not followed.
-pub const REMOTE_IOVEC: Kind =
-    Struct(&layout("iovec", &[field("iov_base", Address), field("iov_len", Size)]));
+pub const REMOTE_IOVEC: Kind = fields!(layout("iovec"): iov_base: Address, iov_len: Size);
 
 /// Type, flags and size of pages of mmap(2).
 pub const MAP_FLAGS: Kind = Wide(&Parts(&[

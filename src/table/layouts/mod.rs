@@ -1,9 +1,28 @@
 //! The structs of the kernel's interface, by family; a struct whose declaration is the same on every
-//! architecture is told once, and none is told that the kernel does not read or write.
+//! architecture is described once, and only those that the kernel reads or writes.
+
+/// A struct in the manner of C: how it is laid out, its name, and the kind of each field. A field of which strace
+/// shows no name has the name `_`.
+macro_rules! fields {
+    ($shape:ident($($given:expr),*): $($name:tt: $kind:expr),+ $(,)?) => {
+        Struct(&$shape($($given,)* &[$(field(field_name!($name), $kind)),+]))
+    };
+}
+
+macro_rules! field_name {
+    (_) => {
+        ""
+    };
+    ($name:ident) => {
+        stringify!($name)
+    };
+}
 
 mod blocks;
 mod extents;
 mod files;
+mod flash;
+mod input;
 mod interfaces;
 mod machines;
 mod options;
@@ -35,6 +54,8 @@ pub use blocks::*;
 pub use bpf::*;
 pub use extents::*;
 pub use files::*;
+pub use flash::*;
+pub use input::*;
 pub use interfaces::*;
 pub use io::*;
 pub use ipc::*;
@@ -66,8 +87,9 @@ mod prelude {
     pub(super) use crate::table::Extent::*;
     pub(super) use crate::table::Kind::{self, *};
     pub(super) use crate::table::Part;
+    pub(super) use crate::table::cases::{cases, column};
     pub(super) use crate::table::constants::*;
-    pub(super) use crate::table::kind::widths::*;
+    pub(super) use crate::table::kind::arg as field;
+    pub(super) use crate::table::kind::{maxima, widths::*};
     pub(super) use crate::table::layout::{filled, growing, layout, packed, shown, union};
-    pub(super) use crate::table::rows::arg as field;
 }

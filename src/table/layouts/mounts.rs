@@ -3,29 +3,21 @@
 use super::prelude::*;
 
 /// `struct mount_attr`, mount_setattr(2).
-pub const MOUNT_ATTR: Kind = Struct(&growing(
-    "mount_attr",
-    32,
-    &[
-        field("attr_set", As(8, &Flags(&mounts::MOUNT_ATTR))),
-        field("attr_clr", As(8, &Flags(&mounts::MOUNT_ATTR))),
-        field("propagation", As(8, &OneOf(&mounts::PROPAGATION))),
-        field("userns_fd", U64),
-    ],
-));
+pub const MOUNT_ATTR: Kind = fields!(growing("mount_attr", 32):
+    attr_set: As(8, &Flags(&mounts::MOUNT_ATTR)), attr_clr: As(8, &Flags(&mounts::MOUNT_ATTR)),
+    propagation: As(8, &OneOf(&mounts::PROPAGATION)), userns_fd: U64,
+);
 
 /// `struct mnt_id_req`, statmount(2) and listmount(2).
-pub const MNT_ID_REQ: Kind = Struct(&growing(
-    "mnt_id_req",
-    24,
-    &[
-        field("size", Unsigned),
-        field("mnt_ns_fd", Unsigned),
-        field("mnt_id", X64),
-        field("param", X64),
-        field("mnt_ns_id", X64),
-    ],
-));
+pub const MNT_ID_REQ: Kind = fields!(growing("mnt_id_req", 24):
+    size: Unsigned, mnt_ns_fd: Unsigned, mnt_id: X64, param: X64, mnt_ns_id: X64,
+);
+
+/// `struct ns_id_req` of listns(2).
+pub const NS_ID_REQ: Kind = fields!(growing("ns_id_req", 32):
+    size: Unsigned, _: Quiet(&Unsigned), ns_id: U64, ns_type: Flags(&processes::NAMESPACE),
+    _: Quiet(&Unsigned), user_ns_id: U64,
+);
 
 /// The key of fsconfig(2) by its command.
 pub const FSCONFIG_KEY: &[(u64, Kind)] = &[
@@ -38,5 +30,9 @@ pub const FSCONFIG_KEY: &[(u64, Kind)] = &[
 ];
 
 /// The value of fsconfig(2) by its command.
-pub const FSCONFIG_VALUE: &[(u64, Kind)] =
-    &[(1, Text(256)), (2, In(&HexByte, Items(4))), (3, Text(4096)), (4, Text(4096))];
+pub const FSCONFIG_VALUE: &[(u64, Kind)] = &[
+    (1, Text(256)),
+    (2, In(&HexByte, Most(&Items(4), maxima::FSCONFIG_BINARY))),
+    (3, Text(4096)),
+    (4, Text(4096)),
+];

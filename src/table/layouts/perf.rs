@@ -9,37 +9,22 @@ const USE_CLOCK: u64 = 1 << 25;
 const BRANCH_STACK: u64 = 1 << 11;
 const STACK_USER: u64 = 1 << 13;
 
-/// `struct perf_event_attr`, which tells its own size.
-pub const PERF_EVENT_ATTR: Kind = Struct(&growing(
-    "perf_event_attr",
-    64,
-    &[
-        field("type", OneOf(&perf::TYPE)),
-        field("size", OneOf(&perf::SIZE)),
-        field("config", Select(0, CONFIG, &X64)),
-        field("", SelectBits(6, FREQUENCY, &[(FREQUENCY, SAMPLE_FREQ)], &SAMPLE_PERIOD)),
-        field("sample_type", As(8, &Flags(&perf::SAMPLE))),
-        field("read_format", As(8, &Flags(&perf::READ))),
-        field("", As(8, &BitFields(BITS))),
-        field("", SelectBits(6, WATERMARK, &[(WATERMARK, WAKEUP_WATERMARK)], &WAKEUP_EVENTS)),
-        field("bp_type", Select(0, &[(BREAKPOINT, OneOf(&perf::BREAKPOINT))], &Quiet(&Hex))),
-        field("", Select(0, &[(BREAKPOINT, BP_ADDR)], &CONFIG1)),
-        field("", Select(0, &[(BREAKPOINT, BP_LEN)], &CONFIG2)),
-        field("branch_sample_type", If(4, BRANCH_STACK, &As(8, &Flags(&perf::BRANCH)))),
-        field("sample_regs_user", X64),
-        field("sample_stack_user", If(4, STACK_USER, &Hex)),
-        field("clockid", If(6, USE_CLOCK, &OneOf(&time::CLOCK))),
-        field("sample_regs_intr", X64),
-        field("aux_watermark", Unsigned),
-        field("sample_max_stack", U16),
-        field("__reserved_2", NonZero(&X16)),
-        field("aux_sample_size", Unsigned),
-        field("aux_action", NonZero(&Hex)),
-        field("sig_data", X64),
-        field("config3", NonZero(&X64)),
-        field("config4", NonZero(&X64)),
-    ],
-));
+/// `struct perf_event_attr`, which contains its own size.
+pub const PERF_EVENT_ATTR: Kind = fields!(growing("perf_event_attr", 64):
+    type: OneOf(&perf::TYPE), size: OneOf(&perf::SIZE), config: Select(0, CONFIG, &X64),
+    _: SelectBits(6, FREQUENCY, &[(FREQUENCY, SAMPLE_FREQ)], &SAMPLE_PERIOD),
+    sample_type: As(8, &Flags(&perf::SAMPLE)), read_format: As(8, &Flags(&perf::READ)),
+    _: As(8, &BitFields(BITS)),
+    _: SelectBits(6, WATERMARK, &[(WATERMARK, WAKEUP_WATERMARK)], &WAKEUP_EVENTS),
+    bp_type: Select(0, &[(BREAKPOINT, OneOf(&perf::BREAKPOINT))], &Quiet(&Hex)),
+    _: Select(0, &[(BREAKPOINT, BP_ADDR)], &CONFIG1),
+    _: Select(0, &[(BREAKPOINT, BP_LEN)], &CONFIG2),
+    branch_sample_type: If(4, BRANCH_STACK, &As(8, &Flags(&perf::BRANCH))), sample_regs_user: X64,
+    sample_stack_user: If(4, STACK_USER, &Hex), clockid: If(6, USE_CLOCK, &OneOf(&time::CLOCK)),
+    sample_regs_intr: X64, aux_watermark: Unsigned, sample_max_stack: U16,
+    __reserved_2: NonZero(&X16), aux_sample_size: Unsigned, aux_action: NonZero(&Hex),
+    sig_data: X64, config3: NonZero(&X64), config4: NonZero(&X64),
+);
 
 /// What the configuration means, by the type of the event.
 const CONFIG: &[(u64, Kind)] = &[
@@ -58,14 +43,14 @@ const CACHE_EVENT: &[Part] = &[
     Part::One(0xff, &perf::CACHE),
 ];
 
-const SAMPLE_FREQ: Kind = Struct(&layout("", &[field("sample_freq", U64)]));
-const SAMPLE_PERIOD: Kind = Struct(&layout("", &[field("sample_period", U64)]));
-const WAKEUP_EVENTS: Kind = Struct(&layout("", &[field("wakeup_events", Unsigned)]));
-const WAKEUP_WATERMARK: Kind = Struct(&layout("", &[field("wakeup_watermark", Unsigned)]));
-const BP_ADDR: Kind = Struct(&layout("", &[field("bp_addr", X64)]));
-const BP_LEN: Kind = Struct(&layout("", &[field("bp_len", U64)]));
-const CONFIG1: Kind = Struct(&layout("", &[field("config1", X64)]));
-const CONFIG2: Kind = Struct(&layout("", &[field("config2", X64)]));
+const SAMPLE_FREQ: Kind = fields!(layout(""): sample_freq: U64);
+const SAMPLE_PERIOD: Kind = fields!(layout(""): sample_period: U64);
+const WAKEUP_EVENTS: Kind = fields!(layout(""): wakeup_events: Unsigned);
+const WAKEUP_WATERMARK: Kind = fields!(layout(""): wakeup_watermark: Unsigned);
+const BP_ADDR: Kind = fields!(layout(""): bp_addr: X64);
+const BP_LEN: Kind = fields!(layout(""): bp_len: U64);
+const CONFIG1: Kind = fields!(layout(""): config1: X64);
+const CONFIG2: Kind = fields!(layout(""): config2: X64);
 
 /// How exact the address of a sample is to be.
 const SKID: &[&str] =

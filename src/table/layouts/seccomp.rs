@@ -6,10 +6,9 @@ use super::prelude::*;
 const RETURNED: Kind = Parts(&[Part::One(0xffff_0000, &seccomp::ACTION), Part::Hex(0xffff)]);
 
 /// `struct sock_fprog` of a filter of system calls.
-pub const SECCOMP_FPROG: Kind = Struct(&layout(
-    "sock_fprog",
-    &[field("len", U16), field("filter", In(&FilterInstruction(&RETURNED), Items(0)))],
-));
+pub const SECCOMP_FPROG: Kind = fields!(layout("sock_fprog"):
+    len: U16, filter: In(&FilterInstruction(&RETURNED), Most(&Items(0), maxima::FILTER)),
+);
 
 /// The flags of seccomp(2), by operation.
 pub const SECCOMP_FLAGS: &[(u64, Kind)] = &[(1, Flags(&seccomp::FILTER))];
@@ -21,7 +20,6 @@ pub const SECCOMP_ARGUMENT: &[(u64, Kind)] = &[
     (3, Out(&SECCOMP_NOTIF_SIZES, One)),
 ];
 
-const SECCOMP_NOTIF_SIZES: Kind = Struct(&layout(
-    "seccomp_notif_sizes",
-    &[field("seccomp_notif", U16), field("seccomp_notif_resp", U16), field("seccomp_data", U16)],
-));
+const SECCOMP_NOTIF_SIZES: Kind = fields!(layout("seccomp_notif_sizes"):
+    seccomp_notif: U16, seccomp_notif_resp: U16, seccomp_data: U16,
+);

@@ -31,48 +31,25 @@ const PLACES: &[&str] = &[
 const LINE: Kind = As(1, &OneOf(&terminals::LINE));
 
 /// `struct termios` of the kernel.
-pub const TERMIOS: Kind = Struct(&layout(
-    "termios",
-    &[
-        field("c_iflag", As(4, &INPUT)),
-        field("c_oflag", As(4, &OUTPUT)),
-        field("c_cflag", As(4, &CONTROL)),
-        field("c_lflag", As(4, &LOCAL)),
-        field("c_line", LINE),
-        field("c_cc", Indexed(&X8, PLACES)),
-    ],
-));
+pub const TERMIOS: Kind = fields!(layout("termios"):
+    c_iflag: As(4, &INPUT), c_oflag: As(4, &OUTPUT), c_cflag: As(4, &CONTROL),
+    c_lflag: As(4, &LOCAL), c_line: LINE, c_cc: Indexed(&X8, PLACES),
+);
 
 /// `struct termios2`, with speeds as numbers.
-pub const TERMIOS2: Kind = Struct(&layout(
-    "termios2",
-    &[
-        field("c_iflag", As(4, &INPUT)),
-        field("c_oflag", As(4, &OUTPUT)),
-        field("c_cflag", As(4, &CONTROL)),
-        field("c_lflag", As(4, &LOCAL)),
-        field("c_line", LINE),
-        field("c_cc", Indexed(&X8, PLACES)),
-        field("c_ispeed", Unsigned),
-        field("c_ospeed", Unsigned),
-    ],
-));
+pub const TERMIOS2: Kind = fields!(layout("termios2"):
+    c_iflag: As(4, &INPUT), c_oflag: As(4, &OUTPUT), c_cflag: As(4, &CONTROL),
+    c_lflag: As(4, &LOCAL), c_line: LINE, c_cc: Indexed(&X8, PLACES), c_ispeed: Unsigned,
+    c_ospeed: Unsigned,
+);
 
 /// `struct termio` of old.
-pub const TERMIO: Kind = Struct(&layout(
-    "termio",
-    &[
-        field("c_iflag", As(2, &INPUT)),
-        field("c_oflag", As(2, &OUTPUT)),
-        field("c_cflag", As(2, &CONTROL)),
-        field("c_lflag", As(2, &LOCAL)),
-        field("c_line", LINE),
-        field("c_cc", Indexed(&X8, PLACES.split_at(8).0)),
-    ],
-));
+pub const TERMIO: Kind = fields!(layout("termio"):
+    c_iflag: As(2, &INPUT), c_oflag: As(2, &OUTPUT), c_cflag: As(2, &CONTROL),
+    c_lflag: As(2, &LOCAL), c_line: LINE, c_cc: Indexed(&X8, PLACES.split_at(8).0),
+);
 
 /// `struct winsize`.
-pub const WINSIZE: Kind = Struct(&layout(
-    "winsize",
-    &[field("ws_row", U16), field("ws_col", U16), field("ws_xpixel", U16), field("ws_ypixel", U16)],
-));
+pub const WINSIZE: Kind = fields!(layout("winsize"):
+    ws_row: U16, ws_col: U16, ws_xpixel: U16, ws_ypixel: U16,
+);

@@ -3,35 +3,11 @@
 use super::prelude::*;
 
 /// Sorted by name.
-pub(super) const ROWS: &[Syscall] = &[
-    row(
-        "prctl",
-        [157, 172],
-        &[
-            arg("option", OneOf(&prctl::OPTION)),
-            arg("arg2", PRCTL_SECOND),
-            arg("arg3", PRCTL_THIRD),
-            arg("arg4", PRCTL_FOURTH),
-            arg("arg5", PRCTL_FIFTH),
-        ],
-    ),
-    row(
-        "ptrace",
-        [101, 26],
-        &[
-            arg("op", Wide(&OneOf(&ptrace::REQUEST))),
-            arg("pid", PTRACE_PID),
-            arg("addr", PTRACE_ADDRESS),
-            arg("data", PTRACE_DATA),
-        ],
-    ),
-    row(
-        "seccomp",
-        [317, 354],
-        &[
-            arg("operation", OneOf(&seccomp::OPERATION)),
-            arg("flags", Select(0, SECCOMP_FLAGS, &Hex)),
-            arg("args", Select(0, SECCOMP_ARGUMENT, &Address)),
-        ],
-    ),
-];
+pub(super) const ROWS: &[Syscall] = calls!(
+    prctl(option: OneOf(&prctl::OPTION), arg2: PRCTL_SECOND, arg3: PRCTL_THIRD, arg4: PRCTL_FOURTH,
+        arg5: PRCTL_FIFTH);
+    ptrace(op: Wide(&OneOf(&ptrace::REQUEST)), pid: PTRACE_PID, addr: PTRACE_ADDRESS,
+        data: PTRACE_DATA);
+    seccomp(operation: OneOf(&seccomp::OPERATION), flags: Select(0, SECCOMP_FLAGS, &Hex),
+        args: Select(0, SECCOMP_ARGUMENT, &Address));
+);

@@ -1,7 +1,12 @@
-//! One row a system call, by family; it must never hold a number that is not in the kernel's table.
-//!
-//! Names and numbers are those of arch/x86/entry/syscalls/syscall_{64,32}.tbl, argument names those
-//! of the man pages. To add a call, add its row to its family's file, in its place by name.
+//! One row a system call, by family: the kernel's name, and the arguments by their names in the man pages.
+//! The numbers are generated. To add a call, add its row to its family's file, in its place by name.
+
+/// Rows in the manner of a synopsis: `name(argument: kind, ...);`.
+macro_rules! calls {
+    ($($name:ident($($arg:ident: $kind:expr),*);)*) => {
+        &[$(row(stringify!($name), &[$(arg(stringify!($arg), $kind)),*])),*]
+    };
+}
 
 mod commands;
 mod control;
@@ -16,6 +21,7 @@ mod obsolete;
 mod paths;
 mod poll;
 mod processes;
+mod row;
 mod sched;
 mod signals;
 pub(super) mod sockets;
@@ -24,24 +30,25 @@ mod system;
 mod time;
 mod xattr;
 
+use super::Arg;
 use super::Kind::Register;
-use super::{Arch, Arg, Kind, Syscall};
+use super::kind::arg;
+use super::lookup::is_less;
+pub use row::Syscall;
 
 /// What every file of rows uses.
 mod prelude {
-    pub(super) use super::{NO, arg, row};
+    pub(super) use super::row::Syscall;
+    pub(super) use super::row::row;
     pub(super) use crate::table::Extent::*;
     pub(super) use crate::table::Kind::*;
     pub(super) use crate::table::Part;
-    pub(super) use crate::table::Syscall;
     pub(super) use crate::table::choices::*;
     pub(super) use crate::table::constants::*;
-    pub(super) use crate::table::kind::widths::*;
+    pub(super) use crate::table::kind::arg;
+    pub(super) use crate::table::kind::{maxima, widths::*};
     pub(super) use crate::table::layouts::*;
 }
-
-/// No number: the architecture does not have the call.
-pub(super) const NO: i32 = -1;
 
 /// The arguments of a call of which only the registers are known.
 pub const UNKNOWN: &[Arg] = &[
@@ -52,27 +59,6 @@ pub const UNKNOWN: &[Arg] = &[
     arg("arg4", Register),
     arg("arg5", Register),
 ];
-
-pub(super) const fn arg(name: &'static str, kind: Kind) -> Arg {
-    Arg { name, kind }
-}
-
-/// The columns of numbers are in the order of [`Arch::ALL`].
-pub(super) const fn row(
-    name: &'static str,
-    numbers: [i32; Arch::ALL.len()],
-    args: &'static [Arg],
-) -> Syscall {
-    let mut columns = [None; Arch::ALL.len()];
-    let mut index = 0;
-    while index < numbers.len() {
-        if numbers[index] != NO {
-            columns[index] = Some(numbers[index] as u32);
-        }
-        index += 1;
-    }
-    Syscall { name, numbers: columns, args }
-}
 
 /// Every family's rows.
 const FAMILIES: &[&[Syscall]] = &[
@@ -110,7 +96,7 @@ const COUNT: usize = {
 
 /// All rows, sorted by name.
 pub(super) static ROWS: [Syscall; COUNT] = {
-    let mut rows = [row("", [NO; Arch::ALL.len()], &[]); COUNT];
+    let mut rows = [FAMILIES[0][0]; COUNT];
     let mut count = 0;
     let mut family = 0;
     while family < FAMILIES.len() {
@@ -118,7 +104,7 @@ pub(super) static ROWS: [Syscall; COUNT] = {
         while index < FAMILIES[family].len() {
             let row = FAMILIES[family][index];
             let mut place = count;
-            while place > 0 && is_less(row.name.as_bytes(), rows[place - 1].name.as_bytes()) {
+            while place > 0 && is_less(row.name, rows[place - 1].name) {
                 rows[place] = rows[place - 1];
                 place -= 1;
             }
@@ -130,14 +116,3 @@ pub(super) static ROWS: [Syscall; COUNT] = {
     }
     rows
 };
-
-const fn is_less(left: &[u8], right: &[u8]) -> bool {
-    let mut index = 0;
-    while index < left.len() && index < right.len() {
-        if left[index] != right[index] {
-            return left[index] < right[index];
-        }
-        index += 1;
-    }
-    left.len() < right.len()
-}

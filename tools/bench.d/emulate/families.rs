@@ -12,9 +12,9 @@ use nix::unistd::chroot;
 use rustix::fs::{XattrFlags, setxattr};
 use rustix::process::setpriority_process;
 use rustix::system::sethostname;
-use syscallfs::sys::bpf;
-use syscallfs::sys::clock::{Reading, discipline};
-use syscallfs::sys::socket;
+use syscallfs::kernel::bpf;
+use syscallfs::kernel::clock::{Reading, discipline};
+use syscallfs::kernel::socket;
 
 use super::calls::{
     accept, ask_for_parent, chown_file, connect, end_pid_namespace, find_module, listen,

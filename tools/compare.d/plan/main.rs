@@ -27,7 +27,7 @@ fn main() -> io::Result<()> {
     match &words[..] {
         [word] if word == "table" => print_table(),
         [directory, arch, seed, rounds, names @ ..] => {
-            let arch = Arch::ALL.into_iter().find(|known| known.name() == arch);
+            let arch = Arch::NATIVE.into_iter().find(|known| known.name() == arch);
             let number = |word: &str| word.parse().map_err(io::Error::other);
             let arch = arch.ok_or_else(|| io::Error::other("no such architecture"))?;
             let rows = names.iter().filter_map(|name| table::by_name(name));
@@ -41,7 +41,7 @@ fn main() -> io::Result<()> {
 /// `name arch argument...`; an argument that the call may fill begins with `>`.
 fn print_table() {
     for row in table::ALL {
-        for arch in Arch::ALL.into_iter().filter(|&arch| row.number(arch).is_some()) {
+        for arch in Arch::NATIVE.into_iter().filter(|&arch| row.number(arch).is_some()) {
             let args = row.args.iter().map(|arg| {
                 let mark = if fills(arg.kind.on(arch)) { ">" } else { "" };
                 format!(" {mark}{}", arg.name)

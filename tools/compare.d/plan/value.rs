@@ -5,7 +5,7 @@ use syscallfs::table::{Arch, Arg, Extent, Kind, Layout};
 
 use crate::dice::Dice;
 use crate::memory::Memory;
-use crate::number::NUMBERS;
+use crate::number::{self as numbers, NUMBERS};
 use crate::samples;
 
 /// Makes the values of one call.
@@ -65,12 +65,14 @@ impl Maker<'_> {
 
     /// For most calls of ioctl(2) a request of which the table knows what it takes.
     fn request(&mut self, kind: Kind, kinds: &[Kind], values: &mut [Vec<u8>]) {
-        if let Kind::Select(by, cases, _) = kind.on(self.arch)
-            && kinds[by] == Kind::IoctlRequest
-            && !self.dice.once_in(8)
-        {
-            let (request, _) = self.dice.choose(cases);
-            values[by] = (request as u32).to_le_bytes().to_vec();
+        match kind.on(self.arch) {
+            Kind::Select(by, cases, _)
+                if kinds[by] == Kind::IoctlRequest && !self.dice.once_in(8) =>
+            {
+                let (request, _) = self.dice.choose(cases);
+                values[by] = (request as u32).to_le_bytes().to_vec();
+            }
+            _ => {}
         }
     }
 
@@ -140,7 +142,10 @@ impl Maker<'_> {
                 let bits = self.dice.choose(&[1, 8, 16, 64, 70]);
                 (self.dice.bytes(16), Some((sibling, bits)))
             }
-            Extent::Bytes(sibling) | Extent::Cell(sibling) => {
+            Extent::Bytes(sibling)
+            | Extent::AtMost(sibling)
+            | Extent::Readable(sibling)
+            | Extent::Cell(sibling) => {
                 let mut bytes = self.value(to, 1);
                 if self.dice.once_in(6) {
                     let size = self.dice.below(2 * bytes.len() + 2);
@@ -175,9 +180,11 @@ impl Maker<'_> {
             }
             Extent::Counted => {
                 let mut bytes = self.value(to, 1);
-                if let Kind::Struct(layout) = to
-                    && let Some((field, item)) = layout.following()
-                {
+                let following = match to {
+                    Kind::Struct(layout) => layout.following().map(|it| (layout, it)),
+                    _ => None,
+                };
+                if let Some((layout, (field, item))) = following {
                     let at = layout.offset(field, self.arch);
                     bytes[at..at + 2].copy_from_slice(&(few as u16).to_le_bytes());
                     bytes.extend(self.value(item, few));
@@ -185,6 +192,7 @@ impl Maker<'_> {
                 (bytes, None)
             }
             Extent::At(_) | Extent::PagesOf(_) | Extent::Request(_) => (self.value(to, 1), None),
+            Extent::Most(counted, _) => return self.pointee(to, *counted, values),
         };
         if let Some((sibling, count)) = told.filter(|_| !self.dice.once_in(10)) {
             let size = values[sibling].len().min(8);
@@ -221,7 +229,12 @@ impl Maker<'_> {
             kind => {
                 let size = kind.size(self.arch);
                 (0..count)
-                    .flat_map(|_| self.number(kind).to_le_bytes().into_iter().take(size))
+                    .flat_map(|_| {
+                        numbers::number(kind, self.memory, self.dice)
+                            .to_le_bytes()
+                            .into_iter()
+                            .take(size)
+                    })
                     .collect()
             }
         }

@@ -10,38 +10,31 @@ use object::{Object, ObjectKind, ObjectSection};
 use ruzstd::decoding::StreamingDecoder;
 
 use crate::emulate::confine::confine;
-use crate::emulate::{Refusal, Stopped};
-use crate::sys::fork::in_child;
+use crate::emulate::in_child::act_while;
+use crate::emulate::{Outcome, Stop, Why};
 
 /// The most bytes that an image may have, also when it is decompressed: no module of Linux has as many.
-pub(super) const MOST: usize = 64 << 20;
+pub(super) const MAX_IMAGE: usize = 64 << 20;
 
 /// What reading one may take: seconds of a processor, and bytes of memory: what the largest image is decompressed
 /// into, which doubles as it grows, and as much again for the compressed one and its window.
-const LIMITS: (u64, u64) = (10, 4 * MOST as u64);
+const LIMITS: (u64, u64) = (10, 4 * MAX_IMAGE as u64);
 
 /// The name of the module that `image` is.
 ///
 /// # Errors
-/// ENOEXEC for what is none, EINVAL for what cannot be decompressed, EFBIG, ENOMEM.
-pub(super) fn name(image: &[u8], compressed: bool) -> Result<Result<String, Errno>, Refusal> {
-    let tell = || match confine(LIMITS.0, LIMITS.1).and_then(|()| Ok(look(image, compressed)?)) {
-        Ok(name) => format!("name {name}"),
-        Err(Stopped::Call(errno)) => format!("errno {}", errno as i32),
-        Err(Stopped::Host(what, errno)) => format!("{what}: {}", errno.desc()),
-        Err(Stopped::Excluded(why)) => why.to_owned(),
+/// ENOEXEC if it is not one, EINVAL if it cannot be decompressed, EFBIG, ENOMEM.
+pub(super) fn name(image: &[u8], compressed: bool) -> Outcome<String> {
+    let name = || {
+        // Before the first look at the image, which the target has written.
+        confine(LIMITS.0, LIMITS.1)?;
+        Ok((look(image, compressed)?, Vec::new()))
     };
-    let (told, _) = in_child(|| (tell(), Vec::new()), || true).map_err(|errno| {
-        Refusal::Host(match errno {
-            Errno::ECHILD => "the image could not be read within its limits".to_owned(),
-            _ => format!("a child process: {}", errno.desc()),
-        })
-    })?;
-    match told.split_once(' ') {
-        Some(("name", name)) => Ok(Ok(name.to_owned())),
-        Some(("errno", errno)) => Ok(Err(Errno::from_raw(errno.parse().unwrap_or(0)))),
-        _ => Err(Refusal::Host(told)),
-    }
+    // It ends by itself at its limits, so nobody has to ask whether the target still waits.
+    act_while(name, || true).map(|(name, _)| name).map_err(|stop| match stop {
+        Stop::Refused(Why::Silent) => Stop::host("the image could not be read within its limits"),
+        other => other,
+    })
 }
 
 fn look(image: &[u8], compressed: bool) -> Result<String, Errno> {
@@ -59,12 +52,13 @@ fn decompress(image: &[u8]) -> Result<Vec<u8>, Errno> {
         _ => return Err(Errno::EINVAL),
     };
     let mut whole = Vec::new();
-    let read = reader.by_ref().take(MOST as u64 + 1).read_to_end(&mut whole);
+    // One byte more than allowed, so that a longer image is noticed and not cut.
+    let read = reader.by_ref().take(MAX_IMAGE as u64 + 1).read_to_end(&mut whole);
     read.map_err(|error| match error.kind() {
         ErrorKind::OutOfMemory => Errno::ENOMEM,
         _ => Errno::EINVAL,
     })?;
-    if whole.len() > MOST { Err(Errno::EFBIG) } else { Ok(whole) }
+    if whole.len() > MAX_IMAGE { Err(Errno::EFBIG) } else { Ok(whole) }
 }
 
 /// What the section .modinfo says behind `name=`.

@@ -1,7 +1,7 @@
-//! init_module, finit_module, delete_module: the host's own modules, by the names that images of the target's
-//! have. It never gives the kernel anything of the target's but a name and parameters of the list.
+//! init_module, finit_module, delete_module: the host's own modules, by the names in images of the target. The kernel
+//! gets nothing from the target except a name and parameters of the list.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::fmt;
 use std::fs::File;
 use std::io::stderr;
@@ -18,8 +18,11 @@ use nix::libc;
 use rustix::thread::CapabilitySet;
 
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Context, Done, Refusal, act_for_value};
+use crate::emulate::{Call, Context, Outcome, Returned, Stop, act, act_for_value};
+use crate::kernel::budget::extend;
+use crate::kernel::trusted;
 
+mod files;
 mod image;
 
 pub(super) const CALLS: &[&str] = &["init_module", "finit_module", "delete_module"];
@@ -30,35 +33,37 @@ const UNCHECKED: u32 = 1 | 2;
 /// `MODULE_INIT_COMPRESSED_FILE`, Linux 5.17.
 const COMPRESSED: u32 = 4;
 
+/// The longest name with its NUL, MODULE_NAME_LEN of linux/module.h.
+const MODULE_NAME_LEN: usize = 56;
+
 /// What may be loaded and unloaded.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
-pub struct Policy {
-    /// A module that may be loaded, by its name. May be repeated
+pub struct ModuleOptions {
+    /// Allow loading this module. Can be repeated
     #[arg(long = "module", value_name = "NAME", value_delimiter = ',')]
-    modules: Vec<Name>,
-    /// A parameter that it may be loaded with, as MODULE.PARAMETER=VALUE. May be repeated
+    modules: Vec<ModuleName>,
+    /// Allow this module parameter, given as MODULE.PARAMETER=VALUE. Can be repeated
     #[arg(long = "parameter", value_name = "GLOB")]
     parameters: Vec<Pattern>,
-    /// A module that may be unloaded, whoever loaded it. May be repeated
+    /// Allow unloading this module, no matter who loaded it. Can be repeated
     #[arg(long = "unload", value_name = "NAME", value_delimiter = ',')]
-    removable: Vec<Name>,
-    /// What loads a module of the host
+    removable: Vec<ModuleName>,
+    /// Program that loads a module of the host
     #[arg(long, value_name = "PATH", default_value = "/sbin/modprobe")]
     modprobe: PathBuf,
 }
 
 /// The name of a module as the kernel has it: with `_` where files and people may write `-`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name(String);
+pub struct ModuleName(String);
 
-impl FromStr for Name {
+impl FromStr for ModuleName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         let part_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-        // MODULE_NAME_LEN of linux/module.h, with a NUL.
-        if matches!(text.len(), 1..56) && text.bytes().all(part_of_name) {
+        if matches!(text.len(), 1..MODULE_NAME_LEN) && text.bytes().all(part_of_name) {
             Ok(Self(text.replace('-', "_")))
         } else {
             Err(format!("'{text}' is not the name of a module"))
@@ -66,84 +71,89 @@ impl FromStr for Name {
     }
 }
 
-impl fmt::Display for Name {
+impl fmt::Display for ModuleName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-/// Carries it out, for what `policy` allows.
-pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    let credentials = Context::take(request, None)?.credentials()?;
+/// Carries it out, for what `options` allows.
+pub(super) fn emulate(request: &Request, call: &Call, options: &ModuleOptions) -> Outcome {
+    let context = Context::take(request, None)?;
+    let credentials = context.credentials()?;
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
     if !able.contains(CapabilitySet::SYS_MODULE) {
-        return Err(Refusal::Incapable("CAP_SYS_MODULE"));
+        return Err(Stop::incapable("CAP_SYS_MODULE"));
     }
     match call.name.as_str() {
-        "delete_module" => unload(request, call, policy),
-        _ => load(request, call, policy),
+        "delete_module" => unload(request, call, options),
+        _ => load(request, &context, call, options),
     }
 }
 
-fn load(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
+fn load(request: &Request, context: &Context, call: &Call, options: &ModuleOptions) -> Outcome {
     // init_module has none.
     let flags = call.word("flags").unwrap_or(0);
     if flags & !(UNCHECKED | COMPRESSED) != 0 {
-        return Ok(Done::Failed(Errno::EINVAL));
+        return Err(Stop::Failed(Errno::EINVAL));
     }
+    let name = image::name(&image(request, call)?, flags & COMPRESSED != 0)?;
+    let name: ModuleName = name.parse().map_err(|_| Errno::ENOEXEC)?;
     if flags & UNCHECKED != 0 {
-        return Err(Refusal::Excluded("no module is loaded whatever its version is".to_owned()));
+        return Err(Stop::excluded("no module is loaded whatever its version is"));
     }
-    let Some(parameters) = request.memory("param_values")? else {
-        return Ok(Done::Failed(Errno::EFAULT));
-    };
-    let found = match image(request, call)? {
-        Ok(image) => image::name(&image, flags & COMPRESSED != 0)?,
-        Err(errno) => Err(errno),
-    };
-    let name: Name = match found.map(|name| name.parse()) {
-        Ok(Ok(name)) => name,
-        Ok(Err(_)) => return Ok(Done::Failed(Errno::ENOEXEC)),
-        Err(errno) => return Ok(Done::Failed(errno)),
-    };
-    if !policy.modules.contains(&name) {
-        return Err(Refusal::Excluded(format!("module {name} is not among those of --module")));
+    if !options.modules.contains(&name) {
+        return Err(Stop::excluded(format!("module {name} is not among those of --module")));
     }
-    let parameters = policy.parameters(&name, &parameters)?;
     if is_there(&name) {
-        return Ok(Done::Failed(Errno::EEXIST));
+        return Err(Stop::Failed(Errno::EEXIST));
     }
+    trusted::for_another(&options.modprobe, "--modprobe").map_err(Stop::host)?;
+    // As the kernel, which looks at them once it has the module.
+    let parameters = request.memory("param_values")?.ok_or(Errno::EFAULT)?;
+    let parameters = options.parameters(&name, &parameters)?;
+    files::are_closed_to(request, context, &options.modprobe)?;
+    // The checks read many files, and a loaded module stays: ask again whether the target still waits.
     request.still_valid()?;
-    policy.load(&name, &parameters).map(|()| Done::Value(0)).map_err(Refusal::Host)
+    options.load(&name, &parameters).map(|()| Returned::Value(0)).map_err(Stop::host)
 }
 
-fn unload(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    if call.word("flags").ok_or(Refusal::Unread("flags"))? & libc::O_TRUNC as u32 != 0 {
-        return Err(Refusal::Excluded("no module is unloaded by force".to_owned()));
-    }
-    let Some(name) = request.memory("name")? else { return Ok(Done::Failed(Errno::EFAULT)) };
-    let name = String::from_utf8_lossy(&name);
-    let allowed = name.parse().is_ok_and(|name| policy.removable.contains(&name));
-    let name = CString::new(name.as_bytes()).ok().filter(|_| allowed).ok_or_else(|| {
-        Refusal::Excluded(format!("module {name:.100} is not among those of --unload"))
-    })?;
-    act_for_value(request, || {
-        delete_module(&name, DeleteModuleFlags::O_NONBLOCK)?;
+fn unload(request: &Request, call: &Call, options: &ModuleOptions) -> Outcome {
+    let remove = |name: &CStr| {
+        delete_module(name, DeleteModuleFlags::O_NONBLOCK)?;
         Ok((0, None))
-    })
+    };
+    // No module has the empty name. A kernel that has no modules, or changes them no more, says so before all else.
+    match act(request, || remove(c"")) {
+        Ok(_) | Err(Stop::Failed(Errno::ENOENT)) => {}
+        Err(stop) => return Err(stop),
+    }
+    let name = request.string("name", MODULE_NAME_LEN, Errno::ENOENT)?;
+    let name = String::from_utf8_lossy(&name);
+    if !name.parse().is_ok_and(|name| is_loaded(&name)) {
+        return Err(Stop::Failed(Errno::ENOENT));
+    }
+    if call.word("flags").ok_or(Stop::unread("flags"))? & libc::O_TRUNC as u32 != 0 {
+        return Err(Stop::excluded("no module is unloaded by force"));
+    }
+    let allowed = name.parse().is_ok_and(|name| options.removable.contains(&name));
+    let name = CString::new(name.as_bytes()).ok().filter(|_| allowed).ok_or_else(|| {
+        Stop::excluded(format!("module {name:.100} is not among those of --unload"))
+    })?;
+    act_for_value(request, || remove(&name))
 }
 
 /// What is to be loaded: the bytes in the target's memory, or those of its file.
-fn image(request: &Request, call: &Call) -> Result<Result<Vec<u8>, Errno>, Refusal> {
+fn image(request: &Request, call: &Call) -> Outcome<Vec<u8>> {
     if let Some(fd) = call.word("fd") {
-        return Ok(request.descriptor(fd)?.and_then(|file| contents(&File::from(file))));
+        return Ok(contents(&File::from(request.descriptor(fd)?))?);
     }
     let (Some(address), Some(size)) = (call.register("module_image"), call.register("len")) else {
-        return Err(Refusal::Unread("the place of the image"));
+        return Err(Stop::unread("the place of the image"));
     };
     match usize::try_from(size) {
-        Ok(size) if size <= image::MOST => request.live(address, size),
-        _ => Ok(Err(Errno::EFBIG)),
+        Ok(size) if size <= image::MAX_IMAGE => request.live(address, size),
+        _ => Err(Errno::EFBIG.into()),
     }
 }
 
@@ -154,28 +164,34 @@ fn contents(file: &File) -> Result<Vec<u8>, Errno> {
     if !known.is_file() || size == 0 {
         return Err(Errno::EINVAL);
     }
-    if size > image::MOST {
+    if size > image::MAX_IMAGE {
         return Err(Errno::EFBIG);
     }
-    let mut bytes = vec![0; size];
+    let mut bytes = Vec::new();
+    extend(&mut bytes, size)?;
     file.read_exact_at(&mut bytes, 0)
         .map_err(|error| error.raw_os_error().map_or(Errno::EIO, Errno::from_raw))?;
     Ok(bytes)
 }
 
+/// Whether the kernel has loaded it: what is built in has no state.
+fn is_loaded(name: &ModuleName) -> bool {
+    Path::new("/sys/module").join(&name.0).join("initstate").exists()
+}
+
 /// Whether the kernel has it, loaded or built in with parameters.
-fn is_there(name: &Name) -> bool {
+fn is_there(name: &ModuleName) -> bool {
     Path::new("/sys/module").join(&name.0).exists()
 }
 
-impl Policy {
+impl ModuleOptions {
     /// The parameters, if all of them are on the list.
-    fn parameters<'a>(&self, name: &Name, values: &'a [u8]) -> Result<Vec<&'a str>, Refusal> {
+    fn parameters<'a>(&self, name: &ModuleName, values: &'a [u8]) -> Outcome<Vec<&'a str>> {
         // To the kernel quotes hide white space, and white space is more than that of ASCII.
         let plain = |byte: &u8| matches!(byte, b' ' | b'!' | b'#'..=b'~');
         let Some(values) = std::str::from_utf8(values).ok().filter(|_| values.iter().all(plain))
         else {
-            return Err(Refusal::Excluded(
+            return Err(Stop::excluded(
                 "parameters with more than plain ASCII, or quotes".to_owned(),
             ));
         };
@@ -184,18 +200,19 @@ impl Policy {
             let parameter = format!("{name}.{value}");
             if !self.parameters.iter().any(|glob| glob.matches(&parameter)) {
                 let why = format!("parameter {parameter:.100} is not among those of --parameter");
-                return Err(Refusal::Excluded(why));
+                return Err(Stop::excluded(why));
             }
         }
         Ok(values)
     }
 
     /// Has the host load its own file of that name, and what that depends on, unless it is blacklisted there.
-    fn load(&self, name: &Name, parameters: &[&str]) -> Result<(), String> {
+    fn load(&self, name: &ModuleName, parameters: &[&str]) -> Result<(), String> {
         let shown = self.modprobe.display();
         let ended = Command::new(&self.modprobe)
             .args(["-b", "--", &name.0])
             .args(parameters)
+            // modprobe takes options from MODPROBE_OPTIONS, too (modprobe(8)).
             .env_clear()
             .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
             .current_dir("/")
@@ -220,17 +237,17 @@ mod tests {
 
     #[test]
     fn a_name_has_no_dash_in_the_kernel() {
-        assert_eq!("snd-hda_intel".parse::<Name>().unwrap().to_string(), "snd_hda_intel");
+        assert_eq!("snd-hda_intel".parse::<ModuleName>().unwrap().to_string(), "snd_hda_intel");
         let long = "a".repeat(56);
         for text in ["", "a b", "../a", "a.ko", "a\0", "ä", &long] {
-            assert!(text.parse::<Name>().is_err(), "{text}");
+            assert!(text.parse::<ModuleName>().is_err(), "{text}");
         }
-        assert!(long[1..].parse::<Name>().is_ok());
+        assert!(long[1..].parse::<ModuleName>().is_ok());
     }
 
     #[test]
     fn each_parameter_has_to_be_on_the_list() {
-        let policy = Policy {
+        let options = ModuleOptions {
             modules: vec![],
             parameters: ["dummy.numdummies=[1-4]", "dummy.any=*"]
                 .map(|glob| Pattern::new(glob).unwrap())
@@ -238,9 +255,9 @@ mod tests {
             removable: vec![],
             modprobe: PathBuf::new(),
         };
-        let name = Name("dummy".to_owned());
+        let name = ModuleName("dummy".to_owned());
         let allowed =
-            |values: &[u8]| policy.parameters(&name, values).map(|words| words.len()).ok();
+            |values: &[u8]| options.parameters(&name, values).map(|words| words.len()).ok();
         assert_eq!(allowed(b""), Some(0));
         assert_eq!(allowed(b" numdummies=2  numdummies=4 "), Some(2));
         for values in [
@@ -260,7 +277,7 @@ mod tests {
             assert_eq!(allowed(hidden.as_bytes()), None, "{hidden}");
         }
         assert_eq!(allowed(b"\xff"), None);
-        let name = Name("other".to_owned());
-        assert!(policy.parameters(&name, b"numdummies=2").is_err());
+        let name = ModuleName("other".to_owned());
+        assert!(options.parameters(&name, b"numdummies=2").is_err());
     }
 }

@@ -1,5 +1,5 @@
-//! The flags of a mount: what the target asks for, what the policy insists on, and what it leaves open. Without
-//! a word of the policy's a mount has `nosuid` and `nodev`.
+//! The flags of a mount: what the target asks for, what the options insist on, and what they leave open. Without
+//! a word of the options a mount has `nosuid` and `nodev`.
 
 use std::str::FromStr;
 
@@ -37,7 +37,7 @@ const ATTRIBUTES: &[(u64, MountAttrFlags)] = &[
 
 /// A word of `--flags`: `MS_*` that are always there, or that need not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flag {
+pub(super) enum Flag {
     /// `ro` or, the other way around, `-rw`.
     Always(u64),
     /// `suid`, `dev`.
@@ -66,10 +66,11 @@ impl FromStr for Flag {
 }
 
 /// The flags that a mount gets for which `asked` was asked.
-pub(super) fn decide(asked: u64, policy: &[Flag]) -> u64 {
+pub(super) fn decide(asked: u64, allowed: &[Flag]) -> u64 {
     let mut always = 0;
+    // With `dev`, a target can use each device that the file system has a node for, so only the options can allow it.
     let mut unless_allowed = libc::MS_NOSUID | libc::MS_NODEV;
-    for flag in policy {
+    for flag in allowed {
         match flag {
             Flag::Always(flags) => always |= flags,
             Flag::Allowed(flags) => unless_allowed &= !flags,

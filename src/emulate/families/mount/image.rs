@@ -1,7 +1,6 @@
-//! An image file as a block device: a loop device that ends with its mount. It never shows one image to two who do
+//! An image file as a block device: a loop device that ends with its mount. An image is not shown to two users who do
 //! not both only read.
 
-use std::fs::read_dir;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 
@@ -10,14 +9,15 @@ use nix::fcntl::{Flock, FlockArg, OFlag, open};
 use nix::sys::stat::{Mode, fstat};
 
 use crate::emulate::host::link;
-use crate::emulate::{Stopped, Trying};
-use crate::sys::loopback::{self, Backing};
+use crate::emulate::storage::loops;
+use crate::emulate::{Outcome, Stop, Trying};
+use crate::kernel::loopback::{self, Backing};
 
 /// How often somebody else may be quicker to take a device that was free.
 const ATTEMPTS: usize = 64;
 
 /// A device that can be mounted.
-pub(super) struct Device {
+pub(super) struct ImageDevice {
     pub(super) path: PathBuf,
     /// Its number.
     pub(super) number: u64,
@@ -25,16 +25,17 @@ pub(super) struct Device {
     _held: Option<OwnedFd>,
 }
 
-impl Device {
-    /// A block device of the host's.
+impl ImageDevice {
+    /// A block device of the host.
     pub(super) fn of_host(path: PathBuf, number: u64) -> Self {
         Self { path, number, _held: None }
     }
 
     /// A loop device that shows `image`, which was found and not opened.
-    pub(super) fn showing(image: &OwnedFd, read_only: bool) -> Result<Self, Stopped> {
+    pub(super) fn showing(image: &OwnedFd, read_only: bool) -> Outcome<Self> {
         let what = "the image";
         let image = match opened(image, if read_only { OFlag::O_RDONLY } else { OFlag::O_RDWR }) {
+            // An image on a read-only file system can still be mounted: the loop device is then read-only, too.
             Err(Errno::EROFS) => opened(image, OFlag::O_RDONLY).trying(what)?,
             image => image.trying(what)?,
         };
@@ -45,8 +46,9 @@ impl Device {
         let control = Flock::lock(control, FlockArg::LockExclusive)
             .map_err(|(_, errno)| errno)
             .trying("/dev/loop-control")?;
-        let ours = Backing { file: (stat.st_dev, stat.st_ino), read_only };
-        if all().any(|other| other.file == ours.file && !(other.read_only && ours.read_only)) {
+        let file = (stat.st_dev, stat.st_ino);
+        let is_used = |other: &Backing| other.file == file && !(other.read_only && read_only);
+        if loops()?.iter().any(|(_, other)| is_used(other)) {
             return Err(Errno::EBUSY.into());
         }
         for _ in 0..ATTEMPTS {
@@ -63,26 +65,10 @@ impl Device {
                 }
             }
         }
-        Err(Stopped::Host("a loop device".into(), Errno::EBUSY))
+        Err(Stop::tried("a loop device", Errno::EBUSY))
     }
 }
 
 fn opened(image: &OwnedFd, flags: OFlag) -> Result<OwnedFd, Errno> {
     open(link(image).as_str(), flags | OFlag::O_CLOEXEC, Mode::empty())
-}
-
-/// What is behind each loop device that is in use.
-fn all() -> impl Iterator<Item = Backing> {
-    let entries = read_dir("/sys/block").into_iter().flatten().flatten();
-    let used = entries.filter(|entry| entry.path().join("loop/backing_file").exists());
-    used.filter_map(|entry| {
-        let name = entry.file_name().into_string().ok()?;
-        loop_backing(&name).ok()
-    })
-}
-
-/// What is behind the loop device of this name.
-pub(super) fn loop_backing(name: &str) -> Result<Backing, Errno> {
-    let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
-    loopback::backing(open(format!("/dev/{name}").as_str(), flags, Mode::empty())?)
 }

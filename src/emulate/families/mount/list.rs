@@ -1,5 +1,5 @@
-//! Whom the access control list of a file names, acl(5). It never counts the file's own user and group, which its
-//! mode tells of.
+//! The users and groups in the access control list of a file, acl(5), except the file's own, which are part of its
+//! mode.
 
 use std::os::fd::OwnedFd;
 
@@ -7,41 +7,43 @@ use rustix::buffer::spare_capacity;
 use rustix::fs::getxattr;
 
 use crate::emulate::host::link;
-use crate::emulate::{Stopped, Trying};
+use crate::emulate::{Outcome, Trying};
 
 /// The longest value of an extended attribute: XATTR_SIZE_MAX of linux/limits.h.
-const LONGEST: usize = 65536;
+const XATTR_SIZE_MAX: usize = 65536;
 
 /// The access control list of a file; empty if it has none.
-fn list(file: &OwnedFd) -> Result<Vec<u8>, Stopped> {
-    let mut list = Vec::with_capacity(LONGEST);
+#[expect(clippy::disallowed_methods, reason = "a constant")]
+fn list(file: &OwnedFd) -> Outcome<Vec<u8>> {
+    let mut list = Vec::with_capacity(XATTR_SIZE_MAX);
     match getxattr(link(file), "system.posix_acl_access", spare_capacity(&mut list)) {
         Ok(_) | Err(rustix::io::Errno::NODATA | rustix::io::Errno::OPNOTSUPP) => Ok(list),
         Err(errno) => Err(errno).trying("the access control list of the source"),
     }
 }
 
-/// Whom an access control list names.
+/// The users and groups in an access control list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Writer {
+pub(super) enum ListedWriter {
     User(u32),
     Group(u32),
 }
 
-/// Those that it lets write, but for its mask: what its group may at the most, fstat(2) tells.
-pub(super) fn writers(file: &OwnedFd) -> Result<Vec<Writer>, Stopped> {
+/// Those that may write according to it, without its mask: fstat(2) reports that as the rights of the group.
+pub(super) fn writers(file: &OwnedFd) -> Outcome<Vec<ListedWriter>> {
     Ok(parse(&list(file)?).collect())
 }
 
 /// The same of its bytes: linux/posix_acl_xattr.h.
-fn parse(list: &[u8]) -> impl Iterator<Item = Writer> {
+fn parse(list: &[u8]) -> impl Iterator<Item = ListedWriter> {
     list.get(4..).unwrap_or_default().chunks_exact(8).filter_map(|entry| {
         let (tag, may) = (u16::from_le_bytes([entry[0], entry[1]]), entry[2]);
         let id = u32::from_le_bytes([entry[4], entry[5], entry[6], entry[7]]);
         match tag {
             _ if may & 2 == 0 => None,
-            2 => Some(Writer::User(id)),
-            8 => Some(Writer::Group(id)),
+            // ACL_USER and ACL_GROUP. The other entries are the mode of the file, which fstat(2) has.
+            2 => Some(ListedWriter::User(id)),
+            8 => Some(ListedWriter::Group(id)),
             _ => None,
         }
     })
@@ -68,7 +70,8 @@ mod tests {
             entry(32, 6, u32::MAX),
         ]
         .concat();
-        let expected = [Writer::User(100_005), Writer::User(7), Writer::Group(100_007)];
+        let expected =
+            [ListedWriter::User(100_005), ListedWriter::User(7), ListedWriter::Group(100_007)];
         assert_eq!(parse(&list).collect::<Vec<_>>(), expected);
         assert_eq!(parse(&[]).count() + parse(&[2, 0, 0, 0]).count(), 0);
     }

@@ -1,4 +1,4 @@
-//! One umount2 at a time in a mount namespace, where the right for it is lent. It never waits.
+//! One umount2 at a time in a mount namespace, if the right for it is lent; a second one fails instead of waiting.
 
 use std::os::fd::{BorrowedFd, OwnedFd};
 
@@ -7,15 +7,15 @@ use nix::fcntl::{FcntlArg, OFlag, fcntl, open};
 use nix::libc;
 use nix::sys::stat::{Mode, fstat};
 
-use crate::emulate::Refusal;
+use crate::emulate::{Outcome, Stop};
 
 /// Where the targets cannot reach it.
-pub(super) const LOCK: &str = "/run/syscallfs.umount.lock";
+pub(super) const LOCK_FILE: &str = "/run/syscallfs.umount.lock";
 
 /// Has one at a time take a mount of a mount namespace away, until this is dropped: two that have seen the same
-/// mount would take away the one below it, too.
-pub(super) fn alone(lock: &str, namespace: BorrowedFd<'_>) -> Result<OwnedFd, Refusal> {
-    let untold = |errno: Errno| Refusal::Host(format!("{lock}: {}", errno.desc()));
+/// mount would remove the one below it, too.
+pub(super) fn alone(lock: &str, namespace: BorrowedFd<'_>) -> Outcome<OwnedFd> {
+    let untold = |errno: Errno| Stop::host(format!("{lock}: {}", errno.desc()));
     let flags = OFlag::O_RDWR | OFlag::O_CREAT | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
     let lock = open(lock, flags, Mode::S_IRUSR | Mode::S_IWUSR).map_err(untold)?;
     // A byte for each namespace, so that none waits for another's.
@@ -27,6 +27,8 @@ pub(super) fn alone(lock: &str, namespace: BorrowedFd<'_>) -> Result<OwnedFd, Re
         l_len: 1,
         l_pid: 0,
     };
+    // A lock of the open file: it ends with this descriptor, also when the process is killed. One of F_SETLK would
+    // already end when any descriptor of the file is closed (fcntl_locking(2)).
     match fcntl(&lock, FcntlArg::F_OFD_SETLK(&byte)) {
         Ok(_) => Ok(lock),
         // As where a mount is in use.
@@ -38,6 +40,7 @@ pub(super) fn alone(lock: &str, namespace: BorrowedFd<'_>) -> Result<OwnedFd, Re
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::emulate::Why;
     use std::os::fd::AsFd;
 
     #[test]
@@ -45,15 +48,15 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("lock");
         let path = path.to_str().unwrap();
-        // What tells two namespaces apart tells any two files.
+        // Namespaces are distinguished in the same way as files.
         let [one, other] = [(); 2].map(|()| tempfile::tempfile_in(&directory).unwrap());
         let alone = |namespace: &std::fs::File| alone(path, namespace.as_fd());
         let both = [&one, &other].map(|namespace| alone(namespace).unwrap());
-        assert!(matches!(alone(&one), Err(Refusal::Failed(Errno::EBUSY))));
+        assert!(matches!(alone(&one), Err(Stop::Failed(Errno::EBUSY))));
         drop(both);
         drop(alone(&one).unwrap());
         std::fs::rename(path, directory.path().join("real")).unwrap();
         std::os::unix::fs::symlink("real", path).unwrap();
-        assert!(matches!(alone(&one), Err(Refusal::Host(_))), "a link");
+        assert!(matches!(alone(&one), Err(Stop::Refused(Why::Host(_)))), "a link");
     }
 }

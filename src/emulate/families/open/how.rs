@@ -1,11 +1,14 @@
 //! What openat2(2) asks for, as the snapshot has it. The kernel itself judges it; nothing of it is ever left out.
 
+use std::os::fd::OwnedFd;
+
 use nix::errno::Errno;
-use nix::fcntl::{AT_FDCWD, OFlag, OpenHow, ResolveFlag, openat2};
+use nix::fcntl::{AT_FDCWD, FcntlArg, OFlag, OpenHow, ResolveFlag, fcntl, open, openat2};
 use nix::sys::stat::Mode;
 
+use crate::emulate::path_rules::Access;
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Refusal};
+use crate::emulate::{Call, Outcome, Stop};
 
 /// How a file is to be opened: the flags and the mode of any open, and the rules for its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,11 +19,13 @@ pub(super) struct How {
 }
 
 /// The size of the first `struct open_how`: linux/openat2.h.
-const SIZE: usize = 24;
+const OPEN_HOW_SIZE: usize = 24;
+/// The largest struct that the kernel takes.
+const PAGE: u64 = 4096;
 
 impl How {
     /// That of `call`.
-    pub(super) fn of(request: &Request, call: &Call) -> Result<Self, Refusal> {
+    pub(super) fn of(request: &Request, call: &Call) -> Outcome<Self> {
         let creat = OFlag::O_CREAT | OFlag::O_WRONLY | OFlag::O_TRUNC;
         let flags = match call.name.as_str() {
             "openat2" => return Self::extended(request, call),
@@ -28,22 +33,30 @@ impl How {
             _ => call.word("flags").map(|flags| OFlag::from_bits_retain(flags as i32)),
         };
         let given = flags.zip(call.word("mode"));
-        let (flags, mode) = given.ok_or(Refusal::Unread("flags and mode"))?;
+        let (flags, mode) = given.ok_or(Stop::unread("flags and mode"))?;
         let mode = Mode::from_bits_truncate(mode);
+        // The kernel looks at these before it looks at the path, and there is never a file of this name.
+        match open("", flags, mode) {
+            Err(errno) if errno != Errno::ENOENT => return Err(errno.into()),
+            _ => {}
+        }
         Ok(Self { flags, mode, resolve: ResolveFlag::empty() })
     }
 
-    fn extended(request: &Request, call: &Call) -> Result<Self, Refusal> {
-        let size = call.register("size").ok_or(Refusal::Unread("size"))?;
-        if size < SIZE as u64 {
+    fn extended(request: &Request, call: &Call) -> Outcome<Self> {
+        let size = call.register("size").ok_or(Stop::unread("size"))?;
+        if size < OPEN_HOW_SIZE as u64 {
             return Err(Errno::EINVAL.into());
+        }
+        if size > PAGE {
+            return Err(Errno::E2BIG.into());
         }
         let how = request.memory("how")?.filter(|how| how.len() as u64 == size);
         Ok(Self::judged(&how.ok_or(Errno::EFAULT)?)?)
     }
 
     fn judged(how: &[u8]) -> Result<Self, Errno> {
-        let (known, unknown) = how.split_at(SIZE);
+        let (known, unknown) = how.split_at(OPEN_HOW_SIZE);
         if unknown.iter().any(|&byte| byte != 0) {
             return Err(Errno::E2BIG);
         }
@@ -63,6 +76,27 @@ impl How {
             Err(Errno::ENOENT) => Ok(asked),
             Err(errno) => Err(errno),
             Ok(_) => Err(Errno::EINVAL),
+        }
+    }
+
+    /// The flags by which the opener opens: neither a fifo nor a device may hold it up, nor become its terminal.
+    pub(super) fn opening(&self) -> OFlag {
+        self.flags | OFlag::O_NONBLOCK | OFlag::O_NOCTTY | OFlag::O_CLOEXEC
+    }
+
+    /// Gives the file the flags that it was to be opened with.
+    pub(super) fn finish(&self, file: &OwnedFd) -> Result<(), Errno> {
+        // O_NONBLOCK was for the opening.
+        fcntl(file, FcntlArg::F_SETFL(self.flags)).map(drop)
+    }
+
+    /// What it does with the file, if that is there already.
+    pub(super) fn access(&self) -> Access {
+        // O_TRUNC changes a file that is opened with O_RDONLY, too.
+        let writes = OFlag::O_WRONLY | OFlag::O_RDWR | OFlag::O_TRUNC;
+        match self.flags.intersects(writes) && !self.flags.contains(OFlag::O_PATH) {
+            true => Access::Write,
+            false => Access::Read,
         }
     }
 

@@ -7,11 +7,13 @@ use nix::errno::Errno;
 use nix::libc;
 
 /// `sizeof(struct sockaddr_storage)`: nothing longer is taken by the kernel.
-pub(super) const MOST: usize = 128;
+pub(super) const SOCKADDR_STORAGE_SIZE: usize = 128;
 /// `SIN6_LEN_RFC2133` of linux/in6.h: an address from before there was a scope.
 const INET6_LEAST: usize = 24;
+/// `sizeof(struct sockaddr_in)`.
+const INET_LEAST: usize = 16;
 
-/// What bind(2) and connect(2) are told.
+/// The address for bind(2) and connect(2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Address {
     Internet(SocketAddr),
@@ -22,13 +24,26 @@ pub(super) enum Address {
 }
 
 impl Address {
-    /// Takes `bytes` apart.
+    /// Takes `bytes` apart, for a socket of `domain`.
     ///
     /// # Errors
-    /// EINVAL for what is too short for its family: net/ipv4/af_inet.c and net/ipv6/af_inet6.c.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Errno> {
+    /// EINVAL for an address that is too short for the socket, EAFNOSUPPORT for another family than that of the
+    /// socket: net/ipv4/af_inet.c and net/ipv6/af_inet6.c.
+    pub(super) fn parse(bytes: &[u8], domain: i32) -> Result<Self, Errno> {
         let [low, high, rest @ ..] = bytes else { return Err(Errno::EINVAL) };
         let family = u16::from_ne_bytes([*low, *high]);
+        // The least length is that of the socket's family, whatever family the address names.
+        let least = if domain == libc::AF_INET6 { INET6_LEAST } else { INET_LEAST };
+        let own = match i32::from(family) {
+            libc::AF_UNSPEC => true,
+            // One of IPv6 takes it for a datagram.
+            libc::AF_INET if domain == libc::AF_INET6 => true,
+            _ if bytes.len() < least => return Err(Errno::EINVAL),
+            family => family == domain,
+        };
+        if !own {
+            return Err(Errno::EAFNOSUPPORT);
+        }
         match i32::from(family) {
             libc::AF_INET => {
                 let (port, rest) = rest.split_first_chunk().ok_or(Errno::EINVAL)?;
@@ -46,6 +61,7 @@ impl Address {
                 let octets: [u8; 16] = bytes[8..24].try_into().map_err(|_| Errno::EINVAL)?;
                 let port = u16::from_be_bytes([bytes[2], bytes[3]]);
                 let flow = u32::from_ne_bytes(field(4).unwrap_or_default());
+                // An address of 24 bytes ends before the scope.
                 let scope = u32::from_ne_bytes(field(24).unwrap_or_default());
                 let address = Ipv6Addr::from(octets);
                 Ok(Self::Internet(SocketAddrV6::new(address, port, flow, scope).into()))
@@ -84,33 +100,52 @@ mod tests {
         for text in ["127.0.0.1:80", "0.0.0.0:0", "[::1]:65535", "[fe80::1%7]:443"] {
             let address: SocketAddr = text.parse().unwrap();
             let mut bytes = bytes(address);
-            assert_eq!(Address::parse(&bytes), Ok(Address::Internet(address)), "{text}");
-            bytes.resize(MOST, 0xff);
-            assert_eq!(Address::parse(&bytes), Ok(Address::Internet(address)), "{text}, longer");
+            let domain = if address.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
+            assert_eq!(Address::parse(&bytes, domain), Ok(Address::Internet(address)), "{text}");
+            bytes.resize(SOCKADDR_STORAGE_SIZE, 0xff);
+            let longer = Address::parse(&bytes, domain);
+            assert_eq!(longer, Ok(Address::Internet(address)), "{text}, longer");
         }
         let flow = SocketAddrV6::new(Ipv6Addr::LOCALHOST, 1, 0x1234, 0).into();
-        assert_eq!(Address::parse(&bytes(flow)), Ok(Address::Internet(flow)));
+        assert_eq!(Address::parse(&bytes(flow), libc::AF_INET6), Ok(Address::Internet(flow)));
     }
 
     #[test]
     fn one_that_is_short_is_einval_but_for_the_scope() {
         let v6: SocketAddr = "[fe80::1%7]:443".parse().unwrap();
         for length in [0, 1, 2, 23] {
-            assert_eq!(Address::parse(&bytes(v6)[..length]), Err(Errno::EINVAL), "{length}");
+            assert_eq!(
+                Address::parse(&bytes(v6)[..length], libc::AF_INET6),
+                Err(Errno::EINVAL),
+                "{length}"
+            );
         }
         let without = Address::Internet("[fe80::1]:443".parse().unwrap());
         for length in [24, 27] {
-            assert_eq!(Address::parse(&bytes(v6)[..length]), Ok(without), "{length}");
+            assert_eq!(
+                Address::parse(&bytes(v6)[..length], libc::AF_INET6),
+                Ok(without),
+                "{length}"
+            );
         }
         let v4: SocketAddr = "1.2.3.4:5".parse().unwrap();
         for length in [0, 1, 2, 3, 7, 8, 15] {
-            assert_eq!(Address::parse(&bytes(v4)[..length]), Err(Errno::EINVAL), "{length}");
+            assert_eq!(
+                Address::parse(&bytes(v4)[..length], libc::AF_INET),
+                Err(Errno::EINVAL),
+                "{length}"
+            );
         }
     }
 
     #[test]
-    fn other_families_are_told_apart() {
-        assert_eq!(Address::parse(&[0, 0]), Ok(Address::None));
-        assert_eq!(Address::parse(&[1, 0, b'/']), Ok(Address::Other(1)));
+    fn other_families_are_distinguished() {
+        assert_eq!(Address::parse(&[0, 0], libc::AF_INET), Ok(Address::None));
+        let unix = [1, 0, b'/'].into_iter().chain([0; 30]).collect::<Vec<_>>();
+        for domain in [libc::AF_INET, libc::AF_INET6] {
+            assert_eq!(Address::parse(&unix, domain), Err(Errno::EAFNOSUPPORT));
+            assert_eq!(Address::parse(&unix[..3], domain), Err(Errno::EINVAL));
+        }
+        assert_eq!(Address::parse(&unix, libc::AF_UNIX), Ok(Address::Other(1)));
     }
 }

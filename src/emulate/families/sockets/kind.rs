@@ -1,4 +1,4 @@
-//! The kinds of sockets that a policy names, `inet:raw:icmp`; it never takes a protocol that is not named for
+//! The kinds of sockets that the options name, `inet:raw:icmp`; it never takes a protocol that is not named for
 //! the usual one.
 
 use std::fmt;

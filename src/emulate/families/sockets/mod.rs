@@ -1,16 +1,14 @@
 //! socket, socketpair, bind, connect, listen, accept, accept4: sockets of a chosen network namespace, with the
-//! addresses that a policy names. It never reads an address a second time, and never acts on more than TCP
+//! addresses that the options name. It never reads an address a second time, and never acts on more than TCP
 //! and UDP of IPv4 and IPv6, but for making sockets that are named.
 
-use clap::Args;
 use nix::errno::Errno;
 use nix::libc;
 use rustix::thread::CapabilitySet;
 
-use crate::emulate::context::Credentials;
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Context, Done, Refusal, act, act_for_pair};
-use crate::sys::socket;
+use crate::emulate::{Call, Context, Outcome, Returned, Stop, act, act_for_pair};
+use crate::kernel::socket;
 
 mod accept;
 mod address;
@@ -18,72 +16,68 @@ mod bind;
 mod kind;
 mod network;
 mod options;
-mod reach;
-mod taken;
+mod rights;
+mod sockopt;
+mod endpoints;
+mod host_names;
+mod target_socket;
+mod unix;
+
+pub use options::SocketOptions;
 
 use kind::SocketKind;
-use network::Network;
-use reach::Reach;
+use rights::Rights;
 
 pub(super) const CALLS: &[&str] =
     &["socket", "socketpair", "bind", "connect", "listen", "accept", "accept4"];
 
-/// What may be reached, and where.
-#[derive(Debug, Clone, Args)]
-#[group(skip)]
-pub struct Policy {
-    /// What a socket may be bound to, as `127.0.0.1:80`, `[::1]:80-89`, `*:443/tcp` or `*:53/udp`. May be repeated
-    #[arg(long = "bind-to", value_name = "ADDRESS:PORT", value_delimiter = ',')]
-    bind: Vec<Reach>,
-    /// What a socket may be connected to, in the same form. May be repeated
-    #[arg(long = "connect-to", value_name = "ADDRESS:PORT", value_delimiter = ',')]
-    connect: Vec<Reach>,
-    /// A socket or a pair of them that may be made, as inet:stream, inet:raw:icmp or unix:stream. May be repeated
-    #[arg(long = "socket", value_name = "DOMAIN:TYPE[:PROTOCOL]", value_delimiter = ',')]
-    sockets: Vec<SocketKind>,
-    /// The network namespace: target, host, or a file such as /run/netns/NAME
-    #[arg(long = "net", value_name = "NAMESPACE", default_value = "target")]
-    network: Network,
-    /// Have connect on a socket of another network namespace wait until it is connected, whatever O_NONBLOCK
-    /// says: one that failed to connect is never given
-    #[arg(long)]
-    connected: bool,
-    /// Have bind take the target for one with CAP_NET_BIND_SERVICE in its own user namespace
-    #[arg(long = "lend-net-bind-service")]
-    lend_bind: bool,
-    /// Have socket take the target for one with CAP_NET_RAW in its own user namespace
-    #[arg(long = "lend-net-raw")]
-    lend_raw: bool,
-}
-
-/// Carries it out, for what `policy` allows.
-pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
+/// Carries it out, as far as `options` go.
+pub(super) fn emulate(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
     match call.name.as_str() {
-        "socket" => make(request, call, policy),
-        "socketpair" => pair(request, call, policy),
-        "bind" => bind::bind(request, call, policy),
-        "connect" => bind::connect(request, call, policy),
-        "listen" => accept::listen(request, call, policy),
-        _ => accept::accept(request, call, policy),
+        "socket" => make(request, call, options),
+        "socketpair" => pair(request, call, options),
+        "bind" => bind::bind(request, call, options),
+        "connect" => bind::connect(request, call, options),
+        "listen" => accept::listen(request, call, options),
+        _ => accept::accept(request, call, options),
     }
 }
 
-/// The kind of socket that is asked for, one of the policy's, and the flags beside it.
-fn asked(call: &Call, policy: &Policy) -> Result<(SocketKind, i32), Refusal> {
-    let word = |name| call.word(name).map(|word| word as i32).ok_or(Refusal::Unread(name));
+/// The kind of socket that is asked for, one of the options's, and the flags beside it.
+fn asked(call: &Call, options: &SocketOptions) -> Outcome<(SocketKind, i32)> {
+    let word = |name| call.word(name).map(|word| word as i32).ok_or(Stop::unread(name));
     let (domain, kind, protocol) = (word("domain")?, word("type")?, word("protocol")?);
     let flags = kind & (libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC);
+    // Before the options: what no kernel takes gets the errno that it gets without a handler.
+    check(domain, kind & !flags)?;
     let asked = SocketKind::new(domain, kind & !flags, protocol);
-    if !policy.sockets.contains(&asked) {
-        return Err(Refusal::Excluded(format!("socket {asked} is not among those of --socket")));
+    if !options.sockets.contains(&asked) {
+        return Err(Stop::excluded(format!("socket {asked} is not among those of --socket")));
     }
     Ok((asked, flags))
 }
 
+/// What no kernel takes, in the order of __sys_socket and __sock_create of net/socket.c.
+fn check(domain: i32, kind: i32) -> Result<(), Errno> {
+    /// SOCK_TYPE_MASK, SOCK_MAX of linux/net.h and AF_MAX of linux/socket.h.
+    const TYPE_BITS: i32 = 0xf;
+    const TYPES: i32 = 11;
+    const DOMAINS: i32 = 46;
+    match (kind & !TYPE_BITS, (0..DOMAINS).contains(&domain), kind < TYPES) {
+        (0, true, true) => Ok(()),
+        (0, false, _) => Err(Errno::EAFNOSUPPORT),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
 /// socketpair(2). Each end knows the target's user and group as its peer's.
-fn pair(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    let (asked, flags) = asked(call, policy)?;
-    let network = policy.network.open(request)?;
+fn pair(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
+    let kind = call.word("type").ok_or(Stop::unread("type"))?;
+    check(0, (kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC) as u32 & !0xf) as i32)?;
+    // Before there are any sockets.
+    request.fill("sv", b"")?;
+    let (asked, flags) = asked(call, options)?;
+    let network = options.network.open(request)?;
     let credentials = Context::take(request, None)?.credentials()?;
     let made = act_for_pair(request, || {
         network.enter()?;
@@ -91,50 +85,39 @@ fn pair(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal
         let kind = asked.kind | (flags & libc::SOCK_NONBLOCK);
         Ok(socket::pair(asked.domain, kind, asked.protocol)?)
     })?;
-    Ok(match made {
-        Ok(made) => Done::Pair(made, flags & libc::SOCK_CLOEXEC != 0),
-        Err(errno) => Done::Failed(errno),
-    })
+    Ok(Returned::Pair(made, flags & libc::SOCK_CLOEXEC != 0))
 }
 
 /// socket(2).
-fn make(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
-    let (asked, flags) = asked(call, policy)?;
-    let network = policy.network.open(request)?;
-    let rights = rights(request, policy)?;
-    let made = act(request, || {
+fn make(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
+    let (asked, flags) = asked(call, options)?;
+    let network = options.network.open(request)?;
+    let rights = Rights::with(request, CapabilitySet::NET_RAW, options.lend_raw)?;
+    match act(request, || {
         network.enter()?;
-        rights.assume_on_host(None)?;
+        rights.assume()?;
         let kind = asked.kind | (flags & libc::SOCK_NONBLOCK);
+        // SOCK_CLOEXEC is for the descriptor that the target gets: the one here always has it.
         Ok((0, Some(socket::make(asked.domain, kind, asked.protocol)?)))
-    })?;
-    match made {
-        Ok((_, Some(made))) => Ok(Done::Descriptor(made, flags & libc::SOCK_CLOEXEC != 0)),
-        Err(Errno::EPERM) if !has(&rights, CapabilitySet::NET_RAW) => {
-            Err(Refusal::Incapable("CAP_NET_RAW"))
-        }
-        Ok((_, None)) => Err(Refusal::Host("no socket was made".to_owned())),
-        Err(errno) => Ok(Done::Failed(errno)),
+    }) {
+        Ok((_, Some(made))) => Ok(Returned::Descriptor(made, flags & libc::SOCK_CLOEXEC != 0)),
+        // As a refusal and not as an errno, so that --else and --grant-only count.
+        Err(Stop::Failed(Errno::EPERM)) if !rights.able => Err(Stop::incapable("CAP_NET_RAW")),
+        Ok((_, None)) => Err(Stop::host("no socket was made")),
+        Err(stop) => Err(stop),
     }
 }
 
-/// The target's own user and groups, since sockets that share a port have to be of one user, and of its
-/// capabilities those that count for a port or a kind of socket.
-fn rights(request: &Request, policy: &Policy) -> Result<Credentials, Refusal> {
-    let credentials = Context::take(request, None)?.credentials()?;
-    let mut capabilities = CapabilitySet::from_bits_retain(credentials.capabilities)
-        & (CapabilitySet::NET_BIND_SERVICE | CapabilitySet::NET_RAW);
-    for (lent, capability) in [
-        (policy.lend_bind, CapabilitySet::NET_BIND_SERVICE),
-        (policy.lend_raw, CapabilitySet::NET_RAW),
-    ] {
-        if lent {
-            capabilities |= capability;
-        }
-    }
-    Ok(Credentials { capabilities: capabilities.bits(), ..credentials })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn has(rights: &Credentials, capability: CapabilitySet) -> bool {
-    CapabilitySet::from_bits_retain(rights.capabilities).contains(capability)
+    #[test]
+    fn what_is_no_socket_anywhere_is_no_question_of_the_policy() {
+        assert_eq!(check(libc::AF_ALG, libc::SOCK_SEQPACKET), Ok(()));
+        assert_eq!(check(99, 99), Err(Errno::EINVAL), "bits that are no type come first");
+        assert_eq!(check(99, 1), Err(Errno::EAFNOSUPPORT));
+        assert_eq!(check(-1, 15), Err(Errno::EAFNOSUPPORT));
+        assert_eq!(check(2, 11), Err(Errno::EINVAL));
+    }
 }

@@ -7,21 +7,24 @@ use std::str::FromStr;
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
+use nix::libc;
 use nix::sched::{CloneFlags, setns};
 use nix::sys::stat::{Mode, fstat};
 
 use crate::emulate::request::Request;
-use crate::emulate::{Refusal, Stopped, Trying};
-use crate::sys::socket;
+use crate::emulate::{Outcome, Stop, Trying};
+use crate::kernel::proc;
+use crate::kernel::pseudofs::Directory;
+use crate::kernel::socket;
 
-/// Which one a policy means.
+/// Which one a options means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Network {
     /// That of the target.
     Target,
     /// That of this process.
     Host,
-    /// That of a file of the host's, as ip-netns(8) keeps them.
+    /// That of a file of the host, as created by ip-netns(8).
     File(PathBuf),
 }
 
@@ -39,18 +42,22 @@ impl FromStr for Network {
 
 impl Network {
     /// Opens it. That of the target is sure once the request is known to be valid still.
-    pub(super) fn open(&self, request: &Request) -> Result<Space, Refusal> {
-        let path = match self {
-            Self::Target => PathBuf::from(format!("/proc/{}/ns/net", request.thread().0)),
-            Self::Host => PathBuf::from("/proc/self/ns/net"),
-            Self::File(path) => path.clone(),
+    pub(super) fn open(&self, request: &Request) -> Outcome<Space> {
+        let own =
+            |directory: Result<Directory, Errno>| directory?.follow("ns/net", OFlag::O_RDONLY);
+        let (opened, name) = match self {
+            Self::Target => (own(proc::directory(request.thread().0)), "target".into()),
+            Self::Host => (own(proc::own()), "host".into()),
+            Self::File(path) => {
+                let opened = open(path, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty());
+                (opened, path.display().to_string())
+            }
         };
-        let opened = open(&path, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty());
         request.still_valid()?;
-        let name = format!("the network namespace {}", path.display());
+        let name = format!("the network namespace {name}");
         match opened {
             Ok(file) => Ok(Space { file, name }),
-            Err(errno) => Err(Refusal::Host(format!("{name}: {}", errno.desc()))),
+            Err(errno) => Err(Stop::host(format!("{name}: {}", errno.desc()))),
         }
     }
 }
@@ -65,19 +72,45 @@ pub(super) struct Space {
 
 impl Space {
     /// Whether a socket is in it.
-    pub(super) fn has(&self, socket: impl AsFd) -> Result<bool, Refusal> {
-        let same = || {
-            let (own, other) = (fstat(&self.file)?, fstat(socket::namespace(socket.as_fd())?)?);
-            Ok((own.st_dev, own.st_ino) == (other.st_dev, other.st_ino))
+    pub(super) fn has(&self, socket: impl AsFd) -> Outcome<bool> {
+        let same = || match socket::namespace(socket.as_fd()) {
+            // It takes CAP_NET_ADMIN to be told. Our own is known by its cookie, too.
+            Err(Errno::EPERM) if self.is_own()? => {
+                // Each socket shows the cookie of its network namespace, and making this one takes no right.
+                let own = socket::make(libc::AF_UNIX, libc::SOCK_DGRAM, 0)?;
+                Ok(cookie(&own)? == cookie(&socket)?)
+            }
+            theirs => is_same(&self.file, &theirs?),
         };
         same().map_err(|errno: Errno| {
-            Refusal::Host(format!("the network namespace of the socket: {}", errno.desc()))
+            Stop::host(format!("the network namespace of the socket: {}", errno.desc()))
         })
     }
 
-    /// Enters it. In a child only.
-    pub(super) fn enter(&self) -> Result<(), Stopped> {
+    /// Whether it is that of this process.
+    fn is_own(&self) -> Result<bool, Errno> {
+        is_same(&self.file, &proc::own()?.follow("ns/net", OFlag::O_RDONLY)?)
+    }
+
+    /// Enters it. In a child only; one that is in it already need not be able to.
+    pub(super) fn enter(&self) -> Outcome<()> {
+        // setns(2) takes CAP_SYS_ADMIN even where nothing changes.
+        if self.is_own().trying("ns/net")? {
+            return Ok(());
+        }
         let what = format!("entering {}", self.name);
         setns(&self.file, CloneFlags::CLONE_NEWNET).trying(what)
     }
+}
+
+fn is_same(one: &OwnedFd, other: &OwnedFd) -> Result<bool, Errno> {
+    let (one, other) = (fstat(one)?, fstat(other)?);
+    Ok((one.st_dev, one.st_ino) == (other.st_dev, other.st_ino))
+}
+
+/// What tells the network namespace of a socket from all others (Linux 5.14).
+fn cookie(socket: &impl AsFd) -> Result<[u8; 8], Errno> {
+    let mut cookie = [0; 8];
+    let option = libc::SO_NETNS_COOKIE;
+    socket::option(socket.as_fd(), libc::SOL_SOCKET, option, &mut cookie).map(|_| cookie)
 }

@@ -1,17 +1,21 @@
-//! The extended attribute that a call sets or removes, from the snapshot and by the kernel's rules: xattr(7). It never
-//! looks at what a value means.
+//! The extended attribute that a call sets or removes, from the snapshot and by the kernel's rules: xattr(7). It does
+//! not looks at what a value means.
 
 use nix::errno::Errno;
 use rustix::fs::{XattrFlags, removexattr, setxattr};
 
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Refusal};
+use crate::emulate::{Call, Outcome, Stop};
 
-/// The longest value: XATTR_SIZE_MAX of linux/limits.h. A longer name than the kernel takes is none in a snapshot.
-const LONGEST: u64 = 65536;
+/// The longest value and the longest name with its NUL: XATTR_SIZE_MAX and XATTR_NAME_MAX of linux/limits.h.
+const XATTR_SIZE_MAX: u64 = 65536;
+const XATTR_NAME_MAX: usize = 256;
 
 /// The size of the first `struct xattr_args`: linux/xattr.h.
-const ARGS: usize = 16;
+const XATTR_ARGS_SIZE: usize = 16;
+
+/// The largest struct that the kernel takes.
+const PAGE: u64 = 4096;
 
 /// An extended attribute, and what becomes of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,20 +27,30 @@ pub(super) struct Attribute {
 
 impl Attribute {
     /// That of `call`.
-    pub(super) fn of(request: &Request, call: &Call) -> Result<Self, Refusal> {
+    pub(super) fn of(request: &Request, call: &Call) -> Outcome<Self> {
         let given = match (call.register("size"), call.register("usize")) {
             (Some(size), _) => {
-                let flags = call.word("flags").ok_or(Refusal::Unread("flags"))?;
+                let flags = call.word("flags").ok_or(Stop::unread("flags"))?;
                 Some(("value", size, flags))
             }
             (None, Some(usize)) => {
-                let (size, flags) = arguments(request.memory("uargs")?, usize)?;
+                let (size, flags) = arguments(|| request.memory("uargs"), usize)?;
                 Some(("uargs.value", size, flags))
             }
             (None, None) => None,
         };
+        // In this order: setxattr_copy of fs/xattr.c.
+        let known = (XattrFlags::CREATE | XattrFlags::REPLACE).bits();
+        if given.is_some_and(|(_, _, flags)| flags & !known != 0) {
+            return Err(Errno::EINVAL.into());
+        }
+        let name = request.string("name", XATTR_NAME_MAX, Errno::ERANGE)?;
+        if name.is_empty() {
+            return Err(Errno::ERANGE.into());
+        }
         let value = match given {
-            Some((_, size, _)) if size > LONGEST => return Err(Errno::E2BIG.into()),
+            Some((_, size, _)) if size > XATTR_SIZE_MAX => return Err(Errno::E2BIG.into()),
+            // The kernel does not look at the address of a value of size 0: it can be NULL.
             Some((_, 0, flags)) => Some((vec![], flags)),
             Some((pointer, size, flags)) => {
                 let value = request.memory(pointer)?.filter(|value| value.len() as u64 == size);
@@ -45,10 +59,6 @@ impl Attribute {
             None => None,
         };
         let value = value.map(|(value, flags)| (value, XattrFlags::from_bits_retain(flags)));
-        let name = request.memory("name")?.ok_or(Errno::EFAULT)?;
-        if name.is_empty() {
-            return Err(Errno::ERANGE.into());
-        }
         Ok(Self { name, value })
     }
 
@@ -58,7 +68,7 @@ impl Attribute {
     }
 
     /// Sets or removes it, with the rights of the caller.
-    pub(super) fn carry_out(&self, path: &str) -> Result<(), rustix::io::Errno> {
+    pub(super) fn apply(&self, path: &str) -> Result<(), rustix::io::Errno> {
         match &self.value {
             Some((value, flags)) => setxattr(path, &self.name, value, *flags),
             None => removexattr(path, &self.name),
@@ -67,13 +77,16 @@ impl Attribute {
 }
 
 /// Size and flags of a `struct xattr_args`.
-fn arguments(args: Option<Vec<u8>>, size: u64) -> Result<(u64, u32), Errno> {
-    if size < ARGS as u64 {
-        return Err(Errno::EINVAL);
+fn arguments(args: impl FnOnce() -> Outcome<Option<Vec<u8>>>, size: u64) -> Outcome<(u64, u32)> {
+    if size < XATTR_ARGS_SIZE as u64 {
+        return Err(Errno::EINVAL.into());
     }
-    let args = args.filter(|args| args.len() as u64 == size).ok_or(Errno::EFAULT)?;
-    if args[ARGS..].iter().any(|&byte| byte != 0) {
-        return Err(Errno::E2BIG);
+    if size > PAGE {
+        return Err(Errno::E2BIG.into());
+    }
+    let args = args()?.filter(|args| args.len() as u64 == size).ok_or(Errno::EFAULT)?;
+    if args[XATTR_ARGS_SIZE..].iter().any(|&byte| byte != 0) {
+        return Err(Errno::E2BIG.into());
     }
     let word = |at| u32::from_ne_bytes([args[at], args[at + 1], args[at + 2], args[at + 3]]);
     Ok((word(8).into(), word(12)))
@@ -84,13 +97,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_struct_is_held_to_the_rules_of_the_kernel() {
+    fn the_struct_is_checked_by_the_rules_of_the_kernel() {
         let args = |words: &[u32]| Some(words.iter().flat_map(|word| word.to_ne_bytes()).collect());
+        let arguments = |args, size| match arguments(|| Ok(args), size) {
+            Err(Stop::Failed(errno)) => Err(errno),
+            done => Ok(done.unwrap()),
+        };
         assert_eq!(arguments(args(&[9, 9, 3, 1]), 16), Ok((3, 1)));
         assert_eq!(arguments(args(&[9, 9, 3, 1, 0]), 20), Ok((3, 1)));
         assert_eq!(arguments(args(&[9, 9, 3, 1, 1]), 20), Err(Errno::E2BIG));
         assert_eq!(arguments(args(&[9, 9, 3]), 12), Err(Errno::EINVAL));
         assert_eq!(arguments(args(&[9, 9, 3]), 16), Err(Errno::EFAULT));
         assert_eq!(arguments(None, 16), Err(Errno::EFAULT));
+        assert_eq!(arguments(None, 4097), Err(Errno::E2BIG));
     }
 }

@@ -6,14 +6,15 @@ use std::os::fd::OwnedFd;
 use clap::Args;
 use glob::Pattern;
 use nix::errno::Errno;
-use nix::libc::{AT_EMPTY_PATH, AT_FDCWD};
+use nix::libc::{AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW};
 use nix::sys::stat::fstat;
 use rustix::thread::CapabilitySet;
 
+use super::open::OpenOptions;
 use crate::emulate::context::Credentials;
-use crate::emulate::named::Named;
+use crate::emulate::file_argument::FileArgument;
 use crate::emulate::request::Request;
-use crate::emulate::{Call, Context, Done, Refusal, Stopped, act_for_value, host};
+use crate::emulate::{Call, Context, Outcome, Stop, act_for_value, host};
 
 mod attribute;
 
@@ -33,68 +34,88 @@ pub(super) const CALLS: &[&str] = &[
 /// What may be set and removed.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
-pub struct Policy {
-    /// An extended attribute that may be set and removed, such as trusted.overlay.opaque. May be repeated;
-    /// without it none may
+pub struct XattrOptions {
+    /// Allow setting and removing extended attributes that match, such as trusted.overlay.opaque. Can be repeated;
+    /// without it none is allowed
     #[arg(long = "xattr", value_name = "GLOB")]
     names: Vec<Pattern>,
 }
 
-/// Carries it out, for what `policy` allows.
-pub(super) fn carry_out(request: &Request, call: &Call, policy: &Policy) -> Result<Done, Refusal> {
+/// Carries it out, for what `options` allows.
+pub(super) fn emulate(
+    request: &Request,
+    call: &Call,
+    options: &XattrOptions,
+    paths: &OpenOptions,
+) -> Outcome {
+    check_at_flags(call)?;
     let attribute = Attribute::of(request, call)?;
     let name = attribute.name().unwrap_or("a name that is no text");
-    if !policy.names.iter().any(|glob| glob.matches(name)) {
-        return Err(Refusal::Excluded(format!("{name} is not among the names of --xattr")));
-    }
     let named = named(request, call)?;
     let descriptor = named.link().or(call.word("fd")).or(call.word("dirfd"));
     let context = Context::take(request, descriptor)?;
     let credentials = context.credentials()?;
     let trusted = name.starts_with("trusted.") && context.has_own_users();
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
-    if trusted && !able.contains(CapabilitySet::SYS_ADMIN) {
-        return Err(Refusal::Incapable("CAP_SYS_ADMIN"));
-    }
     let file = named.find(request, &context, &credentials)?;
+    paths.check_change(&context, &file)?;
+    if !options.names.iter().any(|glob| glob.matches(name)) {
+        return Err(Stop::excluded(format!("{name} is not among the names of --xattr")));
+    }
+    if trusted && !able.contains(CapabilitySet::SYS_ADMIN) {
+        return Err(Stop::incapable("CAP_SYS_ADMIN"));
+    }
     act_for_value(request, || {
         if trusted {
+            // The kernel asks for CAP_SYS_ADMIN in the first user namespace (trusted.*: xattr(7)) and not who owns the
+            // file, so this is checked here.
             let capabilities = CapabilitySet::SYS_ADMIN.bits();
             Credentials { capabilities, ..credentials.clone() }.assume_on_host(None)?;
             if !belongs(&file, &context, &credentials)? {
-                return Err(Stopped::Excluded("the file is not the target's"));
+                return Err(Stop::excluded("the file is not the target's"));
             }
         } else {
             // In its user namespace, where the kernel gives `security.capability` no power over ours.
             credentials.assume_on_host(context.own_users())?;
         }
-        attribute.carry_out(&host::link(&file))?;
+        attribute.apply(&host::link(&file))?;
         Ok((0, None))
     })
 }
 
-fn named(request: &Request, call: &Call) -> Result<Named, Refusal> {
+/// Before anything else that the call asks for: path_setxattrat of fs/xattr.c.
+fn check_at_flags(call: &Call) -> Result<(), Errno> {
+    let known = AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW;
+    match call.word("at_flags").unwrap_or(0) as i32 & !known {
+        0 => Ok(()),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
+fn named(request: &Request, call: &Call) -> Outcome<FileArgument> {
     if call.word("fd").is_some() {
-        return Ok(Named::Descriptor);
+        return Ok(FileArgument::Descriptor);
     }
     if let Some(flags) = call.word("at_flags") {
         let nowhere = call.register("pathname") == Some(0) && flags as i32 & AT_EMPTY_PATH != 0;
-        let path = request.memory("pathname")?.or(nowhere.then(Vec::new));
-        return Ok(match Named::at(path.ok_or(Errno::EFAULT)?, flags)? {
+        let path = || if nowhere { Ok(Vec::new()) } else { request.path("pathname") };
+        return Ok(match FileArgument::at(path, flags)? {
             // Here a descriptor is what fsetxattr(2) would have of it.
-            Named::Start if call.word("dirfd") != Some(AT_FDCWD as u32) => Named::Descriptor,
+            FileArgument::Start if call.word("dirfd") != Some(AT_FDCWD as u32) => {
+                FileArgument::Descriptor
+            }
             named => named,
         });
     }
-    let path = request.memory("path")?.ok_or(Errno::EFAULT)?;
-    Ok(Named::path(path, !call.name.starts_with('l')))
+    let path = request.path("path")?;
+    Ok(FileArgument::path(path, !call.name.starts_with('l')))
 }
 
 /// Whether the target owns a file or may do in its user namespace what owners may: inode_owner_or_capable of
 /// fs/inode.c.
-fn belongs(file: &OwnedFd, context: &Context, target: &Credentials) -> Result<bool, Stopped> {
+fn belongs(file: &OwnedFd, context: &Context, target: &Credentials) -> Outcome<bool> {
     let owner = fstat(file)?.st_uid;
     let able = CapabilitySet::from_bits_retain(target.capabilities);
     let has = || context.uids().iter().any(|range| range.has_outside(owner));
-    Ok(owner == target.uid || (able.contains(CapabilitySet::FOWNER) && has()))
+    Ok(owner == target.uid() || (able.contains(CapabilitySet::FOWNER) && has()))
 }

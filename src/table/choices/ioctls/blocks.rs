@@ -1,12 +1,12 @@
 //! The requests of block, loop, network block and old disk devices.
 
 use super::super::prelude::*;
-use super::{FILLED, FILLED_INT, READ_INT};
+use super::arguments::{FILLED, FILLED_INT, READ_INT};
 
 const FILLED_LONG: Kind = Out(&Long, One);
 const FILLED_SHORT: Kind = Out(&U16, One);
 /// A word, which strace shows in hexadecimal on i386.
-const SETTING: Kind = ByArch(&[Size, Word]);
+const SETTING: Kind = ByWord(&[Size, Word]);
 /// Beginning and length in bytes.
 const STRETCH: Kind = In(&U64, Fixed(2));
 

@@ -1,7 +1,7 @@
 //! The requests of files and file systems, ioctl_ficlone(2), ioctl_fideduperange(2), ioctl_fslabel(2).
 
 use super::super::prelude::*;
-use super::FILLED;
+use super::arguments::FILLED;
 
 const FILE_FLAGS: Kind = In(&Flags(&devices::FILE_FLAGS), One);
 

@@ -1,11 +1,11 @@
 //! The requests of sockets, network interfaces and tun devices, netdevice(7).
 
 use super::super::prelude::*;
-use super::{FILLED, FILLED_INT, READ, READ_INT};
+use super::arguments::{FILLED, FILLED_INT, READ, READ_INT};
 
 const ASKED: Kind = InOut(&IFREQ, One);
 /// `struct ifreq` of which strace shows nothing.
-const UNSEEN: Kind = ByArch(&[InOut(&Opaque, Fixed(40)), InOut(&Opaque, Fixed(32))]);
+const UNSEEN: Kind = ByWord(&[InOut(&Opaque, Fixed(40)), InOut(&Opaque, Fixed(32))]);
 
 pub(super) const REQUESTS: &[(&str, Kind)] = &[
     ("SIOCGIFNAME", InOut(&IFREQ_NAME, One)),
@@ -51,8 +51,8 @@ pub(super) const REQUESTS: &[(&str, Kind)] = &[
     ("SIOCBRDELBR", Text(16)),
     ("SIOCBRADDIF", In(&IFREQ_NUMBER, One)),
     ("SIOCBRDELIF", In(&IFREQ_NUMBER, One)),
-    ("SIOCADDRT", ByArch(&[In(&Opaque, Fixed(120)), In(&Opaque, Fixed(84))])),
-    ("SIOCDELRT", ByArch(&[In(&Opaque, Fixed(120)), In(&Opaque, Fixed(84))])),
+    ("SIOCADDRT", ByWord(&[In(&Opaque, Fixed(120)), In(&Opaque, Fixed(84))])),
+    ("SIOCDELRT", ByWord(&[In(&Opaque, Fixed(120)), In(&Opaque, Fixed(84))])),
     ("SIOCSARP", In(&Opaque, Fixed(68))),
     ("SIOCDARP", In(&Opaque, Fixed(68))),
     ("SIOCGARP", InOut(&Opaque, Fixed(68))),

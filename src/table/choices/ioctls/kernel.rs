@@ -2,7 +2,7 @@
 //! inotify(7).
 
 use super::super::prelude::*;
-use super::{FILLED, READ_INT};
+use super::arguments::{FILLED, READ_INT};
 
 const PERF_GROUP: Kind = Flags(&devices::PERF_GROUP);
 

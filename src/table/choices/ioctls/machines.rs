@@ -3,7 +3,7 @@
 use super::super::prelude::*;
 
 pub(super) const REQUESTS: &[(&str, Kind)] = &[
-    ("KVM_CHECK_EXTENSION", ByArch(&[As(8, &CAPABILITY), CAPABILITY])),
+    ("KVM_CHECK_EXTENSION", ByWord(&[As(8, &CAPABILITY), CAPABILITY])),
     ("KVM_CREATE_VCPU", Unsigned),
     ("KVM_SET_USER_MEMORY_REGION", In(&MEMORY_REGION, One)),
     ("KVM_GET_REGS", Out(&REGISTERS, One)),

@@ -1,8 +1,11 @@
 //! What ioctl(2) takes for each request. It must never guess a struct: of a request that is not listed
-//! no more is known than what its number tells.
+//! only the information in its number is known.
 
+mod arguments;
 mod blocks;
 mod extents;
+mod flash;
+mod input;
 mod interfaces;
 mod kernel;
 mod machines;
@@ -10,14 +13,32 @@ mod terminals;
 
 use super::prelude::*;
 use crate::table::Arch;
+use arguments::{FILLED, READ};
 
 /// The last argument of ioctl(2); the request is argument 1.
-pub const IOCTL_ARGUMENT: Kind =
-    ByArch(&[Select(1, OF_X86_64, &BY_NUMBER), Select(1, OF_I386, &BY_NUMBER)]);
+pub const IOCTL_ARGUMENT: Kind = ByArch(&[
+    Select(1, OF_X86_64, &BY_NUMBER),
+    Select(1, OF_I386, &BY_NUMBER),
+    Select(1, OF_AARCH64, &BY_NUMBER),
+    Select(1, OF_RISCV64, &BY_NUMBER),
+]);
 
-/// Direction and size as the number tells them; a number without them tells nothing. Of nothing strace
-/// shows the number, since it does not know that it is an address.
-const BY_NUMBER: Kind = Select(
+/// The requests of which the number holds more than the request.
+const BY_NUMBER: Kind = SelectBits(
+    1,
+    input::AXIS_BITS,
+    input::AXES,
+    &SelectBits(
+        1,
+        input::SLOTS_BITS,
+        input::SLOTS,
+        &SelectBits(1, input::OTHER_BITS, input::OTHERS, &BY_DIRECTION),
+    ),
+);
+
+/// Direction and size from the number, if it contains them. Without a direction, strace shows the number, since it
+/// does not know that it is an address.
+const BY_DIRECTION: Kind = Select(
     2,
     &[(0, Word)],
     &SelectBits(
@@ -28,18 +49,11 @@ const BY_NUMBER: Kind = Select(
     ),
 );
 
-/// Bytes that the kernel reads, as many as the number tells.
-const READ: Kind = In(&Opaque, Request(1));
-/// Bytes that the kernel fills, as many as the number tells.
-const FILLED: Kind = Out(&Opaque, Request(1));
-/// An `int` that the kernel reads.
-const READ_INT: Kind = In(&Int, One);
-/// An `int` that the kernel fills.
-const FILLED_INT: Kind = Out(&Int, One);
-
 const GROUPS: &[&[(&str, Kind)]] = &[
     blocks::REQUESTS,
     extents::REQUESTS,
+    flash::REQUESTS,
+    input::REQUESTS,
     interfaces::REQUESTS,
     kernel::REQUESTS,
     machines::REQUESTS,
@@ -58,6 +72,8 @@ const COUNT: usize = {
 
 const OF_X86_64: &[(u64, Kind)] = &of(Arch::X86_64);
 const OF_I386: &[(u64, Kind)] = &of(Arch::I386);
+const OF_AARCH64: &[(u64, Kind)] = &of(Arch::Aarch64);
+const OF_RISCV64: &[(u64, Kind)] = &of(Arch::Riscv64);
 
 /// What stands for a request that an architecture does not have: no request is as large.
 const NONE: u64 = u64::MAX;

@@ -1,7 +1,7 @@
 //! The requests of terminals and consoles, ioctl_tty(2) and ioctl_console(2).
 
 use super::super::prelude::*;
-use super::{FILLED, FILLED_INT, READ_INT};
+use super::arguments::{FILLED, FILLED_INT, READ_INT};
 
 pub(super) const REQUESTS: &[(&str, Kind)] = &[
     ("TCGETS", Out(&TERMIOS, One)),

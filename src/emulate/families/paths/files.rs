@@ -1,0 +1,121 @@
+//! Files that are changed without being opened by the target: what was found is held to the rules, and changed by a
+//! descriptor of it.
+
+use std::os::fd::OwnedFd;
+
+use nix::errno::Errno;
+use nix::fcntl::OFlag;
+use nix::sys::stat::{SFlag, fstat};
+use nix::unistd::ftruncate;
+use rustix::fs::{AtFlags, Timespec, Timestamps, UTIME_NOW, utimensat};
+
+use super::target::Target;
+use crate::emulate::families::open::OpenOptions;
+use crate::emulate::file_argument::FileArgument;
+use crate::emulate::path_rules::Access;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Outcome, Stop};
+use crate::kernel::errno;
+use crate::table::Arch;
+
+/// Finds the file, and allows changing it.
+fn writable<'a>(
+    request: &'a Request,
+    named: &FileArgument,
+    dirfd: Option<u32>,
+    options: &'a OpenOptions,
+) -> Outcome<(Target<'a>, OwnedFd)> {
+    let target = Target::take(request, named.link().or(dirfd), options)?;
+    let found = named.find(request, &target.context, &target.credentials)?;
+    target.judge(&found, None, Access::Write)?;
+    Ok((target, found))
+}
+
+pub(super) fn truncate(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+    wide(call)?;
+    let length = call.register("length").ok_or(Stop::unread("length"))? as i64;
+    if length < 0 {
+        return Err(Errno::EINVAL.into());
+    }
+    let named = FileArgument::path(request.path("path")?, true);
+    let (target, found) = writable(request, &named, None, options)?;
+    match SFlag::from_bits_truncate(fstat(&found)?.st_mode) & SFlag::S_IFMT {
+        SFlag::S_IFREG => {}
+        SFlag::S_IFDIR => return Err(Errno::EISDIR.into()),
+        _ => return Err(Errno::EINVAL.into()),
+    }
+    target.act(|entered| {
+        // truncate(2) would look the path up again. With O_NONBLOCK a lease on the file is EAGAIN instead of a wait.
+        let flags = OFlag::O_WRONLY | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
+        let file = entered.mount_table().reopen(&found, flags)?;
+        Ok(ftruncate(file, length)?)
+    })
+}
+
+pub(super) fn utime(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+    wide(call)?;
+    let flags = call.word("flags").unwrap_or(0);
+    let times = match call.is_null("times") {
+        // For two UTIME_NOW the kernel asks for the same rights as for NULL: vfs_utimes of fs/utimes.c.
+        true => [(0, UTIME_NOW); 2],
+        false => times(&call.name, &request.memory("times")?.ok_or(Errno::EFAULT)?)?,
+    };
+    let named = match call.name.as_str() {
+        "utime" | "utimes" => FileArgument::path(request.path("filename")?, true),
+        // The file itself that the descriptor is of.
+        _ if call.is_null("pathname") => match flags {
+            0 => FileArgument::Descriptor,
+            _ => return Err(Errno::EINVAL.into()),
+        },
+        _ => FileArgument::at(|| request.path("pathname"), flags)?,
+    };
+    let (target, found) = writable(request, &named, call.word("dirfd"), options)?;
+    let [last_access, last_modification] =
+        times.map(|(tv_sec, tv_nsec)| Timespec { tv_sec, tv_nsec });
+    let times = Timestamps { last_access, last_modification };
+    target.act(|_| Ok(utimensat(&found, "", &times, AtFlags::EMPTY_PATH).map_err(errno::of)?))
+}
+
+/// Two times of a `struct utimbuf`, two `struct timeval` or two `struct timespec`, as seconds and nanoseconds.
+fn times(call: &str, bytes: &[u8]) -> Result<[(i64, i64); 2], Errno> {
+    let words: Vec<i64> = bytes
+        .chunks_exact(8)
+        .map(|word| i64::from_ne_bytes(word.try_into().expect("a chunk of 8 has 8 bytes")))
+        .collect();
+    let micros = |micros: i64| match (0..1_000_000).contains(&micros) {
+        true => Ok(micros * 1000),
+        false => Err(Errno::EINVAL),
+    };
+    match (call, &words[..]) {
+        ("utime", &[access, change]) => Ok([(access, 0), (change, 0)]),
+        ("utimensat", &[access, nanos, change, more]) => Ok([(access, nanos), (change, more)]),
+        ("utimes" | "futimesat", &[access, nanos, change, more]) => {
+            Ok([(access, micros(nanos)?), (change, micros(more)?)])
+        }
+        _ => Err(Errno::EFAULT),
+    }
+}
+
+/// Where a `long` has 32 bits, sizes and times are of other shapes.
+fn wide(call: &Call) -> Outcome<()> {
+    match call.arch {
+        Arch::I386 => Err(Stop::unsupported(format!("{} of an i386 program", call.name))),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_of_the_struct_that_the_call_takes() {
+        let bytes =
+            |words: &[i64]| words.iter().flat_map(|word| word.to_ne_bytes()).collect::<Vec<_>>();
+        assert_eq!(times("utime", &bytes(&[1, 2])), Ok([(1, 0), (2, 0)]));
+        assert_eq!(times("utimes", &bytes(&[1, 2, 3, 4])), Ok([(1, 2000), (3, 4000)]));
+        assert_eq!(times("utimensat", &bytes(&[1, 2, 3, UTIME_NOW])), Ok([(1, 2), (3, UTIME_NOW)]));
+        assert_eq!(times("futimesat", &bytes(&[1, 1_000_000, 3, 4])), Err(Errno::EINVAL));
+        assert_eq!(times("utimes", &bytes(&[1, 2])), Err(Errno::EFAULT), "what was cut");
+    }
+}

@@ -1,0 +1,145 @@
+//! Names that are made, moved and taken away.
+
+use nix::errno::Errno;
+use nix::libc::{AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_FOLLOW};
+use nix::sys::stat::{Mode, SFlag, mkdirat, mknodat};
+use nix::unistd::{UnlinkatFlags, linkat, symlinkat, unlinkat};
+use rustix::fs::{RenameFlags, renameat_with};
+
+use super::target::{Named, Target};
+use crate::emulate::families::open::OpenOptions;
+use crate::emulate::request::Request;
+use crate::emulate::{Call, Context, Outcome, Stop};
+use crate::kernel::errno;
+
+/// The longest text of a link with its NUL, linux/limits.h.
+const PATH_MAX: usize = 4096;
+
+fn mode(call: &Call) -> Outcome<u32> {
+    call.word("mode").ok_or(Stop::unread("mode"))
+}
+
+pub(super) fn mkdir(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+    let mode = Mode::from_bits_truncate(mode(call)?);
+    let path = request.path("pathname")?;
+    let target = Target::take(request, call.word("dirfd"), options)?;
+    let new = target.new_name(None, &path)?;
+    target.act(|_| Ok(mkdirat(&new.parent, new.name(), mode)?))
+}
+
+pub(super) fn mknod(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+    let mode = mode(call)?;
+    let kind = SFlag::from_bits_truncate(mode) & SFlag::S_IFMT;
+    match kind {
+        SFlag::S_IFREG | SFlag::S_IFIFO | SFlag::S_IFSOCK => {}
+        kind if kind.is_empty() => {}
+        SFlag::S_IFCHR | SFlag::S_IFBLK => {
+            return Err(Stop::unsupported("a device node with --in-place"));
+        }
+        SFlag::S_IFDIR => return Err(Errno::EPERM.into()),
+        _ => return Err(Errno::EINVAL.into()),
+    }
+    let path = request.path("pathname")?;
+    let target = Target::take(request, call.word("dirfd"), options)?;
+    let new = target.new_name(None, &path)?;
+    let mode = Mode::from_bits_truncate(mode);
+    target.act(|_| Ok(mknodat(&new.parent, new.name(), kind, mode, 0)?))
+}
+
+pub(super) fn symlink(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+    let text = request.string("target", PATH_MAX, Errno::ENAMETOOLONG)?;
+    if text.is_empty() {
+        return Err(Errno::ENOENT.into());
+    }
+    let path = request.path("linkpath")?;
+    let target = Target::take(request, call.word("newdirfd"), options)?;
+    let new = target.new_name(None, &path)?;
+    target.act(|_| Ok(symlinkat(text.as_slice(), &new.parent, new.name())?))
+}
+
+pub(super) fn unlink(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+    let flags = match call.name.as_str() {
+        "rmdir" => UnlinkatFlags::RemoveDir,
+        _ => match call.word("flags").unwrap_or(0) as i32 {
+            0 => UnlinkatFlags::NoRemoveDir,
+            AT_REMOVEDIR => UnlinkatFlags::RemoveDir,
+            _ => return Err(Errno::EINVAL.into()),
+        },
+    };
+    let path = request.path("pathname")?;
+    let target = Target::take(request, call.word("dirfd"), options)?;
+    // What rmdir(2) and unlink(2) return for such a name: do_rmdir and do_unlinkat of fs/namei.c.
+    let dots = match flags {
+        UnlinkatFlags::RemoveDir if path.ends_with(b"..") => Errno::ENOTEMPTY,
+        UnlinkatFlags::RemoveDir => Errno::EINVAL,
+        UnlinkatFlags::NoRemoveDir => Errno::EISDIR,
+    };
+    let named = target.name(None, &path, dots)?;
+    target.act(|_| Ok(unlinkat(&named.parent, named.name(), flags)?))
+}
+
+pub(super) fn rename(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+    let flags = RenameFlags::from_bits_retain(call.word("flags").unwrap_or(0));
+    let known = RenameFlags::NOREPLACE | RenameFlags::EXCHANGE | RenameFlags::WHITEOUT;
+    if !known.contains(flags) {
+        return Err(Errno::EINVAL.into());
+    }
+    let (target, old, new) = both(request, call, options, Errno::EBUSY, Errno::EBUSY)?;
+    // What is below a directory has another name afterwards.
+    let is_exchange = flags.contains(RenameFlags::EXCHANGE);
+    if old.is_directory() || is_exchange && new.is_directory() {
+        for path in [&old.path, &new.path] {
+            if !options.allow_all_below(path) {
+                return Err(Stop::excluded(format!(
+                    "{}: a directory is renamed only where --path allows writing all that is below, under both names",
+                    path.display()
+                )));
+            }
+        }
+    }
+    target.act(|_| {
+        let renamed = renameat_with(&old.parent, old.name(), &new.parent, new.name(), flags);
+        Ok(renamed.map_err(errno::of)?)
+    })
+}
+
+/// The file that gets another name could be written by that, so its first name has to allow it, too.
+pub(super) fn link(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+    let flags = call.word("flags").unwrap_or(0) as i32;
+    if flags & !(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH) != 0 {
+        return Err(Errno::EINVAL.into());
+    }
+    if flags != 0 {
+        // The file would be another one than the name that is judged: what a link leads to, or the file of a
+        // descriptor.
+        return Err(Stop::unsupported("linkat with flags and --in-place"));
+    }
+    let (target, old, new) = both(request, call, options, Errno::EPERM, Errno::EEXIST)?;
+    target.act(|_| {
+        let none = nix::fcntl::AtFlags::empty();
+        Ok(linkat(&old.parent, old.name(), &new.parent, new.name(), none)?)
+    })
+}
+
+/// Both names of a call that has two.
+fn both<'a>(
+    request: &'a Request,
+    call: &Call,
+    options: &'a OpenOptions,
+    old_dots: Errno,
+    new_dots: Errno,
+) -> Outcome<(Target<'a>, Named, Named)> {
+    let (old, new) = (request.path("oldpath")?, request.path("newpath")?);
+    let start = |dirfd, path: &[u8]| match call.word(dirfd) {
+        Some(fd) if fd != AT_FDCWD as u32 && !path.starts_with(b"/") => {
+            // A context holds one descriptor of the call, so each of the two directories needs its own.
+            Ok::<_, Stop>(Some(Context::take(request, Some(fd))?.start()?))
+        }
+        _ => Ok(None),
+    };
+    let (old_start, new_start) = (start("olddirfd", &old)?, start("newdirfd", &new)?);
+    let target = Target::take(request, None, options)?;
+    let old = target.name(old_start.as_ref(), &old, old_dots)?;
+    let new = target.name(new_start.as_ref(), &new, new_dots)?;
+    Ok((target, old, new))
+}

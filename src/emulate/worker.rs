@@ -1,0 +1,78 @@
+//! The process that carries calls out for one listener. It is there before they come, has one thread, so that each act
+//! can have a child, and takes what it is told as values. It ends with the daemon that started it.
+
+use std::collections::HashMap;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use nix::errno::Errno;
+use serde::{Deserialize, Serialize};
+
+use super::options::Options;
+use super::request::{Filled, Values};
+use super::settle::{self, Settlement};
+use crate::kernel::passing;
+use crate::policy::response::Response;
+
+/// The hidden subcommand that such a process runs, with a socket as its standard input.
+pub const SUBCOMMAND: &str = "emulate-worker";
+
+/// The longest message, in bytes: a snapshot of six arguments, and what it leads to.
+pub(super) const MOST: usize = 64 << 20;
+
+/// How many different options are kept parsed.
+pub(super) const KNOWN: usize = 64;
+
+/// What is to be carried out. The listener comes with it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Job<'a> {
+    /// As in a response, behind the word `emulate`.
+    pub(super) options: &'a str,
+    pub(super) values: std::borrow::Cow<'a, Values>,
+}
+
+/// What came of it. Descriptors come with it.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Report {
+    Respond { response: Response, why: Option<String>, filled: Filled },
+    Ended,
+    Gone,
+}
+
+/// Carries out what comes over `socket`, one after the other, until its other end is closed.
+///
+/// # Errors
+/// What the socket says; EPROTO for what is no job.
+pub fn work(socket: BorrowedFd<'_>) -> Result<(), Errno> {
+    let mut known: HashMap<String, Options> = HashMap::new();
+    while let Some((job, descriptors)) = passing::receive_message(socket, MOST)? {
+        // An error ends this process. The daemon then refuses the call and starts another process, so that nothing is
+        // carried out that was understood in part only.
+        let job: Job<'_> = postcard::from_bytes(&job).map_err(|_| Errno::EPROTO)?;
+        let listener = descriptors.into_iter().next().ok_or(Errno::EPROTO)?;
+        if !known.contains_key(job.options) {
+            // The daemon has parsed them before, so this is a job of ours.
+            let options = Options::parse(job.options).map_err(|_| Errno::EPROTO)?;
+            if known.len() >= KNOWN {
+                known.clear();
+            }
+            known.insert(job.options.to_owned(), options);
+        }
+        let (report, files) = carry_out(&known[job.options], job.values.into_owned(), listener);
+        let report = postcard::to_stdvec(&report).map_err(|_| Errno::ENOMEM)?;
+        let files: Vec<_> = files.iter().map(AsFd::as_fd).collect();
+        passing::send_message(socket, &report, &files)?;
+    }
+    Ok(())
+}
+
+fn carry_out(options: &Options, values: Values, listener: OwnedFd) -> (Report, Vec<OwnedFd>) {
+    let (request, filled) = values.request(listener);
+    match settle::carry_out(&request, options) {
+        Settlement::Respond { response, files, why } => {
+            let (why, filled) = (why.map(|why| why.to_string()), filled.take());
+            (Report::Respond { response, why, filled }, files)
+        }
+        Settlement::Ended => (Report::Ended, vec![]),
+        Settlement::Gone => (Report::Gone, vec![]),
+    }
+}

@@ -1,0 +1,16 @@
+//! The mount itself: the directory that the tree is mounted on, mounting there, the root of what is mounted, and taking it
+//! away again. It knows nothing of what is served.
+
+mod attach;
+mod denied;
+mod error;
+mod mount_point;
+mod mounted_root;
+mod unmount;
+
+pub use self::attach::{attach, mtab};
+pub use self::denied::no_new_privs;
+pub use self::error::{MountError, device};
+pub use self::mount_point::{MountPoint, user};
+pub use self::mounted_root::{MountedRoot, SOURCE};
+pub use self::unmount::HELPERS;

@@ -1,0 +1,254 @@
+//! Starts a command under a filter and gets hold of its listener; between the filter and execve
+//! the child makes no system call that could be trapped, so that no trap can cut the hand-off.
+
+use std::ffi::{CStr, CString};
+use std::os::fd::{AsFd, FromRawFd, OwnedFd, RawFd};
+use std::ptr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::libc::{self, sock_filter};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{SigSet, Signal, kill};
+use nix::sys::wait::{WaitStatus, waitpid};
+use nix::unistd::Pid;
+
+use super::limits::Nofile;
+use super::shared::Mapping;
+use super::{dumpable, pidfd, seccomp};
+
+/// What to start.
+#[derive(Debug)]
+pub struct Command {
+    /// The file to execute, found on PATH already: one execve, one request if that is trapped.
+    pub program: CString,
+    /// argv, the name first.
+    pub arguments: Vec<CString>,
+    /// The environment, `NAME=VALUE` each.
+    pub environment: Vec<CString>,
+    /// The signal mask that the command begins with.
+    pub mask: SigSet,
+    /// The limit of open descriptors that it begins with.
+    pub nofile: Nofile,
+    /// Whether to ask for WAIT_KILLABLE_RECV at all.
+    pub wait_killable: bool,
+}
+
+/// A command that runs, or is about to execve, under its filter.
+#[derive(Debug)]
+pub struct Child {
+    /// Its process id.
+    pub pid: Pid,
+    /// Readable once it has ended.
+    pub pidfd: OwnedFd,
+    /// Whether the kernel took WAIT_KILLABLE_RECV.
+    pub wait_killable: bool,
+    /// Whether no_new_privs had to be set, which makes set-uid programs run without their right.
+    pub no_new_privs: bool,
+    page: Mapping,
+}
+
+impl Child {
+    /// Sends it a signal; by descriptor, so never to another process.
+    pub fn signal(&self, signal: Signal) {
+        if let Err(errno) = pidfd::send_signal(self.pidfd.as_fd(), signal) {
+            log::debug!("{signal} to {}: {errno}", self.pid);
+        }
+    }
+
+    /// Kills it and takes its status.
+    pub fn kill(&self) {
+        self.signal(Signal::SIGKILL);
+        let _: Result<WaitStatus, Errno> = waitpid(self.pid, None);
+    }
+}
+
+/// Why no command was started. In each case it has not run, filtered or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LaunchError {
+    /// No process, descriptor or page to be had.
+    #[error("cannot start a process: {0}")]
+    Process(Errno),
+    /// seccomp(2) refused the filter.
+    #[error("the kernel refused the filter: {0}")]
+    Filter(Errno),
+    /// The child was killed before it was ready.
+    #[error("the command was killed before it started")]
+    Killed,
+}
+
+/// Words of the page that child and parent share.
+const STATE: usize = 0;
+const VALUE: usize = 1;
+const EXEC_ERRNO: usize = 2;
+
+const READY: u64 = 1;
+const READY_WITHOUT_KILLABLE: u64 = 2;
+const FILTER_REFUSED: u64 = 3;
+/// Set beside a READY when no_new_privs was needed.
+const NO_NEW_PRIVS: u64 = 1 << 8;
+
+impl Child {
+    /// The errno of execve, once it has failed: the child then ends with status 127.
+    pub fn exec_error(&self) -> Option<Errno> {
+        match self.page.word(EXEC_ERRNO).load(Ordering::Acquire) {
+            0 => None,
+            errno => Some(Errno::from_raw(errno as i32)),
+        }
+    }
+}
+
+/// Starts `command` under `filter` and returns it with its listener.
+///
+/// The child shares the caller's descriptor table until its execve, so the listener that the
+/// kernel makes for it is the caller's too; only its number is told, in a shared page.
+///
+/// # Errors
+/// See [`LaunchError`]; EBUSY of the filter means that one above has a listener already.
+pub fn start(command: &Command, filter: &[sock_filter]) -> Result<(Child, OwnedFd), LaunchError> {
+    let page = Mapping::anonymous().map_err(LaunchError::Process)?;
+    let argv = pointers(&command.arguments);
+    let envp = pointers(&command.environment);
+    let plan = Plan {
+        program: &command.program,
+        argv: &argv,
+        envp: &envp,
+        mask: &command.mask,
+        nofile: command.nofile,
+        filter,
+        wait_killable: command.wait_killable,
+        state: page.word(STATE),
+        value: page.word(VALUE),
+        exec_errno: page.word(EXEC_ERRNO),
+    };
+    let flags = libc::CLONE_FILES | libc::SIGCHLD;
+    // SAFETY: like fork (no CLONE_VM, no new stack). The child only makes async-signal-safe
+    // system calls on memory prepared above, and never returns from `become_command`.
+    let pid = unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) };
+    if pid == 0 {
+        become_command(&plan);
+    }
+    let pid = Errno::result(pid).map_err(LaunchError::Process)?;
+    let pid = Pid::from_raw(pid as i32);
+    let ready = pidfd::open_process(pid.as_raw().unsigned_abs())
+        .map_err(LaunchError::Process)
+        .and_then(|pidfd| Ok((wait_for_state(plan.state, &pidfd)?, pidfd)));
+    let (state, pidfd) = match ready {
+        Ok(ready) => ready,
+        Err(error) => {
+            // Nobody would serve it. It is not reaped yet, so the number is still its own.
+            let _: Result<(), Errno> = kill(pid, Signal::SIGKILL);
+            let _: Result<WaitStatus, Errno> = waitpid(pid, None);
+            return Err(error);
+        }
+    };
+    if state & 0xff == FILTER_REFUSED {
+        let _: Result<WaitStatus, Errno> = waitpid(pid, None);
+        let errno = plan.value.load(Ordering::Acquire);
+        return Err(LaunchError::Filter(Errno::from_raw(errno as i32)));
+    }
+    let listener = plan.value.load(Ordering::Acquire) as RawFd;
+    // SAFETY: the child has just made this descriptor in the table we share, and nobody else
+    // knows of it; its own copy closes at execve.
+    let listener = unsafe { OwnedFd::from_raw_fd(listener) };
+    let child = Child {
+        pid,
+        pidfd,
+        wait_killable: state & 0xff == READY,
+        no_new_privs: state & NO_NEW_PRIVS != 0,
+        page,
+    };
+    Ok((child, listener))
+}
+
+/// Waits for the child's word without a system call of the child: it may not be able to make one.
+fn wait_for_state(state: &AtomicU64, pidfd: &OwnedFd) -> Result<u64, LaunchError> {
+    let mut pause = Duration::from_micros(50);
+    loop {
+        let now = state.load(Ordering::Acquire);
+        if now != 0 {
+            return Ok(now);
+        }
+        let mut ended = [PollFd::new(pidfd.as_fd(), PollFlags::POLLIN)];
+        if poll(&mut ended, PollTimeout::ZERO) == Ok(1) && state.load(Ordering::Acquire) == 0 {
+            return Err(LaunchError::Killed);
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(1));
+    }
+}
+
+/// Null-terminated pointers to `strings`.
+fn pointers(strings: &[CString]) -> Vec<*const libc::c_char> {
+    strings.iter().map(|string| string.as_ptr()).chain([ptr::null()]).collect()
+}
+
+/// All that the child needs, prepared before it exists.
+struct Plan<'a> {
+    program: &'a CStr,
+    argv: &'a [*const libc::c_char],
+    envp: &'a [*const libc::c_char],
+    mask: &'a SigSet,
+    nofile: Nofile,
+    filter: &'a [sock_filter],
+    wait_killable: bool,
+    state: &'a AtomicU64,
+    value: &'a AtomicU64,
+    exec_errno: &'a AtomicU64,
+}
+
+/// The child: default signals, filter, hand-off, execve. No allocation, no lock, no return.
+fn become_command(plan: &Plan<'_>) -> ! {
+    restore_signals(plan.mask);
+    // The worst that a refusal does is to leave the command the daemon's higher limit.
+    let _: Result<(), Errno> = plan.nofile.restore();
+    // Until its execve it is a copy of ours: an ordinary user's daemon could not read what that names.
+    let _: Result<(), Errno> = dumpable::restore();
+    let (listener, killable, no_new_privs) = match load_filter(plan.filter, plan.wait_killable) {
+        Ok(loaded) => loaded,
+        Err(errno) => {
+            plan.value.store(errno as u64, Ordering::Release);
+            plan.state.store(FILTER_REFUSED, Ordering::Release);
+            // SAFETY: ends this process only, without running the parent's exit handlers.
+            unsafe { libc::_exit(127) }
+        }
+    };
+    // From here on any call may be trapped: plain stores tell the parent all it needs.
+    let ready = if killable { READY } else { READY_WITHOUT_KILLABLE };
+    plan.value.store(listener as u64, Ordering::Release);
+    plan.state.store(ready | if no_new_privs { NO_NEW_PRIVS } else { 0 }, Ordering::Release);
+    // SAFETY: the pointers were made from live CStrings before the clone, null-terminated.
+    unsafe { libc::execve(plan.program.as_ptr(), plan.argv.as_ptr(), plan.envp.as_ptr()) };
+    plan.exec_errno.store(Errno::last_raw() as u64, Ordering::Release);
+    // SAFETY: ends this process only.
+    unsafe { libc::syscall(libc::SYS_exit_group, 127) };
+    // A handler answered exit_group instead of letting it happen: end without a system call.
+    std::process::abort()
+}
+
+/// Loads the filter as the kernel lets us: returns listener, WAIT_KILLABLE_RECV?, no_new_privs?
+fn load_filter(filter: &[sock_filter], killable: bool) -> Result<(RawFd, bool, bool), Errno> {
+    let load = || match seccomp::load(filter, killable) {
+        Err(Errno::EINVAL) if killable => seccomp::load(filter, false).map(|fd| (fd, false)),
+        other => other.map(|fd| (fd, killable)),
+    };
+    match load() {
+        Err(Errno::EACCES) => {
+            // SAFETY: no pointers.
+            Errno::result(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) })?;
+            load().map(|(fd, killable)| (fd, killable, true))
+        }
+        other => other.map(|(fd, killable)| (fd, killable, false)),
+    }
+}
+
+/// Undoes what this process did to its own signals: execve keeps ignored ones ignored, and the
+/// Rust runtime ignores SIGPIPE.
+fn restore_signals(mask: &SigSet) {
+    // SAFETY: sets a default disposition and the mask of this thread; both pointers are valid.
+    unsafe {
+        libc::signal(libc::SIGPIPE, libc::SIG_DFL);
+        libc::pthread_sigmask(libc::SIG_SETMASK, mask.as_ref(), ptr::null_mut());
+    }
+}

@@ -1,0 +1,117 @@
+//! The threads of a listener that wait for processes which carry calls out: started as they are needed, so many at most
+//! that a target which holds them up holds up nobody but its own listener.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::sys::signal::SigSet;
+use parking_lot::{Condvar, Mutex};
+
+/// How many there are at most: as many as there are processes.
+const MOST: usize = 8;
+/// How long one waits for the next job before it ends.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What is to be done. It must not panic.
+type Job = Box<dyn FnOnce() + Send>;
+
+/// The threads of one listener.
+#[derive(Default)]
+pub(super) struct Crew {
+    queue: Mutex<Queue>,
+    arrived: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    threads: usize,
+    /// How many of them wait for a job.
+    idle: usize,
+}
+
+impl Crew {
+    /// Has `job` done on one of the threads, in its turn.
+    ///
+    /// # Errors
+    /// EAGAIN: there is no thread, and there can be none. Nothing will be done.
+    pub(super) fn run(self: &Arc<Self>, job: Job) -> io::Result<()> {
+        let mut queue = self.queue.lock();
+        queue.jobs.push_back(job);
+        // Compared with the jobs, not with zero: a thread that was notified counts as idle until it runs.
+        if queue.idle >= queue.jobs.len() {
+            self.arrived.notify_one();
+        } else if queue.threads < MOST {
+            let crew = Arc::clone(self);
+            match thread::Builder::new().name("crew".to_owned()).spawn(move || crew.work()) {
+                Ok(_) => queue.threads += 1,
+                Err(error) if queue.threads == 0 => {
+                    queue.jobs.pop_back();
+                    return Err(error);
+                }
+                // Those that are there do it later.
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn work(&self) {
+        // A signal would end the wait of an ioctl that installs a descriptor.
+        let _: Result<(), Errno> = SigSet::all().thread_block();
+        let mut queue = self.queue.lock();
+        loop {
+            if let Some(job) = queue.jobs.pop_front() {
+                // A target can make a job last as long as it likes,
+                // and the receiving thread takes this lock to add one.
+                parking_lot::MutexGuard::unlocked(&mut queue, job);
+                continue;
+            }
+            queue.idle += 1;
+            let waited = self.arrived.wait_for(&mut queue, PATIENCE);
+            queue.idle -= 1;
+            // A job may have come after the timeout, when this thread
+            // still counted as idle: nobody else was started for it.
+            if waited.timed_out() && queue.jobs.is_empty() {
+                queue.threads -= 1;
+                return;
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Crew {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Crew").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn jobs_that_are_held_up_hold_up_no_other_while_there_is_a_thread() {
+        let crew: Arc<Crew> = Arc::default();
+        let (release, held) = channel::<()>();
+        let held = Arc::new(Mutex::new(held));
+        for _ in 1..MOST {
+            let held = Arc::clone(&held);
+            crew.run(Box::new(move || _ = held.lock().recv())).unwrap();
+        }
+        let (done, all) = channel();
+        for number in 0..100 {
+            let done = done.clone();
+            crew.run(Box::new(move || done.send(number).unwrap())).unwrap();
+        }
+        let all: Vec<_> = all.iter().take(100).collect();
+        assert_eq!(all, (0..100).collect::<Vec<_>>(), "in their turn");
+        drop(release);
+        assert!(crew.queue.lock().threads <= MOST);
+    }
+}

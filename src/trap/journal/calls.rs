@@ -1,0 +1,138 @@
+//! The calls that wait. The kernel writes each notification into an entry of its own here, so there is no moment in
+//! which a received call is known to the daemon alone.
+//!
+//! An entry counts as long as its id is not zero. Only the kernel knows whether the call was answered: if the id is no
+//! longer valid, it was answered or its target is gone.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
+
+use parking_lot::Mutex;
+
+use super::layout::{CALL_WORDS, CALLS, CALLS_USED_WORD, CALLS_WORD};
+use crate::kernel::seccomp::NOTIF_WORDS;
+use crate::kernel::shared::{Mapping, Words};
+
+/// The first word of `struct seccomp_notif`.
+pub(super) const ID: usize = 0;
+pub(super) const SERIAL: usize = NOTIF_WORDS;
+pub(super) const NUMBER: usize = NOTIF_WORDS + 1;
+pub(super) const RECEIVED: usize = NOTIF_WORDS + 2;
+
+/// The entry of one call; dropping it frees the entry.
+#[derive(Debug)]
+pub struct Call {
+    calls: Arc<Calls>,
+    pub(super) index: usize,
+}
+
+/// All entries.
+#[derive(Debug)]
+pub(super) struct Calls {
+    mapping: Arc<Mapping>,
+    /// Entries of calls that have ended, to be used again.
+    free: Mutex<Vec<usize>>,
+}
+
+impl Calls {
+    /// The entries of `mapping`: those without a waiting call are free.
+    pub(super) fn open(mapping: Arc<Mapping>) -> Self {
+        let calls = Self { mapping, free: Mutex::default() };
+        let waits = |index: &usize| calls.call_word(*index, ID).load(Acquire) != 0;
+        let free = (0..calls.calls_used()).filter(|index| !waits(index)).collect();
+        Self { free: Mutex::new(free), ..calls }
+    }
+
+    /// How many entries were ever used.
+    fn calls_used(&self) -> usize {
+        // Reading the others would allocate their pages.
+        (self.mapping.word(CALLS_USED_WORD).load(Acquire) as usize).min(CALLS)
+    }
+
+    fn call_word(&self, index: usize, word: usize) -> &AtomicU64 {
+        self.mapping.word(CALLS_WORD + index * CALL_WORDS + word)
+    }
+
+    /// An entry for the next call of the listener with that serial; `None` when all entries are in use.
+    pub(super) fn next(self: &Arc<Self>, serial: u64) -> Option<Call> {
+        let index = {
+            let mut free = self.free.lock();
+            match free.pop() {
+                Some(index) => index,
+                None => {
+                    let index = self.calls_used();
+                    if index == CALLS {
+                        return None;
+                    }
+                    // Before the entry is given out: the next daemon looks at none beyond the count.
+                    self.mapping.word(CALLS_USED_WORD).fetch_add(1, AcqRel);
+                    index
+                }
+            }
+        };
+        let call = Call { calls: Arc::clone(self), index };
+        // The number of an earlier call in this entry would be mistaken for the number of this call.
+        call.enter(0, 0);
+        // Before the kernel writes an id, which makes the entry valid.
+        call.word(SERIAL).store(serial, Release);
+        Some(call)
+    }
+
+    /// The calls of that listener that were received and, according to the journal, not answered, oldest first.
+    pub(super) fn of(self: &Arc<Self>, serial: u64) -> Vec<Call> {
+        let free: std::collections::HashSet<usize> = self.free.lock().iter().copied().collect();
+        let waiting = |index: &usize| {
+            !free.contains(index)
+                && self.call_word(*index, ID).load(Acquire) != 0
+                && self.call_word(*index, SERIAL).load(Acquire) == serial
+        };
+        let indices = (0..self.calls_used()).filter(waiting);
+        let mut calls: Vec<_> =
+            indices.map(|index| Call { calls: Arc::clone(self), index }).collect();
+        // Calls without a number came last.
+        calls.sort_by_key(|call| call.number().unwrap_or(u64::MAX));
+        calls
+    }
+}
+
+impl Call {
+    pub(super) fn word(&self, word: usize) -> &AtomicU64 {
+        self.calls.call_word(self.index, word)
+    }
+
+    /// The words into which the kernel writes the notification.
+    pub fn notification(&self) -> Option<Words<NOTIF_WORDS>> {
+        Words::new(Arc::clone(&self.calls.mapping), CALLS_WORD + self.index * CALL_WORDS)
+    }
+
+    /// Records its number and the time of receipt, in nanoseconds of CLOCK_MONOTONIC.
+    pub fn enter(&self, number: u64, received: u64) {
+        // The number comes last: it shows that both are there.
+        self.word(RECEIVED).store(received, Release);
+        self.word(NUMBER).store(number, Release);
+    }
+
+    /// Its number; `None` before `enter`.
+    pub fn number(&self) -> Option<u64> {
+        Some(self.word(NUMBER).load(Acquire)).filter(|number| *number != 0)
+    }
+
+    /// The time of receipt as given to `enter`; zero before.
+    pub fn received(&self) -> u64 {
+        self.word(RECEIVED).load(Acquire)
+    }
+
+    /// Clears the entry: the call was answered, or its target is gone.
+    pub fn clear(&self) {
+        self.word(ID).store(0, Release);
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        // Before it is free: the next call to use the entry must not lose its id.
+        self.clear();
+        self.calls.free.lock().push(self.index);
+    }
+}

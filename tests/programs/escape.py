@@ -1,0 +1,133 @@
+"""What a program tries that wants out of agent.rules; prints each way by which it came out, and each thing that it may do
+and could not; in the end, "done": escape.py PROJECT HOME ALLOWED_PORT OTHER_PORT VICTIM_PID"""
+import ctypes
+import errno
+import os
+import socket
+import sys
+
+project, home, allowed, other, victim = sys.argv[1:]
+libc = ctypes.CDLL(None, use_errno=True)
+AT_FDCWD, SYS_io_uring_setup, SYS_open_by_handle_at = -100, 425, 304
+
+
+def call(number, *arguments):
+    result = libc.syscall(number, *arguments)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "failed")
+    return result
+
+
+def connect(port, kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET, kind) as connection:
+        connection.connect(("127.0.0.1", int(port)))
+
+
+def fast_open():
+    with socket.socket() as connection:
+        connection.sendto(b"x", socket.MSG_FASTOPEN, ("127.0.0.1", int(other)))
+
+
+def write(path, text="x"):
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def read(path):
+    with open(path) as file:
+        return file.read()
+
+
+def through_link(target, act):
+    link = f"{project}/link"
+    try:
+        os.unlink(link)
+    except FileNotFoundError:
+        pass
+    os.symlink(target, link)
+    act(link)
+
+
+def trace():
+    if libc.ptrace(16, int(victim), 0, 0) < 0:  # PTRACE_ATTACH
+        raise OSError(ctypes.get_errno(), "ptrace")
+
+
+def read_memory():
+    buffer = ctypes.create_string_buffer(8)
+    vector = (ctypes.c_void_p * 2)(ctypes.addressof(buffer), 8)
+    if libc.process_vm_readv(int(victim), vector, 1, vector, 1, 0) < 0 and ctypes.get_errno() != errno.EFAULT:
+        raise OSError(ctypes.get_errno(), "process_vm_readv")
+
+
+def new_users():
+    if os.fork() == 0:
+        os._exit(0 if libc.unshare(0x10000000) == 0 else 1)
+    if os.wait()[1] != 0:
+        raise OSError(errno.EPERM, "unshare")
+
+
+def push_input():
+    import fcntl
+    import pty
+    import termios
+    _, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSTI, b"x")
+
+
+MAY = {
+    "write in the project": lambda: write(f"{project}/made"),
+    "read in the project": lambda: read(f"{project}/made"),
+    "read the system": lambda: read("/etc/passwd"),
+    "make a directory": lambda: os.mkdir(f"{project}/directory"),
+    "rename it": lambda: os.rename(f"{project}/directory", f"{project}/other"),
+    "remove it": lambda: os.rmdir(f"{project}/other"),
+    "change a mode": lambda: os.chmod(f"{project}/made", 0o600),
+    "change a time": lambda: os.utime(f"{project}/made", (1, 1)),
+    "write to /dev/null": lambda: write("/dev/null"),
+    "connect": lambda: connect(allowed),
+}
+MUST_NOT = {
+    "write outside": lambda: write(f"{home}/made"),
+    "read a secret": lambda: read(f"{home}/secret"),
+    "read a secret through a link": lambda: through_link(f"{home}/secret", read),
+    "write through a link": lambda: through_link(f"{home}/secret", write),
+    "make through a link": lambda: through_link(f"{home}/made", write),
+    "read a secret by ..": lambda: read(f"{project}/../secret"),
+    "take the secret in": lambda: os.rename(f"{home}/secret", f"{project}/secret"),
+    "link the secret in": lambda: os.link(f"{home}/secret", f"{project}/secret"),
+    "remove outside": lambda: os.unlink(f"{home}/secret"),
+    "change a mode outside": lambda: os.chmod(f"{home}/secret", 0o644),
+    "cut outside": lambda: os.truncate(f"{home}/secret", 0),
+    "change a time outside": lambda: os.utime(f"{home}/secret", (1, 1)),
+    "make a FIFO outside": lambda: os.mkfifo(f"{home}/fifo"),
+    "write what git runs": lambda: write(f"{project}/.git/hooks/pre-commit"),
+    "move what git runs": lambda: os.rename(f"{project}/.git", f"{project}/git"),
+    "read another's environment": lambda: read(f"/proc/{victim}/environ"),
+    "write another's memory": lambda: write(f"/proc/{victim}/mem"),
+    "open by a handle": lambda: call(SYS_open_by_handle_at, AT_FDCWD, b"\0" * 16, 0),
+    "connect elsewhere": lambda: connect(other),
+    "send datagrams": lambda: connect(other, socket.SOCK_DGRAM),
+    "connect with data": fast_open,
+    "talk to a Unix socket": lambda: socket.socket(socket.AF_UNIX).connect(f"{home}/socket"),
+    "send to a Unix socket": lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM),
+    "send by a pair": lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM),
+    "bind a port": lambda: socket.socket().bind(("127.0.0.1", 0)),
+    "trace": trace,
+    "read another's memory": read_memory,
+    "use a ring": lambda: call(SYS_io_uring_setup, 4, ctypes.create_string_buffer(120)),
+    "get users of its own": new_users,
+    "push input": push_input,
+}
+for name, act in MAY.items():
+    try:
+        act()
+    except OSError as error:
+        print(f"could not {name}: {error}")
+for name, act in MUST_NOT.items():
+    try:
+        act()
+        print(f"could {name}")
+    except OSError:
+        pass
+print("done")

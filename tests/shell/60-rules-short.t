@@ -1,0 +1,67 @@
+#!/bin/bash
+# rules with short: reads and writes are carried out with fewer bytes, and never twice.
+. "$(dirname "$0")/lib.sh"
+
+run() {
+    timeout 60 "$SYSCALLFS_BIN" run -m "$M" "$@"
+}
+
+head -c 2000 /dev/urandom >"$TMP/data"
+echo 'write(fd==1) short 7' >"$TMP/rules"
+ok "a file that is written in short writes is the same" \
+    cmp "$TMP/data" <(run --rules "$TMP/rules" -- cat "$TMP/data")
+printf 'read(fd==0) short 9\nread continue\nwrite(fd==1) short 11\nwrite continue\n' >"$TMP/both"
+echo 'read short 7' >"$TMP/rules"
+ok "a pipe that is read in short reads is the same" \
+    cmp "$TMP/data" <(run --rules "$TMP/both" -- cat < <(cat "$TMP/data"))
+ok "a file that a program is loaded from is the same in short reads" \
+    test "$(run --rules "$TMP/rules" -- sha256sum "$TMP/data")" = "$(sha256sum "$TMP/data")"
+
+if command -v python3 >/dev/null; then
+    cat >"$TMP/rules" <<'END'
+write(fd>2) short 3
+writev,pwritev,pwritev2,preadv,preadv2 short 3
+readv short 3
+read(count==100) short 4
+sendto,sendmsg short 2
+recvfrom,recvmsg short 3
+read continue
+write continue
+END
+    is "each kind of transfer is short, and nothing is lost or repeated" \
+        "$(run --rules "$TMP/rules" -- python3 "$ROOT/tests/programs/short-transfers.py" "$TMP")" \
+        "write [3, 3, 2] b'abc'
+pwritev 3
+readv 3 b'abc'
+read b'xyz' True
+read would block
+send [2, 2, 1]
+recv [b'hel', b'lo', b'']
+sendmsg 2 b'ab'
+broken pipe
+Bad file descriptor"
+else
+    skip "each kind of transfer is short, and nothing is lost or repeated" "no python3"
+fi
+
+# What is not a mere transfer becomes a request.
+echo 'write(fd==1) short 1' >"$TMP/rules"
+supervise -t write --rules "$TMP/rules" -- sh -c 'exec >/dev/null; printf abc'
+wait_for pending_is 1
+like "a device is not written for the target" "$(cat "$M"/pending/*/call)" '^write\(1, "abc", 3\)'
+like "standard error says why a call is not made short" "$(cat "$TMP/err")" 'write is not made short: its descriptor is no file with data'
+respond 1 3
+finish
+is "short is refused for other calls" \
+    "$(echo 'mkdir short 3' | syscallfs rules check - 2>&1 | grep -o "'short' is not for 'mkdir'")" "'short' is not for 'mkdir'"
+is "short after a look at memory is refused" \
+    "$(echo 'write(buf==abc) short 3' | syscallfs rules check - 2>&1 | grep -o "'short 3!' if that is known")" "'short 3!' if that is known"
+
+# A file in the mount is not read or written for the target: what the daemon does there would count as its own.
+echo 'read(fd==3) short 40' >"$TMP/rules"
+is "a file in the mount is left to handlers" \
+    "$(run --rules "$TMP/rules" --handlers "$(handlers read 'echo continue')" -- cat "$M/version" 2>"$TMP/err")" \
+    "$(syscallfs --version) abi 1"
+like "standard error says why a read of the mount is not made short" "$(cat "$TMP/err")" 'read is not made short: its descriptor is no file with data'
+ok "no mount and no process of this test is left" nothing_left
+done_testing

@@ -1,0 +1,85 @@
+#!/bin/bash
+# Calls that change names with --in-place, as an ordinary user: as the target itself would, and only below allowed names.
+. "$(dirname "$0")/lib.sh"
+[[ $(id -u) -eq 0 ]] || skip_all "not root: there is no other user to try"
+command -v setpriv >/dev/null || skip_all "no setpriv"
+[[ $(uname -m) == x86_64 ]] || skip_all "there is no mkdir(2) on $(uname -m)"
+chmod 755 "$TMP"
+python=$(PATH=/usr/bin:/bin command -v python3) || skip_all "no python3 that every user can run"
+install -m 755 "$SYSCALLFS_BIN" "$TMP/syscallfs"
+try=$(program try-syscall -static -static) || skip_all "no static programs can be built"
+HOME_DIR=$TMP/home
+M=$HOME_DIR/mount
+install -d -o nobody -m 700 "$HOME_DIR" "$HOME_DIR"/{work,work/keep,work/d,work/inside,other}
+for directory in work work/keep work/d work/inside other; do
+    install -o nobody -m 644 <(echo victim) "$HOME_DIR/$directory/victim"
+done
+ln -s ../other "$HOME_DIR/work/out"
+CALLS=mkdir,mkdirat,rmdir,unlink,unlinkat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,truncate,chmod,fchmodat
+CALLS+=,chown,utimensat,mknod,mknodat,setxattr
+cat >"$TMP/rules" <<END
+$CALLS emulate --in-place --xattr 'user.*' --path '$HOME_DIR/work/keep/**:ro' --path '$HOME_DIR/work/**' --path '/**:ro'
+END
+
+as_user=(env -C "$HOME_DIR/work" HOME="$HOME_DIR" setpriv --reuid=nobody --regid=nogroup --clear-groups)
+user() {
+    "${as_user[@]}" "$@"
+}
+user test -w /dev/fuse || skip_all "an ordinary user may not use /dev/fuse"
+# does CALL ARGUMENT...: what one such call comes to.
+does() {
+    user "$TMP/syscallfs" run -m "$M" --rules "$TMP/rules" -- "$try" "$@" 2>"$TMP/err"
+}
+# of FORMAT NAME: what stat(1) says of it.
+of() {
+    stat -c "$1" "$HOME_DIR/work/$2"
+}
+# What is outside of the list, to the last change.
+outside() {
+    find "$HOME_DIR/other" "$HOME_DIR/work/keep" -printf '%p %y %m %u %s %n %T@ %C@\n' | sort
+}
+before=$(outside)
+
+is "a directory is made" "$(does mkdir s:new 0750)" '= 0'
+is "with the mode and the owner of the target" "$(of '%a %U' new)" '750 nobody'
+is "what is there is EEXIST" "$(does mkdir s:new 0750)" '= -1 EEXIST'
+is "also where nothing may be made, as mkdir -p needs" "$(does mkdir s:/etc 0750)" '= -1 EEXIST'
+is "a name outside of the list is EPERM" "$(does mkdir s:../other/new 0750)" '= -1 EPERM'
+is "a name behind a link that leads out is EPERM" "$(does mkdir s:out/new 0750)" '= -1 EPERM'
+is "a name where only reading is allowed is EPERM" "$(does mkdir s:keep/new 0750)" '= -1 EPERM'
+is "an address that cannot be read is EFAULT" "$(does mkdir unmapped 0750)" '= -1 EFAULT'
+is "a directory is taken away" "$(does unlinkat -100 s:new 0x200)" '= 0'
+is "dots are as from the kernel" "$(does unlinkat -100 s:d/. 0x200)" '= -1 EINVAL'
+is "a file is moved" "$(does rename s:d/victim s:d/moved)" '= 0'
+is "a file is not moved out" "$(does rename s:d/moved s:out/moved)" '= -1 EPERM'
+is "a file is not moved in" "$(does rename s:keep/victim s:d/victim)" '= -1 EPERM'
+is "a directory is moved" "$(does rename s:d s:e)" '= 0'
+is "a directory below which something is kept is not moved" "$(does rename s:keep s:e/keep)" '= -1 EPERM'
+is "flags of renameat2 that are none are EINVAL" "$(does renameat2 -100 s:e -100 s:d 0x40)" '= -1 EINVAL'
+is "a file gets a second name" "$(does link s:e/moved s:e/second)" '= 0'
+is "a file that may only be read gets no second name" "$(does link s:keep/victim s:e/third)" '= -1 EPERM'
+is "a symbolic link is made, whatever its text" "$(does symlink s:/etc/shadow s:e/link)" '= 0'
+is "a file is taken away" "$(does unlink s:e/second)" '= 0'
+is "a file outside is not taken away" "$(does unlink s:out/victim)" '= -1 EPERM'
+is "the mode of a file is changed" "$(does chmod s:e/moved 0600)" '= 0'
+is "to that" "$(of %a e/moved)" 600
+is "not that of a file outside" "$(does chmod s:out/victim 0600)" '= -1 EPERM'
+is "an owner is changed, as far as the kernel lets its user" "$(does chown s:e/moved 0 -1)" '= -1 EPERM'
+is "a FIFO is made" "$(does mknod s:fifo 010600 0)" '= 0'
+is "a device is not" "$(does mknod s:null 020600 259)" '= -1 EPERM'
+is "what came to each is what is there" "$(cd "$HOME_DIR/work" && find . -printf '%P %y\n' | sort | tr '\n' ',')" \
+    ' d,e d,e/link l,e/moved f,fifo p,inside d,inside/victim f,keep d,keep/victim f,out l,victim f,'
+
+# Another process of the user swaps a directory between what is allowed and what is not.
+cp "$ROOT"/tests/programs/{swap-link,change-swapped}.py "$TMP"
+"${as_user[@]}" "$python" -B "$TMP/swap-link.py" swapped inside ../other &
+swapper=$!
+wait_for test -L "$HOME_DIR/work/swapped"
+is "each call has come through where it may" \
+    "$(user "$TMP/syscallfs" run -m "$M" --rules "$TMP/rules" -- \
+        "$python" -B "$TMP/change-swapped.py" swapped "${ROUNDS:-100}" 2>"$TMP/err")" \
+    "chmod link mkdir mkfifo rename rmdir symlink thread truncate unlink utime"
+kill "$swapper"
+wait "$swapper" 2>/dev/null
+is "and nothing outside was touched" "$(outside)" "$before"
+done_testing

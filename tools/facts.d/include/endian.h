@@ -1,0 +1,1 @@
+/* The headers include it and want nothing of it. */

@@ -1,0 +1,2 @@
+/* Headers that are not cleaned of the kernel's own words. */
+#define __user
