@@ -19,7 +19,7 @@ use crate::kernel::shortage::Shortage;
 use crate::requests::events::Observer;
 use crate::requests::receiver::Receivers;
 use crate::requests::writer;
-use crate::requests::{self, About, Limits, Pending, Source};
+use crate::requests::{self, Limits, ListenerConfig, Pending, Source};
 
 mod start_error;
 mod tree_mount;
@@ -132,7 +132,7 @@ impl Daemon {
         &self,
         fd: OwnedFd,
         wait_killable: bool,
-        about: About,
+        about: ListenerConfig,
         ended: impl FnOnce() + Send + 'static,
     ) -> Result<Arc<Source>, StartError> {
         // The last numbers are for looking at writers: without one the daemon can answer nobody.

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use syscallfs::kernel::memory::Memory;
 use syscallfs::kernel::notification::Notification;
-use syscallfs::trap::decode::{self, Context, Place};
+use syscallfs::trap::decode::{self, Place, RequestContext};
 use syscallfs::trap::snapshot::{End, Piece, Snapshot};
 
 const CAP: usize = 5000;
@@ -53,7 +53,7 @@ proptest! {
     ) {
         for request in target.requests() {
             let snapshot = Snapshot::take(&request, &target.memory, CAP);
-            let context = Context { number: 1, listener: "web-1", place: &place };
+            let context = RequestContext { number: 1, listener: "web-1", place: &place };
             let object = decode::json(&context, &request, &snapshot);
             let args = object["args"].as_object().unwrap();
             prop_assert_eq!(args.len(), snapshot.args().len());
@@ -150,7 +150,7 @@ fn place() -> impl Strategy<Value = Place> {
 
 /// What the variables of `env` must hold.
 fn variables(
-    context: &Context,
+    context: &RequestContext,
     request: &Notification,
     snapshot: &Snapshot,
 ) -> Vec<(String, Vec<u8>)> {
@@ -189,7 +189,7 @@ fn script(target: &Target, listener: &str, place: &Place) -> (Vec<u8>, Vec<u8>) 
     let (mut script, mut expected) = (b"set -eu\nroot=mine\n".to_vec(), Vec::new());
     for request in target.requests() {
         let snapshot = Snapshot::take(&request, &target.memory, CAP);
-        let context = Context { number: 17, listener, place };
+        let context = RequestContext { number: 17, listener, place };
         script.extend(decode::env(&context, &request, &snapshot));
         script.extend_from_slice(b"printf '%s\\0'");
         for (name, value) in variables(&context, &request, &snapshot) {

@@ -13,7 +13,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use syscallfs::kernel::notification::Notification;
 use syscallfs::table::Arch;
-use syscallfs::trap::decode::{self, Context, Place};
+use syscallfs::trap::decode::{self, Place, RequestContext};
 use syscallfs::trap::snapshot::Snapshot;
 
 /// Held by a test while it counts.
@@ -117,7 +117,7 @@ fn memory_is_taken_as_the_cap_allows() {
     let _alone = ALONE.lock();
     let mut runner = TestRunner::deterministic();
     let place = Place::default();
-    let context = Context { number: 1, listener: "web-1", place: &place };
+    let context = RequestContext { number: 1, listener: "web-1", place: &place };
     let (request, memory) = hollow();
     let (snapshot, taken) = peak(|| Snapshot::take(&request, &memory, CAP));
     assert!(snapshot.pieces.iter().filter(|piece| piece.bytes == b"x").count() > 20);

@@ -14,7 +14,7 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use syscallfs::intake::command::{self, Begin};
 use syscallfs::kernel::launch::Child;
 use syscallfs::kernel::limits::Nofile;
-use syscallfs::kernel::memory::Process;
+use syscallfs::kernel::memory::ProcessMemory;
 use syscallfs::policy::filter::Filter;
 use syscallfs::policy::response::Response;
 use syscallfs::policy::selector::Spec;
@@ -42,7 +42,7 @@ fn start(
     let table = Arc::clone(&pending);
     thread::spawn(move || {
         while let Ok(notification) = source.listener.receive() {
-            let memory = Process(nix::unistd::Pid::from_raw(notification.tid as i32));
+            let memory = ProcessMemory(nix::unistd::Pid::from_raw(notification.tid as i32));
             let snapshot = Snapshot::take(&notification, &memory, 4096);
             let request = table.insert(&source, notification, snapshot, std::time::Instant::now());
             if let Some(response) = respond(&request.syscall()) {

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use common::{about, done, this_caller};
 use nix::errno::Errno;
 use nix::libc::{self, sock_filter};
-use syscallfs::fs::files::{Access, Data, Node, Tree};
-use syscallfs::kernel::memory::Process;
+use syscallfs::fs::files::{Data, Node, OpenMode, Tree};
+use syscallfs::kernel::memory::ProcessMemory;
 use syscallfs::kernel::seccomp;
 use syscallfs::policy::response::Response;
 use syscallfs::policy::rules::Rules;
@@ -85,7 +85,7 @@ fn serve(listener: OwnedFd, settings: Settings) -> (Arc<Pending>, Arc<Source>, J
             if let Judgement::Answered = judged {
                 continue;
             }
-            let memory = Process(nix::unistd::Pid::from_raw(notification.tid as i32));
+            let memory = ProcessMemory(nix::unistd::Pid::from_raw(notification.tid as i32));
             let snapshot = Snapshot::take(&notification, &memory, 4096);
             table.insert(&from, notification, snapshot, Instant::now());
         }
@@ -278,7 +278,7 @@ fn text(pending: &Arc<Pending>, path: &str) -> String {
     let tree = Tree::new(Arc::clone(pending));
     let find = |node, name| tree.lookup(node, name).unwrap();
     let node = path.split('/').fold(Node::Root, find);
-    let handle = done(tree.open(node, Access::Read, this_caller())).unwrap();
+    let handle = done(tree.open(node, OpenMode::Read, this_caller())).unwrap();
     match handle.read(&tree, 0, 1 << 20).unwrap() {
         Data::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
         other => panic!("{path}: {other:?}"),

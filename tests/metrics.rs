@@ -5,11 +5,11 @@ mod common;
 use std::collections::{BTreeMap, HashSet};
 
 use common::{done, insert_mkdir, table_without_kernel, this_caller};
-use syscallfs::fs::files::{Access, Data, Node, Tree};
+use syscallfs::fs::files::{Data, Node, OpenMode, Tree};
 
 fn read(tree: &Tree) -> String {
     let node = tree.lookup(Node::Root, "metrics").unwrap();
-    let handle = done(tree.open(node, Access::Read, this_caller())).unwrap();
+    let handle = done(tree.open(node, OpenMode::Read, this_caller())).unwrap();
     match handle.read(tree, 0, 1 << 20).unwrap() {
         Data::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
         other => panic!("{other:?}"),
@@ -110,12 +110,12 @@ fn what_is_counted_can_be_read() {
     }
     let tree = Tree::new(pending);
     let responses = tree.lookup(Node::Root, "responses").unwrap();
-    let handle = done(tree.open(responses, Access::Write, this_caller())).unwrap();
+    let handle = done(tree.open(responses, OpenMode::Write, this_caller())).unwrap();
     for line in ["9 0\n", "1 EPREM\n", "8 0\n"] {
         common::done(handle.write(&tree, 0, line.as_bytes(), this_caller())).unwrap_err();
     }
     let events = tree.lookup(Node::Root, "events").unwrap();
-    let reader = done(tree.open(events, Access::Read, this_caller())).unwrap();
+    let reader = done(tree.open(events, OpenMode::Read, this_caller())).unwrap();
 
     let before = parse(&read(&tree));
     assert_eq!(value(&before, "listeners", &[]), 1.0);

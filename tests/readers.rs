@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 use common::{done, insert_mkdir, table_without_kernel, this_caller};
-use syscallfs::fs::files::{Access, Data, Node, OpenFile, Tree};
+use syscallfs::fs::files::{Data, Node, OpenFile, OpenMode, Tree};
 use syscallfs::fs::parked_reads::{ParkedReads, Readiness};
 use syscallfs::requests::{Pending, Source};
 
@@ -23,7 +23,7 @@ impl Polled {
         let (pending, source) = table_without_kernel("web-1");
         let tree = Tree::new(Arc::clone(&pending));
         let node = tree.lookup(Node::Root, stream).unwrap();
-        let handle = Arc::new(done(tree.open(node, Access::Read, this_caller())).unwrap());
+        let handle = Arc::new(done(tree.open(node, OpenMode::Read, this_caller())).unwrap());
         Self { tree, pending, source, readers: ParkedReads::default(), handle }
     }
 

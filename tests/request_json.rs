@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use common::{done, table_without_kernel, this_caller, wild};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use syscallfs::fs::files::{Access, Data, Node, Tree};
+use syscallfs::fs::files::{Data, Node, OpenMode, Tree};
 use syscallfs::trap::snapshot::Snapshot;
 
 const CAP: usize = 5000;
@@ -53,7 +53,7 @@ fn read(tree: &Tree, number: u64, name: &str) -> String {
     let directory = tree.lookup(Node::Root, "pending").unwrap();
     let request = tree.lookup(directory, &number.to_string()).unwrap();
     let node = tree.lookup(request, name).unwrap();
-    let handle = done(tree.open(node, Access::Read, this_caller())).unwrap();
+    let handle = done(tree.open(node, OpenMode::Read, this_caller())).unwrap();
     match handle.read(tree, 0, 1 << 30).unwrap() {
         Data::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
         other => panic!("{name}: {other:?}"),

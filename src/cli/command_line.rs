@@ -12,12 +12,12 @@ use crate::fs::inotify_helper;
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: SubcommandArgs,
 }
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum SubcommandArgs {
     /// Run a command with some of its system calls trapped
     Run(run::RunArgs),
     /// Make inotify see the requests of a mount; started by the daemon

@@ -8,7 +8,7 @@ use nix::unistd::geteuid;
 
 use super::protect::may_trace;
 use super::{Exit, default_mount, say};
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{self, Options, Settlement, Why};
 use crate::kernel::dumpable::unprotected;
 
@@ -39,7 +39,7 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
             mount.join("pending").join(number.to_string())
         }
     };
-    let (request, mut responder) = match Request::open(&directory) {
+    let (request, mut responder) = match ClaimedRequest::open(&directory) {
         Ok(opened) => opened,
         Err(why) => return fail(&why.to_string()),
     };

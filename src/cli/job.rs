@@ -17,7 +17,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, geteuid, getppid};
 
-use super::signals::{ENDING, Received, STOPPING, Signals, TURNING};
+use super::signals::{ENDING, ReceivedSignal, STOPPING, Signals, TURNING};
 use super::{Exit, say};
 use crate::kernel::fork;
 use crate::kernel::proc::Status;
@@ -30,12 +30,12 @@ pub(super) enum Role {
     /// The one in front, whose child has done all the work and ended so.
     Front(Exit),
     /// The one that works.
-    Worker(Job),
+    Worker(JobState),
 }
 
 /// What the worker knows of its job.
 #[derive(Debug, Default)]
-pub(super) struct Job {
+pub(super) struct JobState {
     /// The process in front, where there is one.
     front: Option<Pid>,
     /// Why there is none, though there is a terminal.
@@ -48,16 +48,16 @@ pub(super) struct Job {
 /// where
 /// the worker will serve the tree.
 pub(super) fn split(mount: &Path) -> Role {
-    let alone = || Role::Worker(Job::default());
+    let alone = || Role::Worker(JobState::default());
     let flags = libc::O_NOCTTY | libc::O_CLOEXEC;
     // ENXIO without a controlling terminal: then no Ctrl-Z can come, and one process is enough.
     if OpenOptions::new().read(true).custom_flags(flags).open("/dev/tty").is_err() {
         return alone();
     }
     match fork::split() {
-        Ok(None) => Role::Worker(Job { front: Some(getppid()), ..Job::default() }),
+        Ok(None) => Role::Worker(JobState { front: Some(getppid()), ..JobState::default() }),
         Ok(Some(worker)) => Role::Front(wait_for(worker, mount)),
-        Err(errno) => Role::Worker(Job { fault: Some(errno), ..Job::default() }),
+        Err(errno) => Role::Worker(JobState { fault: Some(errno), ..JobState::default() }),
     }
 }
 
@@ -111,7 +111,7 @@ fn wait_for(worker: Pid, mount: &Path) -> Exit {
     }
 }
 
-impl Job {
+impl JobState {
     /// The signals that the worker takes as events besides those that end a command. Says if there is no job control.
     pub(super) fn signals(&self) -> Vec<Signal> {
         if let Some(errno) = self.fault {
@@ -124,7 +124,7 @@ impl Job {
     }
 
     /// Whether `received` is a signal that came already.
-    pub(super) fn has_had(&mut self, received: &Received) -> bool {
+    pub(super) fn has_had(&mut self, received: &ReceivedSignal) -> bool {
         let Some(front) = self.front else { return false };
         let from_front = received.sender == front.as_raw();
         let now = Instant::now();
@@ -140,7 +140,7 @@ impl Job {
 
     /// A signal of job control: where the command alone has stopped, as by kill(1), the one in front stops too, so that
     /// the shell takes over; and a command that a shell in front of it cannot reach goes on with the job.
-    pub(super) fn follow(&self, received: &Received, command: Pid) {
+    pub(super) fn follow(&self, received: &ReceivedSignal, command: Pid) {
         let Some(front) = self.front else { return };
         match received.signal {
             Signal::SIGCHLD if has_stopped(command) => {
@@ -170,15 +170,16 @@ mod tests {
 
     #[test]
     fn a_signal_to_the_whole_group_counts_once() {
-        let signal = |sender| Received { signal: Signal::SIGTERM, from_terminal: false, sender };
-        let mut job = Job { front: Some(Pid::from_raw(7)), ..Job::default() };
+        let signal =
+            |sender| ReceivedSignal { signal: Signal::SIGTERM, from_terminal: false, sender };
+        let mut job = JobState { front: Some(Pid::from_raw(7)), ..JobState::default() };
         assert!(!job.has_had(&signal(1)));
         assert!(job.has_had(&signal(7)), "passed on");
         assert!(!job.has_had(&signal(7)), "a second one");
         assert!(job.has_had(&signal(1)), "which comes by itself, too");
         assert!(!job.has_had(&signal(1)));
         assert!(!job.has_had(&signal(1)), "two of the same sender are two");
-        assert!(!Job::default().has_had(&signal(1)));
-        assert!(!Job::default().has_had(&signal(0)));
+        assert!(!JobState::default().has_had(&signal(1)));
+        assert!(!JobState::default().has_had(&signal(0)));
     }
 }

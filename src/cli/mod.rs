@@ -6,8 +6,8 @@ use std::os::fd::AsFd;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use self::command_line::{Cli, Command};
-use self::job::{Job, Role};
+use self::command_line::{Cli, SubcommandArgs};
+use self::job::{JobState, Role};
 use crate::emulate::worker;
 use crate::fs::inotify_helper;
 use crate::kernel::child::keep_for_waiting;
@@ -52,8 +52,8 @@ pub fn main() -> Exit {
         Err(error) => advice::with_tip(error).exit(),
     };
     let mut command = match command {
-        Command::Guard(args) => match args.run() {
-            Ok(Some(run)) => Command::Run(run),
+        SubcommandArgs::Guard(args) => match args.run() {
+            Ok(Some(run)) => SubcommandArgs::Run(run),
             Ok(None) => return Exit::Success,
             Err(why) => {
                 say("syscallfs guard", &why);
@@ -64,8 +64,8 @@ pub fn main() -> Exit {
     };
     // The place of the mount is chosen once, for all processes of this command.
     let settled = match &mut command {
-        Command::Run(args) => args.settle(),
-        Command::Serve(args) => args.settle(),
+        SubcommandArgs::Run(args) => args.settle(),
+        SubcommandArgs::Serve(args) => args.settle(),
         _ => Ok(()),
     };
     if let Err(error) = settled {
@@ -74,11 +74,11 @@ pub fn main() -> Exit {
     }
     // Before there is a second thread.
     let job = match &command {
-        Command::Run(args) => match job::split(&args.mounting.mount()) {
+        SubcommandArgs::Run(args) => match job::split(&args.mounting.mount()) {
             Role::Front(exit) => return exit,
             Role::Worker(job) => job,
         },
-        _ => Job::default(),
+        _ => JobState::default(),
     };
     let filter = env_logger::Env::default().default_filter_or("warn,fuser=off");
     let mut logger = env_logger::Builder::from_env(filter);
@@ -88,7 +88,10 @@ pub fn main() -> Exit {
         writeln!(out, "[{style}{level:<5}{style:#}] {}", printable(&record.args().to_string()))
     });
     // Those that others wait for. `emulate` and `announce` must have one thread, and wait for nobody but themselves.
-    let serves = matches!(command, Command::Run(_) | Command::Serve(_) | Command::Handle(_));
+    let serves = matches!(
+        command,
+        SubcommandArgs::Run(_) | SubcommandArgs::Serve(_) | SubcommandArgs::Handle(_)
+    );
     let _flush = serves.then(|| {
         logger.target(stderr::records());
         // The logger sees a pipe, to which it gives no colours by itself.
@@ -110,12 +113,12 @@ pub fn main() -> Exit {
     }
     let supervises = matches!(
         command,
-        Command::Run(_)
-            | Command::Announce
-            | Command::EmulateWorker
-            | Command::Serve(_)
-            | Command::Handle(_)
-            | Command::Emulate(_)
+        SubcommandArgs::Run(_)
+            | SubcommandArgs::Announce
+            | SubcommandArgs::EmulateWorker
+            | SubcommandArgs::Serve(_)
+            | SubcommandArgs::Handle(_)
+            | SubcommandArgs::Emulate(_)
     );
     if supervises {
         // Before there is a listener, or a descriptor of the
@@ -124,29 +127,29 @@ pub fn main() -> Exit {
     }
     match command {
         // A guard has become one.
-        Command::Guard(_) => Exit::Usage,
-        Command::Run(args) => run::main(&args, job),
+        SubcommandArgs::Guard(_) => Exit::Usage,
+        SubcommandArgs::Run(args) => run::main(&args, job),
         // Its end by an error is the end of the mount, which others report.
-        Command::Announce => {
+        SubcommandArgs::Announce => {
             match inotify_helper::run(std::io::stdout(), std::io::stdin().lock()) {
                 Ok(()) => Exit::Success,
                 Err(_) => Exit::Failure,
             }
         }
         // Its end by an error is the end of one call, which the daemon reports.
-        Command::EmulateWorker => match worker::work(std::io::stdin().as_fd()) {
+        SubcommandArgs::EmulateWorker => match worker::work(std::io::stdin().as_fd()) {
             Ok(()) => Exit::Success,
             Err(_) => Exit::Failure,
         },
-        Command::Serve(args) => serve::main(&args),
-        Command::Profile(args) => profile::main(&args),
-        Command::Rules(args) => rules::main(&args),
-        Command::Handle(args) => handle::main(&args),
-        Command::Emulate(args) => emulate::main(&args),
-        Command::Watch(args) => watch::main(&args),
-        Command::Ps(args) => mounts::main(&args),
-        Command::Doctor(args) => doctor::main(&args),
-        Command::Man(args) => manual::man(&args, &Cli::command()),
-        Command::Completions(args) => manual::print_completions(&args, Cli::command()),
+        SubcommandArgs::Serve(args) => serve::main(&args),
+        SubcommandArgs::Profile(args) => profile::main(&args),
+        SubcommandArgs::Rules(args) => rules::main(&args),
+        SubcommandArgs::Handle(args) => handle::main(&args),
+        SubcommandArgs::Emulate(args) => emulate::main(&args),
+        SubcommandArgs::Watch(args) => watch::main(&args),
+        SubcommandArgs::Ps(args) => mounts::main(&args),
+        SubcommandArgs::Doctor(args) => doctor::main(&args),
+        SubcommandArgs::Man(args) => manual::man(&args, &Cli::command()),
+        SubcommandArgs::Completions(args) => manual::print_completions(&args, Cli::command()),
     }
 }

@@ -19,7 +19,7 @@ use crate::requests::{Limits, Mode, Settings};
 
 /// The options of a mount.
 #[derive(Debug, Args)]
-pub(super) struct MountOptions {
+pub(super) struct MountArgs {
     /// Where to mount the tree [default: a directory of its own in $XDG_RUNTIME_DIR/syscallfs or /run/syscallfs]
     #[arg(short, long, value_name = "DIR")]
     mount: Option<PathBuf>,
@@ -60,7 +60,7 @@ pub(super) struct MountOptions {
     memory_max: usize,
 }
 
-impl MountOptions {
+impl MountArgs {
     /// Timeout and default response of a listener to begin with.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use super::options::{IoUring, report_gaps};
 use super::serve::default_socket;
 use super::{Exit, say};
 use crate::intake::metadata;
-use crate::policy::profile::{self, Order, Runtime};
+use crate::policy::profile::{self, ProfileInput, Runtime};
 use crate::policy::selector::Spec;
 use crate::requests::Settings;
 
@@ -122,7 +122,7 @@ fn make(arguments: &ProfileArgs) -> Result<Value, String> {
         metadata.push("wait_killable=yes".to_owned());
     }
     report_gaps(&specs);
-    let order = Order {
+    let order = ProfileInput {
         refused: &arguments.io_uring.refused_beside(&specs),
         specs: &specs,
         socket: socket

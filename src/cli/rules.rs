@@ -9,7 +9,7 @@ use super::{Exit, say};
 use crate::emulate::check_rules;
 use crate::kernel::text::printable;
 use crate::kernel::trusted;
-use crate::policy::rules::{Described, Rules, RulesError, Step, Why, warnings};
+use crate::policy::rules::{Described, LineOutcome, Mismatch, Rules, RulesError, warnings};
 use crate::policy::selector::Spec;
 
 /// The arguments of `syscallfs rules`.
@@ -121,26 +121,26 @@ fn check(arguments: &CheckArgs) -> Result<(), String> {
     std::io::stdout().write_all(out.as_bytes()).map_err(|error| format!("cannot print: {error}"))
 }
 
-fn is_end(step: &Step<'_>) -> bool {
-    matches!(step.why_not, None | Some(Why::Unknown(_) | Why::Unsure))
+fn is_end(step: &LineOutcome<'_>) -> bool {
+    matches!(step.why_not, None | Some(Mismatch::Unknown(_) | Mismatch::Unsure))
 }
 
-fn report(rules: &Rules, step: &Step<'_>) -> String {
+fn report(rules: &Rules, step: &LineOutcome<'_>) -> String {
     let number = step.line.number;
     let why = match &step.why_not {
         None => {
             let text = rules.text().lines().nth(number - 1).unwrap_or_default().trim();
             return format!("line {number} answers: {text}");
         }
-        Some(Why::Register) => "a register has another value".to_owned(),
-        Some(Why::Condition(condition)) => format!("{condition} does not hold"),
-        Some(Why::Unknown(subject)) => {
+        Some(Mismatch::Register) => "a register has another value".to_owned(),
+        Some(Mismatch::Condition(condition)) => format!("{condition} does not hold"),
+        Some(Mismatch::Unknown(subject)) => {
             format!("{subject} is not known, so no line answers: say '{subject}=...'")
         }
-        Some(Why::Unsure) => {
+        Some(Mismatch::Unsure) => {
             "the registers do not say whether it is meant: it becomes a request".to_owned()
         }
-        Some(Why::When) => "it means another of the calls".to_owned(),
+        Some(Mismatch::When) => "it means another of the calls".to_owned(),
     };
     format!("line {number}: {why}")
 }

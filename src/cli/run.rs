@@ -17,8 +17,8 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 
 use self::error::RunError;
 use super::helper::Helper;
-use super::job::Job;
-use super::options::{IoUring, MountOptions, report_gaps};
+use super::job::JobState;
+use super::options::{IoUring, MountArgs, report_gaps};
 use super::signals::{ENDING, Signals, TURNING};
 use super::{Exit, descendants, rules, say, stderr};
 use crate::daemon::Daemon;
@@ -30,7 +30,7 @@ use crate::kernel::launch::Child;
 use crate::kernel::limits::Nofile;
 use crate::policy::filter::Filter;
 use crate::policy::selector::Spec;
-use crate::requests::About;
+use crate::requests::ListenerConfig;
 
 mod error;
 
@@ -46,7 +46,7 @@ pub struct RunArgs {
     #[arg(short = 't', long = "trap", value_name = "SPEC", required_unless_present = "rules")]
     traps: Vec<String>,
     #[command(flatten)]
-    pub(super) mounting: MountOptions,
+    pub(super) mounting: MountArgs,
     /// A file of rules, SPEC RESPONSE lines, that answer calls at once, without a handler. They apply before the
     /// command starts; the file `rules` in the listener's directory changes them later.
     #[arg(long, value_name = "FILE")]
@@ -88,7 +88,7 @@ impl RunArgs {
 }
 
 /// Runs the command; its status is ours.
-pub(super) fn main(arguments: &RunArgs, job: Job) -> Exit {
+pub(super) fn main(arguments: &RunArgs, job: JobState) -> Exit {
     match run(arguments, job) {
         Ok(exit) => exit,
         Err(error) => {
@@ -98,7 +98,7 @@ pub(super) fn main(arguments: &RunArgs, job: Job) -> Exit {
     }
 }
 
-fn run(arguments: &RunArgs, job: Job) -> Result<Exit, RunError> {
+fn run(arguments: &RunArgs, job: JobState) -> Result<Exit, RunError> {
     let rules = rules::given(arguments.rules.as_deref(), arguments.text.as_deref());
     let rules = rules.map_err(RunError::Usage)?;
     let specs = match arguments.traps.as_slice() {
@@ -131,7 +131,8 @@ fn run(arguments: &RunArgs, job: Job) -> Result<Exit, RunError> {
     let wait_killable = arguments.wait_killable == YesNo::Yes;
     let begin = Begin { mask: signals.original(), nofile, wait_killable };
     let specs = specs.iter().map(ToString::to_string).collect();
-    let about = About { name: prepared.name(), specs, pid: 0, settings, rules, container: None };
+    let about =
+        ListenerConfig { name: prepared.name(), specs, pid: 0, settings, rules, container: None };
     let started = start(&daemon, &prepared, &filter, about, begin);
     let (child, ended) = match started {
         Ok(started) => started,
@@ -176,7 +177,7 @@ fn start(
     daemon: &Daemon,
     prepared: &Prepared,
     filter: &Filter,
-    mut about: About,
+    mut about: ListenerConfig,
     begin: Begin,
 ) -> Result<(Child, Arc<EventFd>), RunError> {
     let ended = Arc::new(EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?);
@@ -206,7 +207,7 @@ struct RunningCommand {
     child: Child,
     ended: Arc<EventFd>,
     signals: Signals,
-    job: Job,
+    job: JobState,
     handle: Option<Helper>,
     wait: YesNo,
 }
@@ -339,7 +340,7 @@ impl RunningCommand {
 
 /// What there is to do next.
 enum Wake {
-    Signal(super::signals::Received),
+    Signal(super::signals::ReceivedSignal),
     Command,
     Listener,
     /// Nothing has happened for as long as it may take.

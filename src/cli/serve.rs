@@ -14,7 +14,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::eventfd::{EfdFlags, EventFd};
 
 use super::helper::Helper;
-use super::options::{MountOptions, exit_of};
+use super::options::{MountArgs, exit_of};
 use super::runtime_dir::below_runtime_dir;
 use super::signals::{Signals, TURNING};
 use super::{Exit, say};
@@ -27,7 +27,7 @@ use crate::intake::{metadata, safe_name};
 use crate::kernel::limits::Nofile;
 use crate::kernel::text::printable;
 use crate::kernel::trusted;
-use crate::requests::{About, Container, Settings};
+use crate::requests::{Container, ListenerConfig, Settings};
 
 /// The arguments of `syscallfs serve`.
 #[derive(Debug, Args)]
@@ -41,7 +41,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "PATH")]
     socket: Option<PathBuf>,
     #[command(flatten)]
-    mounting: MountOptions,
+    mounting: MountArgs,
 }
 
 /// Why nothing is served.
@@ -195,7 +195,7 @@ fn take_over(daemon: &Daemon, handed: Handed, settings: Settings) -> Result<(), 
     // By the id and not by the name of the listener: that is ID.2 for an exec, which would get around the
     // handlers of its container.
     let handlers = wishes.handlers.unwrap_or_else(|| name.clone());
-    let about = About {
+    let about = ListenerConfig {
         name,
         specs: Vec::new(),
         pid: pid.map_or(0, i32::unsigned_abs),

@@ -26,7 +26,7 @@ pub(super) struct Signals {
 
 /// One signal that came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Received {
+pub(super) struct ReceivedSignal {
     /// Which.
     pub signal: Signal,
     /// Whether the terminal sent it: to the whole foreground job, the command included.
@@ -35,7 +35,7 @@ pub(super) struct Received {
     pub sender: i32,
 }
 
-impl fmt::Display for Received {
+impl fmt::Display for ReceivedSignal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.signal.as_str())
     }
@@ -61,13 +61,13 @@ impl Signals {
     }
 
     /// The next signal that came; `None` when there is none.
-    pub(super) fn next(&self) -> Option<Received> {
+    pub(super) fn next(&self) -> Option<ReceivedSignal> {
         let info = self.fd.read_signal().ok()??;
         let signal = Signal::try_from(info.ssi_signo as i32).ok()?;
         // A signal of kill(2) has SI_USER, sigaction(2).
         let from_terminal = info.ssi_code == libc::SI_KERNEL;
         let sender = if from_terminal { 0 } else { info.ssi_pid as i32 };
-        Some(Received { signal, from_terminal, sender })
+        Some(ReceivedSignal { signal, from_terminal, sender })
     }
 }
 

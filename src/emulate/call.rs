@@ -21,11 +21,11 @@ pub struct Call {
     /// Its registers, as the kernel gave them.
     pub registers: Vec<u64>,
     root: Option<String>,
-    arguments: Vec<Argument>,
+    arguments: Vec<CallArgument>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Argument {
+struct CallArgument {
     name: String,
     register: u64,
     /// The absolute path that it means, from the target's own root, if that is known.
@@ -40,7 +40,7 @@ impl Call {
         let json: Value = serde_json::from_slice(json).ok()?;
         let hex = |text: &str| u64::from_str_radix(text.strip_prefix("0x")?, 16).ok();
         let argument = |(name, value): (&String, &Value)| {
-            Some(Argument {
+            Some(CallArgument {
                 name: name.clone(),
                 register: hex(value.get("register")?.as_str()?)?,
                 path: exact(value, "hint"),
@@ -82,7 +82,7 @@ impl Call {
             registers: notification.args.to_vec(),
             root: text(place.root.as_deref()),
             arguments: arguments
-                .map(|(argument, register)| Argument {
+                .map(|(argument, register)| CallArgument {
                     name: argument.name.to_owned(),
                     register,
                     path: text(hint(argument.name)),
@@ -121,7 +121,7 @@ impl Call {
         self.argument(name).is_none_or(|argument| argument.register == 0)
     }
 
-    fn argument(&self, name: &str) -> Option<&Argument> {
+    fn argument(&self, name: &str) -> Option<&CallArgument> {
         self.arguments.iter().find(|argument| argument.name == name)
     }
 }

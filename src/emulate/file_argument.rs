@@ -7,7 +7,7 @@ use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, OpenHow, ResolveFlag, openat2};
 
 use super::context::{Context, Credentials};
-use super::request::Request;
+use super::request::ClaimedRequest;
 use super::{Outcome, act_in_place, opener};
 
 /// How a call names a file.
@@ -69,7 +69,7 @@ impl FileArgument {
     /// Finds it.
     pub(super) fn find(
         &self,
-        request: &Request,
+        request: &ClaimedRequest,
         context: &Context,
         credentials: &Credentials,
     ) -> Outcome<OwnedFd> {

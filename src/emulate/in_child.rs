@@ -8,12 +8,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::outcome::{Acted, Outcome, Returned, Stop, Why};
-use super::request::Request;
+use super::request::ClaimedRequest;
 use crate::kernel::fork;
 
 /// Runs `act` in a child, if the request was valid before. A path may lead into a file system of the target, and a
 /// socket may wait: when the target goes, the act ends.
-pub(super) fn act(request: &Request, act: impl FnOnce() -> Acted) -> Acted {
+pub(super) fn act(request: &ClaimedRequest, act: impl FnOnce() -> Acted) -> Acted {
     let (value, mut descriptors) = act_with(request, || {
         act().map(|(value, descriptor)| (value, descriptor.into_iter().collect()))
     })?;
@@ -22,7 +22,7 @@ pub(super) fn act(request: &Request, act: impl FnOnce() -> Acted) -> Acted {
 
 /// The same for an act that ends with two descriptors.
 pub(super) fn act_for_pair(
-    request: &Request,
+    request: &ClaimedRequest,
     act: impl FnOnce() -> Outcome<[OwnedFd; 2]>,
 ) -> Outcome<[OwnedFd; 2]> {
     let (_, pair) = act_with(request, || act().map(|pair| (0, pair.into())))?;
@@ -30,20 +30,20 @@ pub(super) fn act_for_pair(
 }
 
 /// The same for a call that returns a number.
-pub(super) fn act_for_value(request: &Request, act: impl FnOnce() -> Acted) -> Outcome {
+pub(super) fn act_for_value(request: &ClaimedRequest, act: impl FnOnce() -> Acted) -> Outcome {
     self::act(request, act).map(|(value, _)| Returned::Value(value))
 }
 
 /// The same for an act that finds something out.
 pub(super) fn act_for<T: Serialize + DeserializeOwned>(
-    request: &Request,
+    request: &ClaimedRequest,
     act: impl FnOnce() -> Outcome<T>,
 ) -> Outcome<T> {
     act_with(request, || Ok((act()?, Vec::new()))).map(|(found, _)| found)
 }
 
 fn act_with<T: Serialize + DeserializeOwned>(
-    request: &Request,
+    request: &ClaimedRequest,
     act: impl FnOnce() -> Outcome<(T, Vec<OwnedFd>)>,
 ) -> Outcome<(T, Vec<OwnedFd>)> {
     // What was opened of a target stays usable after its end, so only this prevents an act for nobody.

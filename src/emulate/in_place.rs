@@ -5,11 +5,11 @@ use nix::sys::stat::{Mode, umask};
 use super::context::{Context, Credentials, Entered};
 use super::in_child;
 use super::outcome::Acted;
-use super::request::Request;
+use super::request::ClaimedRequest;
 
 /// Runs `act` there. What it does at the end of paths must not wait for anybody, since that would hold up this process.
 pub(super) fn act_in_place(
-    request: &Request,
+    request: &ClaimedRequest,
     context: &Context,
     credentials: &Credentials,
     act: impl FnOnce(&Entered<'_>) -> Acted,

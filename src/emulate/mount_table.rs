@@ -14,11 +14,11 @@ use rustix::fs::{AtFlags, StatxFlags, statx};
 use super::{Outcome, Trying};
 use crate::kernel::mountinfo::{self, Mount};
 use crate::kernel::proc;
-use crate::kernel::pseudofs::Directory;
+use crate::kernel::pseudofs::PseudofsDirectory;
 
 /// This process's own directory in the host's /proc, which the target's is no substitute for.
 #[derive(Debug)]
-pub(super) struct OwnProc(Directory);
+pub(super) struct OwnProc(PseudofsDirectory);
 
 /// A table of mounts. Where root and rights are changed, it has to be opened before.
 #[derive(Debug)]

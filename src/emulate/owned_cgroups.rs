@@ -10,7 +10,7 @@ use nix::errno::Errno;
 use nix::sched::{CloneFlags, setns};
 use nix::sys::stat::fstat;
 
-use super::request::Request;
+use super::request::ClaimedRequest;
 use super::{Context, Outcome, Stop, Trying, act_for, cgroup};
 use crate::kernel::proc;
 
@@ -29,7 +29,7 @@ pub(super) struct OwnGroups {
 impl OwnGroups {
     /// Those of the target: from its own group downwards, or from the root of its control group namespace, if it has
     /// one of its own.
-    pub(super) fn of(request: &Request, context: &Context) -> Outcome<Self> {
+    pub(super) fn of(request: &ClaimedRequest, context: &Context) -> Outcome<Self> {
         let untold = |errno: Errno| Stop::host(format!("/proc/self: {}", errno.desc()));
         let own = proc::own().map_err(untold)?;
         let mounts = own.read("mountinfo").map_err(untold)?;
@@ -66,7 +66,11 @@ impl OwnGroups {
 
 /// How many groups the root of the target's control group namespace is below that of ours, in which we are in
 /// `ours`; `None` where it has no such namespace of its own.
-fn depth_of_root(request: &Request, context: &Context, ours: &str) -> Outcome<Option<usize>> {
+fn depth_of_root(
+    request: &ClaimedRequest,
+    context: &Context,
+    ours: &str,
+) -> Outcome<Option<usize>> {
     let (namespace, is_ours) = context.namespace("cgroup")?;
     if is_ours {
         return Ok(None);

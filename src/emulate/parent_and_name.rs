@@ -11,22 +11,22 @@ use nix::sys::stat::fstatat;
 
 /// Where something is to be made: its directory, held open, and its name there.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ParentAndName {
     pub(super) parent: OwnedFd,
     pub(super) name: OsString,
 }
 
 /// Walks to the parent of `path`, from `start` or the root, with the rights of the caller.
-pub(super) fn place(start: impl AsFd, path: &[u8]) -> Result<Place, Errno> {
+pub(super) fn place(start: impl AsFd, path: &[u8]) -> Result<ParentAndName, Errno> {
     let (directory, name) = split(path)?;
     let how = OpenHow::new()
         .flags(OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC)
         .resolve(ResolveFlag::RESOLVE_NO_MAGICLINKS);
     let parent = openat2(start, OsStr::from_bytes(directory), how)?;
-    Ok(Place { parent, name })
+    Ok(ParentAndName { parent, name })
 }
 
-impl Place {
+impl ParentAndName {
     /// Whether something can be made there, as far as names go: filename_create of fs/namei.c.
     pub(super) fn is_free(&self) -> Result<(), Errno> {
         // With a slash behind it, fstatat(2) would follow a link of this name in spite of AT_SYMLINK_NOFOLLOW.

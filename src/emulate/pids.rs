@@ -7,7 +7,7 @@ use nix::errno::Errno;
 use nix::sched::{CloneFlags, setns};
 use nix::sys::prctl::set_dumpable;
 
-use super::request::Request;
+use super::request::ClaimedRequest;
 use super::{Context, Outcome, Stop, Trying, act};
 use crate::kernel::proc;
 use crate::kernel::{fork, pidfd};
@@ -49,7 +49,7 @@ impl Pids {
     }
 
     /// Who has the number `id` there now.
-    pub(super) fn find(&self, request: &Request, id: u32) -> Outcome<HeldProcess> {
+    pub(super) fn find(&self, request: &ClaimedRequest, id: u32) -> Outcome<HeldProcess> {
         let (_, pidfd) = act(request, || {
             self.enter()?;
             // Before Linux 6.9 only the first thread of a process can be held.

@@ -8,7 +8,7 @@ use rustix::fs::{AtFlags, StatxFlags, statx};
 use crate::kernel::errno;
 
 /// The mount, the device and the inode.
-pub(super) type Identity = (u64, u32, u32, u64);
+pub(super) type DirectoryId = (u64, u32, u32, u64);
 
 /// Whether both are one directory of one mount.
 pub(super) fn is_same(one: impl AsFd, other: impl AsFd) -> Result<bool, Errno> {
@@ -16,7 +16,7 @@ pub(super) fn is_same(one: impl AsFd, other: impl AsFd) -> Result<bool, Errno> {
 }
 
 /// What tells a directory of a mount from all others; the file system is not asked.
-pub(super) fn identity(directory: impl AsFd) -> Result<Identity, Errno> {
+pub(super) fn identity(directory: impl AsFd) -> Result<DirectoryId, Errno> {
     // A file system in user space could otherwise delay the answer for as long as it likes.
     let flags = AtFlags::EMPTY_PATH | AtFlags::STATX_DONT_SYNC;
     let wanted = StatxFlags::INO | StatxFlags::MNT_ID;

@@ -14,8 +14,8 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use super::options::Options;
 use super::request::{Filled, Values};
-use super::starter::{self, Process};
-use super::worker::{Job, KNOWN, MOST, Report};
+use super::starter::{self, WorkerProcess};
+use super::worker::{KNOWN, MOST, Report, WorkerJob};
 use crate::kernel::{passing, pidfd};
 use crate::policy::response::Response;
 
@@ -28,14 +28,14 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// Those of one listener.
 #[derive(Debug, Default)]
 pub struct Pool {
-    places: Mutex<Places>,
+    places: Mutex<PoolState>,
     freed: Condvar,
     options: Mutex<HashMap<Arc<str>, Arc<Options>>>,
 }
 
 #[derive(Debug, Default)]
-struct Places {
-    idle: Vec<Process>,
+struct PoolState {
+    idle: Vec<WorkerProcess>,
     /// How many there are, those at work included.
     count: usize,
 }
@@ -103,7 +103,7 @@ impl Pool {
     ) -> Settled {
         let is_wanted = || !cancel.0.lock().is_over && is_wanted();
         let place = match self.take(&is_wanted) {
-            Ok(Some(process)) => Place { pool: self, process: Some(process) },
+            Ok(Some(process)) => BusyProcess { pool: self, process: Some(process) },
             Ok(None) => return Settled::Gone,
             Err(errno) => return Settled::Failed(format!("no process: {}", errno.desc())),
         };
@@ -121,7 +121,7 @@ impl Pool {
     }
 
     /// A process; `None` once the call is not wanted any more.
-    fn take(&self, is_wanted: &dyn Fn() -> bool) -> Result<Option<Process>, Errno> {
+    fn take(&self, is_wanted: &dyn Fn() -> bool) -> Result<Option<WorkerProcess>, Errno> {
         let mut places = self.places.lock();
         loop {
             if let Some(process) = places.idle.pop() {
@@ -145,7 +145,7 @@ impl Pool {
         starter::start().map(Some).inspect_err(|_| self.give_back(None))
     }
 
-    fn give_back(&self, process: Option<Process>) {
+    fn give_back(&self, process: Option<WorkerProcess>) {
         let mut places = self.places.lock();
         match process {
             Some(process) => places.idle.push(process),
@@ -156,12 +156,12 @@ impl Pool {
 }
 
 /// A process at work; its place is free again when this is dropped.
-struct Place<'a> {
+struct BusyProcess<'a> {
     pool: &'a Pool,
-    process: Option<Process>,
+    process: Option<WorkerProcess>,
 }
 
-impl Place<'_> {
+impl BusyProcess<'_> {
     fn carry_out(
         mut self,
         options: &str,
@@ -173,7 +173,7 @@ impl Place<'_> {
         // One that is not given back is ended.
         let process = self.process.take().ok_or(Errno::ESRCH)?;
         cancel.begin(&process)?;
-        let job = Job { options, values: Cow::Borrowed(values) };
+        let job = WorkerJob { options, values: Cow::Borrowed(values) };
         let job = postcard::to_stdvec(&job).map_err(|_| Errno::ENOMEM)?;
         passing::send_message(process.socket(), &job, &[listener])?;
         let report = await_report(process.socket(), is_wanted)
@@ -199,7 +199,7 @@ fn await_report(socket: BorrowedFd<'_>, is_wanted: &dyn Fn() -> bool) -> Result<
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for BusyProcess<'_> {
     fn drop(&mut self) {
         self.pool.give_back(self.process.take());
     }
@@ -218,7 +218,7 @@ impl Cancel {
         }
     }
 
-    fn begin(&self, process: &Process) -> Result<(), Errno> {
+    fn begin(&self, process: &WorkerProcess) -> Result<(), Errno> {
         let mut cancelled = self.0.lock();
         // cancel() can come before there is a process to kill.
         if cancelled.is_over {

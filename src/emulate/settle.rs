@@ -8,7 +8,7 @@ use super::context::Context;
 use super::families;
 use super::options::Options;
 use super::outcome::{Outcome, Returned, Stop, Why};
-use super::request::Request;
+use super::request::ClaimedRequest;
 use crate::policy::response::{Descriptor, Pair, Response};
 
 /// How an emulated call ends for the target.
@@ -30,13 +30,13 @@ pub enum Settlement {
 }
 
 /// Carries `request` out, as far as `options` go.
-pub fn carry_out(request: &Request, options: &Options) -> Settlement {
+pub fn carry_out(request: &ClaimedRequest, options: &Options) -> Settlement {
     let call = request.call();
     let outcome = call.and_then(|call| families::emulate(request, &call, &options.families));
     settle(request, options, outcome)
 }
 
-fn settle(request: &Request, options: &Options, outcome: Outcome) -> Settlement {
+fn settle(request: &ClaimedRequest, options: &Options, outcome: Outcome) -> Settlement {
     let (response, files, why) = match outcome {
         Ok(Returned::Value(value)) => (Response::Return(value), vec![], None),
         Ok(Returned::Descriptor(file, cloexec)) => {
@@ -68,7 +68,7 @@ fn installed(file: &OwnedFd, at: Option<u32>, cloexec: bool, value: Option<i64>)
 
 /// What the target gets for a call that is not carried out. The kernel decides by the target's rights, so what
 /// another thread writes into its memory meanwhile gains nothing; where something of ours failed it stays a refusal.
-fn instead(request: &Request, options: &Options, why: &Why) -> Response {
+fn instead(request: &ClaimedRequest, options: &Options, why: &Why) -> Response {
     // A target with users of its own has no right on the host but as an ordinary user: what it may do by itself the
     // kernel decides, and no response of ours adds to it.
     // If this cannot be found out, the call stays refused.

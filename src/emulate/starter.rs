@@ -27,15 +27,15 @@ const VARIABLES: [&str; 3] = ["PATH", "RUST_LOG", "RUST_LOG_STYLE"];
 
 /// A process that carries calls out, ended when this is dropped.
 #[derive(Debug)]
-pub(super) struct Process {
+pub(super) struct WorkerProcess {
     pid: Pid,
     pidfd: OwnedFd,
     socket: OwnedFd,
-    starter: Sender<Order>,
+    starter: Sender<StarterCommand>,
 }
 
 #[derive(Debug)]
-enum Order {
+enum StarterCommand {
     /// Start one with this socket.
     Start(OwnedFd, Sender<Result<Pid, Errno>>),
     /// Wait for the end of that one.
@@ -46,8 +46,8 @@ enum Order {
 ///
 /// # Errors
 /// What clone(2) and execve(2) say; EAGAIN where there are no more threads, EMFILE.
-pub(super) fn start() -> Result<Process, Errno> {
-    static STARTER: OnceLock<Sender<Order>> = OnceLock::new();
+pub(super) fn start() -> Result<WorkerProcess, Errno> {
+    static STARTER: OnceLock<Sender<StarterCommand>> = OnceLock::new();
     let starter = match STARTER.get() {
         Some(starter) => starter,
         None => {
@@ -62,15 +62,15 @@ pub(super) fn start() -> Result<Process, Errno> {
     };
     let (ours, theirs) = UnixStream::pair().map_err(|_| Errno::EMFILE)?;
     let (reply, started) = channel();
-    starter.send(Order::Start(theirs.into(), reply)).map_err(|_| Errno::ESRCH)?;
+    starter.send(StarterCommand::Start(theirs.into(), reply)).map_err(|_| Errno::ESRCH)?;
     let pid = started.recv().map_err(|_| Errno::ESRCH)??;
     // Nobody else would wait for it, and it would stay a zombie.
-    let bury = |_: &Errno| drop(starter.send(Order::Bury(pid)));
+    let bury = |_: &Errno| drop(starter.send(StarterCommand::Bury(pid)));
     let pidfd = pidfd::open_process(pid.as_raw().unsigned_abs()).inspect_err(bury)?;
-    Ok(Process { pid, pidfd, socket: ours.into(), starter: starter.clone() })
+    Ok(WorkerProcess { pid, pidfd, socket: ours.into(), starter: starter.clone() })
 }
 
-impl Process {
+impl WorkerProcess {
     pub(super) fn socket(&self) -> BorrowedFd<'_> {
         self.socket.as_fd()
     }
@@ -80,15 +80,15 @@ impl Process {
     }
 }
 
-impl Drop for Process {
+impl Drop for WorkerProcess {
     fn drop(&mut self) {
         // It may have ended by itself.
         let _: Result<(), Errno> = pidfd::send_signal(self.pidfd.as_fd(), Signal::SIGKILL);
-        let _ = self.starter.send(Order::Bury(self.pid));
+        let _ = self.starter.send(StarterCommand::Bury(self.pid));
     }
 }
 
-fn obey(orders: &Receiver<Order>) {
+fn obey(orders: &Receiver<StarterCommand>) {
     let mut ending: Vec<Pid> = Vec::new();
     loop {
         let order = match ending.is_empty() {
@@ -98,8 +98,8 @@ fn obey(orders: &Receiver<Order>) {
             false => orders.recv_timeout(INTERVAL),
         };
         match order {
-            Ok(Order::Start(socket, reply)) => _ = reply.send(start_with(socket.as_fd())),
-            Ok(Order::Bury(pid)) => ending.push(pid),
+            Ok(StarterCommand::Start(socket, reply)) => _ = reply.send(start_with(socket.as_fd())),
+            Ok(StarterCommand::Bury(pid)) => ending.push(pid),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }

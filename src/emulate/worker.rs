@@ -24,7 +24,7 @@ pub(super) const KNOWN: usize = 64;
 
 /// What is to be carried out. The listener comes with it.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Job<'a> {
+pub(super) struct WorkerJob<'a> {
     /// As in a response, behind the word `emulate`.
     pub(super) options: &'a str,
     pub(super) values: std::borrow::Cow<'a, Values>,
@@ -47,7 +47,7 @@ pub fn work(socket: BorrowedFd<'_>) -> Result<(), Errno> {
     while let Some((job, descriptors)) = passing::receive_message(socket, MOST)? {
         // An error ends this process. The daemon then refuses the call and starts another process, so that nothing is
         // carried out that was understood in part only.
-        let job: Job<'_> = postcard::from_bytes(&job).map_err(|_| Errno::EPROTO)?;
+        let job: WorkerJob<'_> = postcard::from_bytes(&job).map_err(|_| Errno::EPROTO)?;
         let listener = descriptors.into_iter().next().ok_or(Errno::EPROTO)?;
         if !known.contains_key(job.options) {
             // The daemon has parsed them before, so this is a job of ours.

@@ -10,7 +10,7 @@ use parking_lot::{Condvar, Mutex};
 use crate::fs::blocking_work::{BlockingWork, SIGNAL_CHECK_INTERVAL};
 use crate::fs::files::{Data, OpenFile, Tree};
 use crate::kernel::proc::is_interrupted;
-use crate::requests::writer::Caller;
+use crate::requests::writer::Client;
 
 /// News of more bytes than these is put into words by a thread that nobody waits for.
 const LIGHT_NEWS: usize = 16 << 10;
@@ -40,7 +40,7 @@ pub struct ParkedRead {
     /// How much at most.
     pub size: usize,
     /// Who reads, and with which thread.
-    pub reader: Caller,
+    pub reader: Client,
     /// Whether it waits where there is nothing yet (no O_NONBLOCK).
     pub waits: bool,
     /// How it is answered.

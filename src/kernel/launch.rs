@@ -110,7 +110,7 @@ pub fn start(command: &Command, filter: &[sock_filter]) -> Result<(Child, OwnedF
     let page = Mapping::anonymous().map_err(LaunchError::Process)?;
     let argv = pointers(&command.arguments);
     let envp = pointers(&command.environment);
-    let plan = Plan {
+    let plan = ExecPlan {
         program: &command.program,
         argv: &argv,
         envp: &envp,
@@ -185,7 +185,7 @@ fn pointers(strings: &[CString]) -> Vec<*const libc::c_char> {
 }
 
 /// All that the child needs, prepared before it exists.
-struct Plan<'a> {
+struct ExecPlan<'a> {
     program: &'a CStr,
     argv: &'a [*const libc::c_char],
     envp: &'a [*const libc::c_char],
@@ -199,7 +199,7 @@ struct Plan<'a> {
 }
 
 /// The child: default signals, filter, hand-off, execve. No allocation, no lock, no return.
-fn become_command(plan: &Plan<'_>) -> ! {
+fn become_command(plan: &ExecPlan<'_>) -> ! {
     restore_signals(plan.mask);
     // The worst that a refusal does is to leave the command the daemon's higher limit.
     let _: Result<(), Errno> = plan.nofile.restore();

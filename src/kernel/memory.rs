@@ -44,9 +44,9 @@ pub trait Memory {
 
 /// The live address space of a thread.
 #[derive(Debug, Clone, Copy)]
-pub struct Process(pub Pid);
+pub struct ProcessMemory(pub Pid);
 
-impl Process {
+impl ProcessMemory {
     /// Writes `bytes` at `address` and returns how many could be written: fewer where a mapping
     /// ends. Its pages' protection holds.
     ///
@@ -102,7 +102,7 @@ fn mapping(line: &[u8]) -> Option<(u64, u64, bool)> {
     Some((number(start)?, number(end)?, words.next()?.starts_with(b"r")))
 }
 
-impl Memory for Process {
+impl Memory for ProcessMemory {
     fn read(&self, address: u64, buffer: &mut [u8]) -> Result<usize, Errno> {
         let Ok(base) = usize::try_from(address) else { return Err(Errno::EFAULT) };
         let remote = [RemoteIoVec { base, len: buffer.len() }];
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn our_own_memory_is_read_and_never_written() {
         let (text, mut copy) = (*b"own", [0; 3]);
-        let own = Process(nix::unistd::gettid());
+        let own = ProcessMemory(nix::unistd::gettid());
         assert_eq!(own.read(text.as_ptr() as u64, &mut copy), Ok(3));
         assert_eq!(copy, text);
         assert_eq!(own.write(text.as_ptr() as u64, b"new"), Err(Errno::EPERM));
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn memory_that_only_its_process_can_read_is_not_taken_for_none() {
-        let own = Process(nix::unistd::gettid());
+        let own = ProcessMemory(nix::unistd::gettid());
         let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
         let line = |end: &str| maps.lines().find(|line| line.ends_with(end));
         let first = |line: &str| mapping(line.as_bytes()).unwrap().0;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
 
-use crate::kernel::pseudofs::{self, Directory};
+use crate::kernel::pseudofs::{self, PseudofsDirectory};
 use crate::kernel::shortage::Shortage;
 use crate::kernel::{pidfd, users};
 
@@ -107,7 +107,7 @@ fn read(tid: u32, name: &str) -> Result<Vec<u8>, Errno> {
 ///
 /// # Errors
 /// ENOENT when the thread has gone, EXDEV when something is mounted over it.
-pub fn directory(tid: u32) -> Result<Directory, Errno> {
+pub fn directory(tid: u32) -> Result<PseudofsDirectory, Errno> {
     pseudofs::proc()?.directory(&tid.to_string())
 }
 
@@ -115,7 +115,7 @@ pub fn directory(tid: u32) -> Result<Directory, Errno> {
 ///
 /// # Errors
 /// What open(2) says.
-pub fn own() -> Result<Directory, Errno> {
+pub fn own() -> Result<PseudofsDirectory, Errno> {
     pseudofs::proc()?.directory("self")
 }
 

@@ -21,19 +21,19 @@ const USUAL: usize = 4096;
 /// `PROC_ROOT_INO` of linux/proc_ns.h: a bind mount of a directory below has another number.
 const PROC_ROOT: u64 = 1;
 
-static PROC: LazyLock<Result<Directory, Errno>> = LazyLock::new(|| {
-    let root = Directory::hold("/proc", PROC_SUPER_MAGIC)?;
+static PROC: LazyLock<Result<PseudofsDirectory, Errno>> = LazyLock::new(|| {
+    let root = PseudofsDirectory::hold("/proc", PROC_SUPER_MAGIC)?;
     if fstat(&root.0)?.st_ino == PROC_ROOT { Ok(root) } else { Err(Errno::ENODEV) }
 });
 
-static SYS: LazyLock<Result<Directory, Errno>> =
-    LazyLock::new(|| Directory::hold("/sys", SYSFS_MAGIC));
+static SYS: LazyLock<Result<PseudofsDirectory, Errno>> =
+    LazyLock::new(|| PseudofsDirectory::hold("/sys", SYSFS_MAGIC));
 
 /// /proc as it was at the first call.
 ///
 /// # Errors
 /// ENODEV when something else is mounted there; what open(2) says.
-pub fn proc() -> Result<&'static Directory, Errno> {
+pub fn proc() -> Result<&'static PseudofsDirectory, Errno> {
     PROC.as_ref().map_err(|errno| *errno)
 }
 
@@ -41,16 +41,16 @@ pub fn proc() -> Result<&'static Directory, Errno> {
 ///
 /// # Errors
 /// ENODEV when something else is mounted there; what open(2) says.
-pub fn sys() -> Result<&'static Directory, Errno> {
+pub fn sys() -> Result<&'static PseudofsDirectory, Errno> {
     SYS.as_ref().map_err(|errno| *errno)
 }
 
 /// A directory of one of the two. Paths are relative to it, never lead out of it, and fail with EXDEV where something
 /// is mounted over a part of them. It takes openat2(2), Linux 5.6: without it each look-up fails with ENOSYS.
 #[derive(Debug)]
-pub struct Directory(OwnedFd);
+pub struct PseudofsDirectory(OwnedFd);
 
-impl Directory {
+impl PseudofsDirectory {
     fn hold(path: &str, kind: FsType) -> Result<Self, Errno> {
         let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
         let root = open(path, flags, Mode::empty())?;
@@ -130,7 +130,7 @@ impl Directory {
     }
 }
 
-impl AsFd for Directory {
+impl AsFd for PseudofsDirectory {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.0.as_fd()
     }
@@ -186,8 +186,8 @@ mod tests {
 
     #[test]
     fn another_file_system_is_not_taken_for_proc() {
-        assert_eq!(Directory::hold("/sys", PROC_SUPER_MAGIC).unwrap_err(), Errno::ENODEV);
-        assert_eq!(Directory::hold("/", SYSFS_MAGIC).unwrap_err(), Errno::ENODEV);
+        assert_eq!(PseudofsDirectory::hold("/sys", PROC_SUPER_MAGIC).unwrap_err(), Errno::ENODEV);
+        assert_eq!(PseudofsDirectory::hold("/", SYSFS_MAGIC).unwrap_err(), Errno::ENODEV);
     }
 
     #[test]
@@ -198,8 +198,8 @@ mod tests {
             let (none, private) = (None::<&str>, MsFlags::MS_REC | MsFlags::MS_PRIVATE);
             mount(none, "/", none, private, none)?;
             let flags = OFlag::O_PATH | OFlag::O_DIRECTORY;
-            let shared = Directory(open("/proc", flags, Mode::empty())?);
-            let own = Directory::hold("/proc", PROC_SUPER_MAGIC)?;
+            let shared = PseudofsDirectory(open("/proc", flags, Mode::empty())?);
+            let own = PseudofsDirectory::hold("/proc", PROC_SUPER_MAGIC)?;
             let forged = tempfile::NamedTempFile::new().unwrap();
             let pid = std::process::id();
             let status = format!("/proc/{pid}/status");

@@ -64,7 +64,7 @@ pub enum Medium {
 
 /// From or to where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum FilePosition {
     /// The descriptor's own position.
     Current,
     /// This offset; never negative.
@@ -115,13 +115,13 @@ pub fn is_stream(fd: BorrowedFd<'_>) -> bool {
 pub fn once(
     fd: BorrowedFd<'_>,
     medium: Medium,
-    place: Place,
+    place: FilePosition,
     bytes: &mut Bytes<'_>,
 ) -> Result<usize, Errno> {
     let unsupported = |errno| matches!(errno, Errno::EOPNOTSUPP | Errno::ENOSYS);
     match (medium, place, bytes) {
-        (Medium::Pipe | Medium::Socket, Place::Offset(_), _) => Err(Errno::ESPIPE),
-        (Medium::File | Medium::Pipe, Place::Queue(_), _) => Err(Errno::ENOTSOCK),
+        (Medium::Pipe | Medium::Socket, FilePosition::Offset(_), _) => Err(Errno::ESPIPE),
+        (Medium::File | Medium::Pipe, FilePosition::Queue(_), _) => Err(Errno::ENOTSOCK),
         (Medium::Socket, _, Bytes::Read(buffer)) => {
             recv(fd.as_raw_fd(), buffer, flags(place) | MsgFlags::MSG_DONTWAIT)
         }
@@ -129,18 +129,22 @@ pub fn once(
             let flags = flags(place) | MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_NOSIGNAL;
             send(fd.as_raw_fd(), buffer, flags)
         }
-        (Medium::File, Place::Current, Bytes::Read(buffer)) => read(fd, buffer),
-        (Medium::File, Place::Current, Bytes::Write(buffer)) => write(fd, buffer),
-        (Medium::File, Place::Offset(offset), Bytes::Read(buffer)) => pread(fd, buffer, offset),
-        (Medium::File, Place::Offset(offset), Bytes::Write(buffer)) => pwrite(fd, buffer, offset),
-        (Medium::Pipe, Place::Current, Bytes::Read(buffer)) => {
+        (Medium::File, FilePosition::Current, Bytes::Read(buffer)) => read(fd, buffer),
+        (Medium::File, FilePosition::Current, Bytes::Write(buffer)) => write(fd, buffer),
+        (Medium::File, FilePosition::Offset(offset), Bytes::Read(buffer)) => {
+            pread(fd, buffer, offset)
+        }
+        (Medium::File, FilePosition::Offset(offset), Bytes::Write(buffer)) => {
+            pwrite(fd, buffer, offset)
+        }
+        (Medium::Pipe, FilePosition::Current, Bytes::Read(buffer)) => {
             let slices = &mut [IoSliceMut::new(buffer)];
             // -1 is the file's own offset, preadv2(2).
             let done = preadv2(fd, slices, u64::MAX, ReadWriteFlags::NOWAIT).map_err(errno::of);
             // A pipe of an older kernel always waits.
             if done.is_err_and(unsupported) { read(fd, buffer) } else { done }
         }
-        (Medium::Pipe, Place::Current, Bytes::Write(buffer)) => {
+        (Medium::Pipe, FilePosition::Current, Bytes::Write(buffer)) => {
             let slices = &[IoSlice::new(buffer)];
             let done = pwritev2(fd, slices, u64::MAX, ReadWriteFlags::NOWAIT).map_err(errno::of);
             if done.is_err_and(unsupported) { write(fd, buffer) } else { done }
@@ -148,9 +152,9 @@ pub fn once(
     }
 }
 
-fn flags(place: Place) -> MsgFlags {
+fn flags(place: FilePosition) -> MsgFlags {
     match place {
-        Place::Queue(flags) => flags,
+        FilePosition::Queue(flags) => flags,
         _ => MsgFlags::empty(),
     }
 }
@@ -163,7 +167,7 @@ pub fn wait(fd: BorrowedFd<'_>, writes: bool, most: u16) {
 }
 
 /// How long the call itself would wait: not at all, for ever, or so long as a socket's option says.
-pub fn patience(fd: BorrowedFd<'_>, medium: Medium, place: Place, writes: bool) -> Patience {
+pub fn patience(fd: BorrowedFd<'_>, medium: Medium, place: FilePosition, writes: bool) -> Patience {
     let status = fcntl(fd, FcntlArg::F_GETFL).map_or(OFlag::empty(), OFlag::from_bits_truncate);
     if status.contains(OFlag::O_NONBLOCK) || flags(place).contains(MsgFlags::MSG_DONTWAIT) {
         return Patience::None;
@@ -252,22 +256,31 @@ mod tests {
         file.write_all(b"abcdef").unwrap();
         let fd = file.as_fd();
         assert_eq!(Medium::of(fd), Ok(Some(Medium::File)));
-        let place = Place::Offset(1);
+        let place = FilePosition::Offset(1);
         assert_eq!(once(fd, Medium::File, place, &mut Bytes::Read(&mut buffer)), Ok(4));
         assert_eq!(&buffer, b"bcde");
         let (reader, writer) = nix::unistd::pipe().unwrap();
         assert_eq!(Medium::of(reader.as_fd()), Ok(Some(Medium::Pipe)));
-        let empty =
-            once(reader.as_fd(), Medium::Pipe, Place::Current, &mut Bytes::Read(&mut buffer));
+        let empty = once(
+            reader.as_fd(),
+            Medium::Pipe,
+            FilePosition::Current,
+            &mut Bytes::Read(&mut buffer),
+        );
         assert_eq!(empty, Err(Errno::EAGAIN));
-        let written = once(writer.as_fd(), Medium::Pipe, Place::Current, &mut Bytes::Write(b"xyz"));
+        let written =
+            once(writer.as_fd(), Medium::Pipe, FilePosition::Current, &mut Bytes::Write(b"xyz"));
         assert_eq!(written, Ok(3));
-        let read =
-            once(reader.as_fd(), Medium::Pipe, Place::Current, &mut Bytes::Read(&mut buffer));
+        let read = once(
+            reader.as_fd(),
+            Medium::Pipe,
+            FilePosition::Current,
+            &mut Bytes::Read(&mut buffer),
+        );
         assert_eq!((read, &buffer[..3]), (Ok(3), &b"xyz"[..]));
         let (one, other) = UnixStream::pair().unwrap();
         assert_eq!(Medium::of(one.as_fd()), Ok(Some(Medium::Socket)));
-        let place = Place::Queue(MsgFlags::empty());
+        let place = FilePosition::Queue(MsgFlags::empty());
         let empty = once(one.as_fd(), Medium::Socket, place, &mut Bytes::Read(&mut buffer));
         assert_eq!(empty, Err(Errno::EAGAIN));
         assert_eq!(once(other.as_fd(), Medium::Socket, place, &mut Bytes::Write(b"12")), Ok(2));

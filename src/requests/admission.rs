@@ -10,11 +10,11 @@ use super::pending::Pending;
 use super::refusals::Refusal;
 use super::request::Request;
 use super::source::Source;
-use super::writer::{Author, Caller};
+use super::writer::{Author, Client};
 
 /// What a writer wants to decide about.
 #[derive(Debug, Clone, Copy)]
-pub enum Subject<'a> {
+pub enum DecisionScope<'a> {
     /// One request: its response, or what goes along with it.
     Request(&'a Request),
     /// All requests of a listener: its rules, settings and owner.
@@ -26,49 +26,49 @@ pub enum Subject<'a> {
 }
 
 impl Pending {
-    /// Whether `caller` may decide about `subject` through a file that `opener` opened; asked at
-    /// open, with the caller as opener, and again at each write. Returns who it is.
+    /// Whether `client` may decide about `subject` through a file that `opener` opened; asked at
+    /// open, with the client as opener, and again at each write. Returns who it is.
     ///
     /// # Errors
-    /// EPERM, or EAGAIN when the daemon could not look at the caller; why is in `log` and in the subject's `error`.
+    /// EPERM, or EAGAIN when the daemon could not look at the client; why is in `log` and in the subject's `error`.
     /// What
     /// waits goes on waiting.
     pub fn admit(
         &self,
-        subject: Subject<'_>,
-        caller: Caller,
-        opener: Caller,
+        subject: DecisionScope<'_>,
+        client: Client,
+        opener: Client,
     ) -> Result<Author, Errno> {
         // Each write is checked, not only the open: a descriptor can be passed to another process
         // (SCM_RIGHTS), and its owner can execute a set-uid program or load a filter later.
-        caller.may_write(opener).map_err(|why| {
+        client.may_write(opener).map_err(|why| {
             let errno = Errno::from(&why);
-            self.warn(subject, caller, &why);
-            self.refuse(subject, why.to_string(), errno, caller.author());
+            self.warn(subject, client, &why);
+            self.refuse(subject, why.to_string(), errno, client.author());
             errno
         })
     }
 
-    fn warn(&self, subject: Subject<'_>, caller: Caller, why: &impl fmt::Display) {
+    fn warn(&self, subject: DecisionScope<'_>, client: Client, why: &impl fmt::Display) {
         // Only standard error is limited here: a refused process can repeat its write as often as it likes,
         // and the message would fill a disk. `log` gets every refusal.
         let Some(more) = self.warnings.remark(Instant::now()) else { return };
-        log::warn!("{subject}: refused process {}: {why}{more}", caller.pid);
+        log::warn!("{subject}: refused process {}: {why}{more}", client.pid);
     }
 
     /// Notes why `by` was told `errno`, in `log` and in the subject's `error`.
-    pub fn refuse(&self, subject: Subject<'_>, why: String, errno: Errno, by: Author) {
+    pub fn refuse(&self, subject: DecisionScope<'_>, why: String, errno: Errno, by: Author) {
         let (number, source) = match subject {
-            Subject::Request(request) => {
+            DecisionScope::Request(request) => {
                 request.refuse(why.clone());
                 (Some(request.number), Some(&*request.source))
             }
-            Subject::Listener(source) => {
+            DecisionScope::Listener(source) => {
                 source.refuse(why.clone());
                 (None, Some(source))
             }
-            Subject::Number(number) => (Some(number), None),
-            Subject::Any => (None, None),
+            DecisionScope::Number(number) => (Some(number), None),
+            DecisionScope::Any => (None, None),
         };
         let listener = source.map(|source| Arc::clone(&source.name));
         let container = source.and_then(Source::container_id);
@@ -81,13 +81,13 @@ impl Pending {
     }
 }
 
-impl fmt::Display for Subject<'_> {
+impl fmt::Display for DecisionScope<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Subject::Request(request) => write!(f, "request {}", request.number),
-            Subject::Listener(source) => write!(f, "listener {}", source.name),
-            Subject::Number(number) => write!(f, "request {number}"),
-            Subject::Any => f.write_str("the mount"),
+            DecisionScope::Request(request) => write!(f, "request {}", request.number),
+            DecisionScope::Listener(source) => write!(f, "listener {}", source.name),
+            DecisionScope::Number(number) => write!(f, "request {number}"),
+            DecisionScope::Any => f.write_str("the mount"),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::delivery::Delivery;
 use super::memory_write::{self, Replacement};
 use super::request::Request;
 use super::unanswered::{Unanswered, not_installed};
-use super::writer::{Author, Caller, Writer};
+use super::writer::{Author, Client, Writer};
 use crate::kernel::limits::is_in_upper_half;
 use crate::kernel::shortage::Shortage;
 use crate::policy::response::{Pair, Response};
@@ -53,8 +53,8 @@ impl Answer {
     /// As from [`written`](Self::written).
     pub(super) fn from_writer(response: Response, writer: Writer) -> Result<Self, Unanswered> {
         match writer {
-            Writer::Waiting(caller, by) => {
-                Ok(Self { by: Some(by), ..Self::written(response, caller)? })
+            Writer::Waiting(client, by) => {
+                Ok(Self { by: Some(by), ..Self::written(response, client)? })
             }
             Writer::Left(by) => Ok(Self::unattended(response, Some(by))),
         }
@@ -65,7 +65,7 @@ impl Answer {
     ///
     /// # Errors
     /// `NoDescriptor`, `NotTaken`, and `NotInstalled` for one that stands for a place only.
-    pub fn written(response: Response, by: Caller) -> Result<Self, Unanswered> {
+    pub fn written(response: Response, by: Client) -> Result<Self, Unanswered> {
         let mut copies = Copies::default();
         for &fd in response.descriptors() {
             copies.0.push(by.descriptor(fd).map_err(|errno| match errno {

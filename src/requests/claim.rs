@@ -19,14 +19,14 @@ const CLOSING: (Duration, Duration) = (Duration::from_millis(100), Duration::fro
 /// The right to respond.
 #[derive(Debug)]
 pub struct Claim {
-    hold: Arc<Hold>,
+    hold: Arc<ClaimLock>,
     request: Arc<Request>,
 }
 
 /// What keeps others from claiming. It keeps nothing of the request itself, whose target may go long before a delay is
 /// over.
 #[derive(Debug)]
-pub(super) struct Hold {
+pub(super) struct ClaimLock {
     pending: Weak<Pending>,
     number: u64,
 }
@@ -59,7 +59,7 @@ impl Claim {
         pending.table.claim(request.number)?;
         // It was noted for the file that had the claim before; this one is in use.
         request.set_closing(false);
-        let hold = Hold { pending: Arc::downgrade(pending), number: request.number };
+        let hold = ClaimLock { pending: Arc::downgrade(pending), number: request.number };
         Ok(Self { hold: Arc::new(hold), request: Arc::clone(request) })
     }
 
@@ -90,12 +90,12 @@ impl Claim {
     }
 
     /// Keeps the claim beyond the file.
-    pub(super) fn hold(&self) -> Arc<Hold> {
+    pub(super) fn hold(&self) -> Arc<ClaimLock> {
         Arc::clone(&self.hold)
     }
 }
 
-impl Drop for Hold {
+impl Drop for ClaimLock {
     fn drop(&mut self) {
         if let Some(pending) = self.pending.upgrade() {
             pending.table.release(self.number);

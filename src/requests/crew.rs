@@ -17,7 +17,7 @@ const MOST: usize = 8;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is to be done. It must not panic.
-type Job = Box<dyn FnOnce() + Send>;
+type Task = Box<dyn FnOnce() + Send>;
 
 /// The threads of one listener.
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub(super) struct Crew {
 
 #[derive(Default)]
 struct Queue {
-    jobs: VecDeque<Job>,
+    jobs: VecDeque<Task>,
     threads: usize,
     /// How many of them wait for a job.
     idle: usize,
@@ -39,7 +39,7 @@ impl Crew {
     ///
     /// # Errors
     /// EAGAIN: there is no thread, and there can be none. Nothing will be done.
-    pub(super) fn run(self: &Arc<Self>, job: Job) -> io::Result<()> {
+    pub(super) fn run(self: &Arc<Self>, job: Task) -> io::Result<()> {
         let mut queue = self.queue.lock();
         queue.jobs.push_back(job);
         // Compared with the jobs, not with zero: a thread that was notified counts as idle until it runs.

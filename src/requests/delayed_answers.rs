@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use parking_lot::Mutex;
 
 use super::answer::Answer;
-use super::places::Places;
+use super::places::Permits;
 
 /// How many of them may be held up by their targets at once.
 // Their writers have gone on, so nothing else bounds these threads.
@@ -17,12 +17,12 @@ const HELD_UP_MAX: usize = 64;
 pub(super) struct DelayedAnswers {
     by_request: Mutex<HashMap<u64, Answer>>,
     /// For those that their targets may hold up.
-    pub(super) places: Places,
+    pub(super) places: Permits,
 }
 
 impl DelayedAnswers {
     pub(super) fn new() -> Self {
-        Self { by_request: Mutex::default(), places: Places::new(HELD_UP_MAX) }
+        Self { by_request: Mutex::default(), places: Permits::new(HELD_UP_MAX) }
     }
 
     /// Keeps the answer to a request; false, and it is dropped, if there is one.

@@ -1,7 +1,7 @@
 //! The way of a response from its writer to the target, one verb for each step: begin, read, write, send, end. Whatever
 //! fails on the way is undone (restore, stop), and the request waits on.
 
-use super::state::{Attempt, Step};
+use super::state::{Attempt, Transition};
 use super::table::{Table, TableEntry};
 
 /// A response on its way, and what its steps do to the target.
@@ -63,7 +63,7 @@ pub(super) fn deliver<R: TableEntry, D: Delivery>(
     number: u64,
     attempt: Attempt,
     delivery: &D,
-    end: impl FnOnce(Step),
+    end: impl FnOnce(Transition),
 ) -> Result<(), D::Error> {
     let step = |step| match table.step(number, step, attempt) {
         true => Ok(()),
@@ -74,24 +74,24 @@ pub(super) fn deliver<R: TableEntry, D: Delivery>(
         if let Some(memory) = memory {
             // Before the first byte: until this step another process may answer instead, and after it the
             // attempt has to take back what it wrote before anybody else can.
-            step(Step::Write)?;
+            step(Transition::Write)?;
             delivery.write(&memory)?;
             // A write that failed has restored the memory itself.
             written = Some(memory);
         }
-        step(Step::Send)
+        step(Transition::Send)
     });
     // Before it was sending, `gone` can also mean that the attempt
     // was given up. From then on only the kernel reports it.
     let is_sending = ready.is_ok();
     let Err(error) = ready.and_then(|()| delivery.send()) else {
-        end(Step::Answer);
+        end(Transition::Answer);
         return Ok(());
     };
     let is_gone = D::is_gone(&error);
     // Nothing is restored: the target has gone on and may use this memory for something else.
     if is_sending && is_gone {
-        end(Step::Miss);
+        end(Transition::Miss);
         return Err(error);
     }
     if let Some(memory) = &written {
@@ -99,9 +99,9 @@ pub(super) fn deliver<R: TableEntry, D: Delivery>(
     }
     // An attempt that was given up may have a target that still waits.
     if is_gone && !delivery.is_valid() {
-        end(Step::Leave);
+        end(Transition::Leave);
     } else {
-        table.step(number, Step::Stop, attempt);
+        table.step(number, Transition::Stop, attempt);
     }
     Err(error)
 }

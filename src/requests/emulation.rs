@@ -7,14 +7,14 @@ use std::sync::Arc;
 use nix::errno::Errno;
 use nix::unistd::geteuid;
 
-use super::admission::Subject;
+use super::admission::DecisionScope;
 use super::answer::Answer;
 use super::events::EndKind;
 use super::pending::Pending;
 use super::progress::{Progress, Work};
 use super::request::Request;
 use super::request_json;
-use super::state::{Attempt, Step};
+use super::state::{Attempt, Transition};
 use super::unanswered::Unanswered;
 use super::writer::Author;
 use crate::emulate::request::{Filled, Values};
@@ -159,7 +159,7 @@ impl Pending {
         let (pending, number) = (Arc::clone(self), request.number);
         let cancel = emulation.cancel.clone();
         let give_up = move || {
-            let given_up = pending.table.step(number, Step::GiveUp, attempt);
+            let given_up = pending.table.step(number, Transition::GiveUp, attempt);
             // Once the response is being sent, the process has done its work and there is nothing to end.
             if given_up {
                 cancel.cancel();
@@ -187,7 +187,7 @@ impl Pending {
             Err(why) => {
                 // Not `Leave`, because the target may still wait: a writer that gave up makes `carry_out`
                 // return `Gone`, too. If it does not, the reaper finds that out.
-                self.table.step(request.number, Step::Stop, attempt);
+                self.table.step(request.number, Transition::Stop, attempt);
                 return if why == NoAnswer::Ended { Ok(()) } else { Err(Unanswered::Gone) };
             }
         };
@@ -203,6 +203,6 @@ impl Pending {
 
     fn refuse_emulation(&self, request: &Request, why: &str, errno: Errno, by: &Author) {
         let text = printable(&format!("'emulate' was not carried out: {why}"));
-        self.refuse(Subject::Request(request), text, errno, by.clone());
+        self.refuse(DecisionScope::Request(request), text, errno, by.clone());
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::kernel::notification::Notification;
 use crate::kernel::proc::Status;
 use crate::table::Kind;
-use crate::trap::decode::{self, Context, Place};
+use crate::trap::decode::{self, Place, RequestContext};
 use crate::trap::snapshot::Snapshot;
 
 /// One trapped call.
@@ -34,13 +34,13 @@ pub struct Facts {
     /// The line of the rules that makes it a question, which no handler answers.
     pub asked_by: Option<usize>,
     pub(super) contents: OnceLock<Vec<Content>>,
-    pub(super) identity: Arc<OnceLock<Identity>>,
+    pub(super) identity: Arc<OnceLock<TargetIdentity>>,
     pub(super) place: Arc<OnceLock<Place>>,
 }
 
 /// Who the target is, as /proc told while it waited.
 #[derive(Debug, Clone, Default)]
-pub struct Identity {
+pub struct TargetIdentity {
     /// Its /proc status, if it could be read before the target went.
     pub status: Option<Status>,
     /// The program it runs.
@@ -97,9 +97,9 @@ impl Facts {
     }
 
     /// What the texts tell of it besides.
-    pub fn context(&self) -> Context<'_> {
+    pub fn context(&self) -> RequestContext<'_> {
         let place = self.place.get().unwrap_or(&NOWHERE);
-        Context { number: self.number, listener: &self.listener, place }
+        RequestContext { number: self.number, listener: &self.listener, place }
     }
 
     /// The argument with that index: its name and its text.
@@ -153,7 +153,7 @@ impl Facts {
     }
 
     /// Who the target was, if that was asked while it waited.
-    pub fn known_identity(&self) -> Option<&Identity> {
+    pub fn known_identity(&self) -> Option<&TargetIdentity> {
         self.identity.get()
     }
 

@@ -10,7 +10,7 @@ use super::request::place;
 use super::source::Source;
 use crate::kernel::notification::Notification;
 use crate::kernel::proc::{self, Status};
-use crate::policy::rules::{Call, CallerField, ContainerField, Fact, Subject};
+use crate::policy::rules::{CallFacts, CallerField, ContainerField, Fact, Subject};
 use crate::trap::decode::{self, Place};
 use crate::trap::snapshot::Snapshot;
 
@@ -72,7 +72,7 @@ impl<'a> Inquiry<'a> {
     }
 }
 
-impl Call for Inquiry<'_> {
+impl CallFacts for Inquiry<'_> {
     fn sees_memory(&self) -> bool {
         self.snapshot.is_some()
     }

@@ -5,12 +5,12 @@ use nix::unistd::Pid;
 
 use super::request::Request;
 use crate::kernel::budget::extend;
-use crate::kernel::memory::{Memory, Process};
+use crate::kernel::memory::{Memory, ProcessMemory};
 
 impl Request {
     /// The target's address space.
-    pub(super) fn memory(&self) -> Process {
-        Process(Pid::from_raw(self.notification.tid as i32))
+    pub(super) fn memory(&self) -> ProcessMemory {
+        ProcessMemory(Pid::from_raw(self.notification.tid as i32))
     }
 
     /// Reads the target's memory: as much as is mapped, up to `size` bytes. The target can make this

@@ -17,13 +17,13 @@ use super::facts::Facts;
 use super::fresh::Fresh;
 use super::log::{Ending, LogEntry};
 use super::metrics::Metrics;
-use super::places::Places;
+use super::places::Permits;
 use super::records::Records;
 use super::refusals::WarningLimit;
 use super::request::Request;
 use super::ring::Record;
-use super::source::{About, Source};
-use super::state::{Attempt, Step};
+use super::source::{ListenerConfig, Source};
+use super::state::{Attempt, Transition};
 use super::table::Table;
 use super::writer::Author;
 use crate::kernel::budget::Budget;
@@ -66,7 +66,7 @@ pub struct Pending {
     pub(super) delays: Arc<Delays>,
     pub(super) delayed: DelayedAnswers,
     /// For calls that `short` carries out.
-    pub(super) shorts: Places,
+    pub(super) shorts: Permits,
     pub(super) warnings: WarningLimit,
 }
 
@@ -102,7 +102,7 @@ impl Pending {
             wake: EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?,
             delays: Arc::default(),
             delayed: DelayedAnswers::new(),
-            shorts: Places::new(SHORTS_MAX),
+            shorts: Permits::new(SHORTS_MAX),
             warnings: WarningLimit::default(),
         })
     }
@@ -120,7 +120,7 @@ impl Pending {
         &self,
         fd: OwnedFd,
         wait_killable: bool,
-        mut about: About,
+        mut about: ListenerConfig,
     ) -> Result<Arc<Source>, Errno> {
         let mut sources = self.sources.lock();
         // The lowest that is free: inode numbers have 20 bits for it.
@@ -205,14 +205,14 @@ impl Pending {
     /// Ends a request whose target no longer waits, unless its response is on its way just now: then that finds out for
     /// itself.
     pub(super) fn leave(&self, number: u64) {
-        self.end(number, Step::Leave, None, |_| Ending::GONE);
+        self.end(number, Transition::Leave, None, |_| Ending::GONE);
     }
 
     /// Ends a request by `step`, if it can be made.
     pub(super) fn end(
         &self,
         number: u64,
-        step: Step,
+        step: Transition,
         attempt: Option<Attempt>,
         ending: impl FnOnce(&Request) -> Ending,
     ) {

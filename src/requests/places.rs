@@ -5,30 +5,30 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// The places.
 #[derive(Debug, Clone)]
-pub(super) struct Places {
+pub(super) struct Permits {
     most: usize,
     taken: Arc<AtomicUsize>,
 }
 
 /// One of them, given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place(Arc<AtomicUsize>);
+pub(super) struct Permit(Arc<AtomicUsize>);
 
-impl Places {
+impl Permits {
     pub(super) fn new(most: usize) -> Self {
         Self { most, taken: Arc::default() }
     }
 
     /// Takes one, if one is free.
-    pub(super) fn take(&self) -> Option<Place> {
+    pub(super) fn take(&self) -> Option<Permit> {
         // Relaxed is enough: the count guards no other data.
         let next = |taken| (taken < self.most).then_some(taken + 1);
         self.taken.fetch_update(Relaxed, Relaxed, next).ok()?;
-        Some(Place(Arc::clone(&self.taken)))
+        Some(Permit(Arc::clone(&self.taken)))
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Relaxed);
     }
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn there_are_so_many_and_they_are_given_back() {
-        let places = Places::new(3);
+        let places = Permits::new(3);
         let taken: Vec<_> = (0..9).map_while(|_| places.take()).collect();
         assert_eq!((taken.len(), places.take().is_none()), (3, true));
         drop(taken);

@@ -16,7 +16,7 @@ use super::lane::{Lane, Receiver};
 use super::pending::Pending;
 use super::ruling::Judgement;
 use super::source::Source;
-use crate::kernel::memory::{Memory, Process};
+use crate::kernel::memory::{Memory, ProcessMemory};
 use crate::kernel::proc::Status;
 use crate::kernel::scheduler::run_soon;
 use crate::trap::listener::Failure;
@@ -133,7 +133,7 @@ impl Receivers {
             if let Judgement::Answered = ruled {
                 continue;
             }
-            let live = Process(Pid::from_raw(notification.tid as i32));
+            let live = ProcessMemory(Pid::from_raw(notification.tid as i32));
             // Asked for each call: once enough of its threads are free again, a target is read as before.
             let is_crowded = post.lane.held_up.is_crowded(|| process_of(notification.tid));
             let memory: &dyn Memory = if is_crowded { &Withheld } else { &live };

@@ -10,14 +10,14 @@ use std::time::{Duration, Instant, SystemTime};
 use parking_lot::Mutex;
 
 use super::events::Event;
-use super::facts::{Facts, Identity};
+use super::facts::{Facts, TargetIdentity};
 use super::note::Note;
 use super::source::Source;
 use super::staged::{NotStaged, Staged};
 use super::table::TableEntry;
 use crate::kernel::notification::Notification;
 use crate::kernel::proc::{self, Status};
-use crate::trap::decode::{self, Context, Place};
+use crate::trap::decode::{self, Place, RequestContext};
 use crate::trap::snapshot::Snapshot;
 
 /// A request that waits, or has waited.
@@ -100,7 +100,7 @@ impl Request {
     }
 
     /// What the texts tell of it besides.
-    pub fn context(&self) -> Context<'_> {
+    pub fn context(&self) -> RequestContext<'_> {
         self.place();
         self.facts.context()
     }
@@ -120,9 +120,9 @@ impl Request {
     }
 
     /// Who the target is; asked for once.
-    pub fn identity(&self) -> &Identity {
+    pub fn identity(&self) -> &TargetIdentity {
         self.identity.get_or_init(|| {
-            self.while_it_waits(|tid| Identity {
+            self.while_it_waits(|tid| TargetIdentity {
                 status: Status::read(tid).ok(),
                 exe: proc::link(tid, "exe"),
             })

@@ -8,16 +8,16 @@ use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 
-use super::admission::Subject;
+use super::admission::DecisionScope;
 use super::answer::Answer;
-use super::claim::{Claim, Hold};
+use super::claim::{Claim, ClaimLock};
 use super::delivery::deliver;
 use super::events::EndKind;
 use super::log::Ending;
 use super::pending::Pending;
 use super::progress::{Progress, Work};
 use super::request::Request;
-use super::state::{Attempt, Step};
+use super::state::{Attempt, Transition};
 use super::unanswered::Unanswered;
 use super::writer::{Author, Writer};
 use crate::kernel::proc::Status;
@@ -42,7 +42,7 @@ impl Pending {
         // delay: its next line would overtake the one before.
         if self.delayed.has(request.number) {
             let (why, errno) = (Unanswered::Delayed.to_string(), Unanswered::Delayed.into());
-            self.refuse(Subject::Request(request), why, errno, author);
+            self.refuse(DecisionScope::Request(request), why, errno, author);
             return Err(errno);
         }
         if let Some(words) = emulation(line) {
@@ -50,7 +50,7 @@ impl Pending {
         }
         let Delayed { delay, response } = Delayed::parse(line).map_err(|why| {
             let why = printable(&why.to_string());
-            self.refuse(Subject::Request(request), why, Errno::EINVAL, author.clone());
+            self.refuse(DecisionScope::Request(request), why, Errno::EINVAL, author.clone());
             Errno::EINVAL
         })?;
         let refuse = self.refusal(request, response, author);
@@ -77,7 +77,7 @@ impl Pending {
         move |why| {
             let text = printable(&format!("'{response}' failed: {why}"));
             let errno = why.into();
-            pending.refuse(Subject::Request(&subject), text, errno, author);
+            pending.refuse(DecisionScope::Request(&subject), text, errno, author);
             errno
         }
     }
@@ -119,7 +119,7 @@ impl Pending {
     }
 
     /// Gives the answer of a request whose delay is over: on a thread of its own, if its target can hold that up.
-    fn end_delay(self: &Arc<Self>, number: u64, hold: Arc<Hold>) {
+    fn end_delay(self: &Arc<Self>, number: u64, hold: Arc<ClaimLock>) {
         let answer = self.delayed.take(number);
         let (Some(request), Some(answer)) = (self.get(number), answer) else { return };
         let Some(author) = answer.by.clone() else { return };
@@ -162,7 +162,7 @@ impl Pending {
         let run =
             move || pending.deliver(&request, attempt, answer, EndKind::Responded).map_err(refuse);
         let pending = Arc::clone(self);
-        let give_up = move || pending.table.step(number, Step::GiveUp, attempt);
+        let give_up = move || pending.table.step(number, Transition::GiveUp, attempt);
         Ok(Work { run: Box::new(run), give_up: Box::new(give_up) })
     }
 
@@ -200,7 +200,7 @@ impl Pending {
         let answered = Ending { kind: kind(response), response: Some(response), would, by, why };
         let end = |step| {
             self.end(request.number, step, Some(attempt), |_| match step {
-                Step::Answer => answered,
+                Transition::Answer => answered,
                 _ => Ending::GONE,
             });
         };

@@ -15,7 +15,7 @@ use super::pending::Pending;
 use super::settings::Settings;
 use super::short::{self, NotDone};
 use super::source::Source;
-use crate::kernel::memory::Process;
+use crate::kernel::memory::ProcessMemory;
 use crate::kernel::notification::Notification;
 use crate::policy::response::Response;
 use crate::policy::rules::{Action, Decision, Line, Rules};
@@ -178,7 +178,7 @@ impl Pending {
                             source.name
                         );
                     }
-                    let memory = Process(Pid::from_raw(notification.tid as i32));
+                    let memory = ProcessMemory(Pid::from_raw(notification.tid as i32));
                     let mut charge = source.account.charge();
                     let cap = pending.limits().piece;
                     let snapshot = Snapshot::take_within(&notification, &memory, cap, &mut charge);

@@ -12,13 +12,13 @@ use nix::sys::signal::Signal;
 use nix::unistd::Pid;
 
 use super::source::Source;
-use crate::kernel::memory::Process;
+use crate::kernel::memory::ProcessMemory;
 use crate::kernel::notification::Notification;
 use crate::kernel::pidfd;
 use crate::kernel::proc::{self, Status};
 use crate::kernel::transfer::{self, Bytes, Ids, Medium, Patience};
 use crate::policy::response::Response;
-use crate::trap::transfer::{NoPlan, Plan};
+use crate::trap::transfer::{NoPlan, TransferPlan};
 
 /// How often is looked whether the target still waits, in milliseconds.
 const INTERVAL: u16 = 50;
@@ -44,56 +44,56 @@ pub(super) fn carry_out(
     }
     match transferred(source, call, most) {
         Ok(moved) => Ok(Response::Return(i64::try_from(moved).unwrap_or(i64::MAX))),
-        Err(Stop::Fails(errno)) => Ok(Response::Errno(errno as i32)),
-        Err(Stop::NotDone(why)) => Err(why),
+        Err(ShortFailure::Fails(errno)) => Ok(Response::Errno(errno as i32)),
+        Err(ShortFailure::NotDone(why)) => Err(why),
     }
 }
 
-enum Stop {
+enum ShortFailure {
     /// The target's own errno.
     Fails(Errno),
     NotDone(NotDone),
 }
 
-impl From<NoPlan> for Stop {
+impl From<NoPlan> for ShortFailure {
     fn from(why: NoPlan) -> Self {
         match why {
-            NoPlan::Fails(errno) => Stop::Fails(errno),
-            NoPlan::Unfit(why) => Stop::NotDone(NotDone::Unfit(why)),
+            NoPlan::Fails(errno) => ShortFailure::Fails(errno),
+            NoPlan::Unfit(why) => ShortFailure::NotDone(NotDone::Unfit(why)),
         }
     }
 }
 
-fn unfit(why: &'static str) -> impl Fn(Errno) -> Stop {
-    move |_| Stop::NotDone(NotDone::Unfit(why))
+fn unfit(why: &'static str) -> impl Fn(Errno) -> ShortFailure {
+    move |_| ShortFailure::NotDone(NotDone::Unfit(why))
 }
 
-fn transferred(source: &Source, call: &Notification, most: u64) -> Result<usize, Stop> {
+fn transferred(source: &Source, call: &Notification, most: u64) -> Result<usize, ShortFailure> {
     let is_valid = || source.listener.is_valid(call.id);
-    let memory = Process(Pid::from_raw(call.tid as i32));
-    let plan = Plan::of(call, &memory, most);
+    let memory = ProcessMemory(Pid::from_raw(call.tid as i32));
+    let plan = TransferPlan::of(call, &memory, most);
     let copy = plan.as_ref().ok().map(|plan| proc::descriptor(call.tid, plan.fd));
     let status = Status::read(call.tid);
     // Only now is it certain that all this was the target's.
     if !is_valid() {
-        return Err(Stop::NotDone(NotDone::Gone));
+        return Err(ShortFailure::NotDone(NotDone::Gone));
     }
     // Only after the check: an errno of a read from another process is no result of this call.
     let plan = plan?;
     let fd: OwnedFd = match copy {
         Some(Ok(fd)) => fd,
-        Some(Err(Errno::EBADF)) => return Err(Stop::Fails(Errno::EBADF)),
+        Some(Err(Errno::EBADF)) => return Err(ShortFailure::Fails(Errno::EBADF)),
         _ => return Err(unfit("its descriptor cannot be copied")(Errno::EPERM)),
     };
     let ids = status.ok().as_ref().and_then(ids).ok_or(Errno::ESRCH);
     let ids = ids.map_err(unfit("its ids cannot be read"))?;
     let medium = match Medium::of(fd.as_fd()) {
         // Of a place only, as open(2) with O_PATH returns it.
-        Err(Errno::EBADF) => return Err(Stop::Fails(Errno::EBADF)),
+        Err(Errno::EBADF) => return Err(ShortFailure::Fails(Errno::EBADF)),
         Ok(Some(medium)) => medium,
         _ => {
             let why = "its descriptor is no file with data, no pipe and no socket of the Internet or of Unix";
-            return Err(Stop::NotDone(NotDone::Unfit(why)));
+            return Err(ShortFailure::NotDone(NotDone::Unfit(why)));
         }
     };
     if plan.asks_sender && !transfer::is_stream(fd.as_fd()) {
@@ -106,9 +106,9 @@ fn transferred(source: &Source, call: &Notification, most: u64) -> Result<usize,
         Ok(count) if plan.writes => Ok(count),
         Ok(count) => {
             let write = |address, bytes: &[u8]| memory.write(address, bytes);
-            plan.scatter(&buffer[..count.min(buffer.len())], write).map_err(Stop::Fails)
+            plan.scatter(&buffer[..count.min(buffer.len())], write).map_err(ShortFailure::Fails)
         }
-        Err(Stop::Fails(Errno::EPIPE)) if plan.writes && !plan.quiet => {
+        Err(ShortFailure::Fails(Errno::EPIPE)) if plan.writes && !plan.quiet => {
             // As from the kernel. One that may not be signalled sees the errno all the same.
             let process = Status::read(call.tid).ok().and_then(|status| status.tgid());
             let pidfd = process.and_then(|process| pidfd::open_process(process).ok());
@@ -116,7 +116,7 @@ fn transferred(source: &Source, call: &Notification, most: u64) -> Result<usize,
             if let Some(pidfd) = pidfd.filter(|_| is_valid()) {
                 let _: Result<(), Errno> = pidfd::send_signal(pidfd.as_fd(), Signal::SIGPIPE);
             }
-            Err(Stop::Fails(Errno::EPIPE))
+            Err(ShortFailure::Fails(Errno::EPIPE))
         }
         Err(stop) => Err(stop),
     }
@@ -128,12 +128,12 @@ fn ids(status: &Status) -> Option<Ids> {
 
 /// Waits as the call itself would, and moves the bytes once.
 fn moved(
-    plan: &Plan,
+    plan: &TransferPlan,
     fd: &OwnedFd,
     medium: Medium,
     buffer: &mut [u8],
     is_valid: &dyn Fn() -> bool,
-) -> Result<usize, Stop> {
+) -> Result<usize, ShortFailure> {
     let patience = transfer::patience(fd.as_fd(), medium, plan.place, plan.writes);
     let begun = Instant::now();
     loop {
@@ -148,16 +148,16 @@ fn moved(
                     Patience::Endless => Duration::MAX,
                 };
                 if left.is_zero() {
-                    return Err(Stop::Fails(Errno::EAGAIN));
+                    return Err(ShortFailure::Fails(Errno::EAGAIN));
                 }
                 // In short waits, because the end of the target does not wake poll(2).
                 let millis = left.as_millis().clamp(1, INTERVAL.into()) as u16;
                 transfer::wait(fd.as_fd(), plan.writes, millis);
                 if !is_valid() {
-                    return Err(Stop::NotDone(NotDone::Gone));
+                    return Err(ShortFailure::NotDone(NotDone::Gone));
                 }
             }
-            done => return done.map_err(Stop::Fails),
+            done => return done.map_err(ShortFailure::Fails),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::trap::listener::Listener;
 
 /// What is told of a listener before it begins.
 #[derive(Debug, Clone)]
-pub struct About {
+pub struct ListenerConfig {
     /// Its name under `listeners/`: a safe file name without white space.
     pub name: String,
     /// The SPECs that its filter was built of, as written.
@@ -49,7 +49,7 @@ pub struct Container {
 
 /// How many requests came and how they ended; what a rule answered is none.
 #[derive(Debug, Default)]
-pub struct Counts {
+pub struct ListenerCounts {
     /// Received.
     pub received: AtomicU64,
     /// Given a response by a handler.
@@ -62,7 +62,7 @@ pub struct Counts {
     pub unreadable: AtomicU64,
 }
 
-impl Counts {
+impl ListenerCounts {
     /// The count of requests that ended so.
     pub(super) fn of(&self, end: EndKind) -> &AtomicU64 {
         match end {
@@ -89,7 +89,7 @@ pub struct Source {
     /// When it was taken over.
     pub since: SystemTime,
     /// What happened so far.
-    pub counts: Counts,
+    pub counts: ListenerCounts,
     /// What its requests hold of the memory for all.
     pub account: Arc<Account>,
     /// Its rules.
@@ -110,7 +110,12 @@ pub struct Source {
 
 impl Source {
     /// A source that has received nothing yet.
-    pub fn new(index: u32, about: About, listener: Listener, account: Arc<Account>) -> Self {
+    pub fn new(
+        index: u32,
+        about: ListenerConfig,
+        listener: Listener,
+        account: Arc<Account>,
+    ) -> Self {
         Self {
             index,
             // Made once, and not for each call that a rule answers.
@@ -120,7 +125,7 @@ impl Source {
             specs: about.specs,
             pid: about.pid,
             since: SystemTime::now(),
-            counts: Counts::default(),
+            counts: ListenerCounts::default(),
             account,
             rules: AppliedRules::new(about.rules),
             workers: Pool::default(),

@@ -41,7 +41,7 @@ pub(super) enum Stage {
 
 /// What takes a request from one stage to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum Transition {
     /// An attempt begins.
     Begin,
     /// It is about to write memory.
@@ -63,25 +63,25 @@ pub(super) enum Step {
 use Stage::{Answered, Gone, Preparing, Retracting, Sending, Waiting, Writing};
 
 /// All that can happen to a request.
-const TRANSITIONS: [(Step, Stage, Stage); 16] = [
-    (Step::Begin, Waiting, Preparing),
-    (Step::Write, Preparing, Writing),
-    (Step::Send, Preparing, Sending),
-    (Step::Send, Writing, Sending),
-    (Step::Answer, Sending, Answered),
-    (Step::Miss, Sending, Gone),
-    (Step::Stop, Preparing, Waiting),
-    (Step::Stop, Writing, Waiting),
-    (Step::Stop, Retracting, Waiting),
+const TRANSITIONS: [(Transition, Stage, Stage); 16] = [
+    (Transition::Begin, Waiting, Preparing),
+    (Transition::Write, Preparing, Writing),
+    (Transition::Send, Preparing, Sending),
+    (Transition::Send, Writing, Sending),
+    (Transition::Answer, Sending, Answered),
+    (Transition::Miss, Sending, Gone),
+    (Transition::Stop, Preparing, Waiting),
+    (Transition::Stop, Writing, Waiting),
+    (Transition::Stop, Retracting, Waiting),
     // The kernel has refused the response itself, as for a descriptor that cannot be installed.
-    (Step::Stop, Sending, Waiting),
+    (Transition::Stop, Sending, Waiting),
     // Its thread may be held up for ever, but has written nothing: others can answer meanwhile.
-    (Step::GiveUp, Preparing, Waiting),
-    (Step::GiveUp, Writing, Retracting),
-    (Step::Leave, Waiting, Gone),
-    (Step::Leave, Preparing, Gone),
-    (Step::Leave, Writing, Gone),
-    (Step::Leave, Retracting, Gone),
+    (Transition::GiveUp, Preparing, Waiting),
+    (Transition::GiveUp, Writing, Retracting),
+    (Transition::Leave, Waiting, Gone),
+    (Transition::Leave, Preparing, Gone),
+    (Transition::Leave, Writing, Gone),
+    (Transition::Leave, Retracting, Gone),
 ];
 
 impl Stage {
@@ -90,7 +90,7 @@ impl Stage {
         matches!(self, Answered | Gone)
     }
 
-    fn after(self, step: Step) -> Option<Self> {
+    fn after(self, step: Transition) -> Option<Self> {
         let row = TRANSITIONS.iter().find(|(by, from, _)| (*by, *from) == (step, self));
         row.map(|(_, _, to)| *to)
     }
@@ -112,14 +112,14 @@ impl State {
 
     /// The state after a step of `by`; `None` if it cannot be made. Only the attempt that has begun goes on, and anybody
     /// may see that the target has gone.
-    pub(super) fn after(self, step: Step, by: Option<Attempt>) -> Option<Self> {
+    pub(super) fn after(self, step: Transition, by: Option<Attempt>) -> Option<Self> {
         let may = match step {
-            Step::Begin => by.is_some(),
-            Step::Leave => true,
+            Transition::Begin => by.is_some(),
+            Transition::Leave => true,
             _ => by.is_some() && by == self.attempt,
         };
         let stage = self.stage.after(step).filter(|_| may)?;
-        let attempt = if step == Step::Begin { by } else { self.attempt };
+        let attempt = if step == Transition::Begin { by } else { self.attempt };
         Some(Self { stage, attempt, ..self })
     }
 }
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn a_request_is_answered_by_one_step_and_nothing_follows_an_end() {
         let to_answered: Vec<_> = TRANSITIONS.iter().filter(|row| row.2 == Answered).collect();
-        assert_eq!(to_answered, [&(Step::Answer, Sending, Answered)]);
+        assert_eq!(to_answered, [&(Transition::Answer, Sending, Answered)]);
         assert!(TRANSITIONS.iter().all(|(_, from, _)| !from.is_end()));
     }
 
@@ -158,22 +158,22 @@ mod tests {
 
     #[test]
     fn what_is_given_up_is_not_sent() {
-        for (_, _, to) in TRANSITIONS.iter().filter(|row| row.0 == Step::GiveUp) {
-            assert_eq!(to.after(Step::Send), None, "{to:?}");
+        for (_, _, to) in TRANSITIONS.iter().filter(|row| row.0 == Transition::GiveUp) {
+            assert_eq!(to.after(Transition::Send), None, "{to:?}");
         }
     }
 
     #[test]
     fn an_attempt_that_was_given_up_cannot_go_on_in_the_place_of_the_next() {
         let [first, second] = [1, 2].map(|number| Some(Attempt(number)));
-        let begun = State::NEW.after(Step::Begin, first).unwrap();
-        let given_up = begun.after(Step::GiveUp, first).unwrap();
-        let state = given_up.after(Step::Begin, second).unwrap();
-        for step in [Step::Write, Step::Send, Step::Stop, Step::GiveUp] {
+        let begun = State::NEW.after(Transition::Begin, first).unwrap();
+        let given_up = begun.after(Transition::GiveUp, first).unwrap();
+        let state = given_up.after(Transition::Begin, second).unwrap();
+        for step in [Transition::Write, Transition::Send, Transition::Stop, Transition::GiveUp] {
             assert_eq!(state.after(step, first), None, "{step:?}");
             assert_eq!(state.after(step, None), None, "{step:?}");
             assert!(state.after(step, second).is_some(), "{step:?}");
         }
-        assert_eq!(state.after(Step::Leave, None).unwrap().stage, Gone);
+        assert_eq!(state.after(Transition::Leave, None).unwrap().stage, Gone);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::state::{Attempt, Stage, State, Step};
+use super::state::{Attempt, Stage, State, Transition};
 use super::sync::{Condvar, Mutex};
 
 /// What the table asks of a request.
@@ -47,7 +47,7 @@ struct Entries<R> {
 
 impl<R: TableEntry> Entries<R> {
     /// Makes a step, if the table of transitions has it. The only place where a state changes.
-    fn step(&mut self, number: u64, step: Step, by: Option<Attempt>) -> Option<&(R, State)> {
+    fn step(&mut self, number: u64, step: Transition, by: Option<Attempt>) -> Option<&(R, State)> {
         let entry = self.requests.get_mut(&number)?;
         entry.1 = entry.1.after(step, by)?;
         Some(entry)
@@ -94,12 +94,12 @@ impl<R: TableEntry> Table<R> {
         // A new number each time: an attempt that was given up must not go on in the place of the next.
         entries.attempts += 1;
         let attempt = Attempt(entries.attempts);
-        let entry = entries.step(number, Step::Begin, Some(attempt)).ok_or(Denied::Busy)?;
+        let entry = entries.step(number, Transition::Begin, Some(attempt)).ok_or(Denied::Busy)?;
         Ok((entry.0.clone(), attempt))
     }
 
     /// Makes a step of an attempt that does not end the request; whether it could be made.
-    pub(super) fn step(&self, number: u64, step: Step, attempt: Attempt) -> bool {
+    pub(super) fn step(&self, number: u64, step: Transition, attempt: Attempt) -> bool {
         let mut entries = self.entries.lock();
         let Some((request, state)) = entries.step(number, step, Some(attempt)) else {
             return false;
@@ -117,7 +117,7 @@ impl<R: TableEntry> Table<R> {
     pub(super) fn end(
         &self,
         number: u64,
-        step: Step,
+        step: Transition,
         attempt: Option<Attempt>,
         publish: impl FnOnce(&R),
     ) -> Option<R> {

@@ -28,7 +28,7 @@ const X32: i32 = 0x4000_0000;
 
 /// The process behind an operation, as reported by FUSE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Caller {
+pub struct Client {
     /// Its file-system user id.
     pub uid: u32,
     /// Its file-system group id.
@@ -52,7 +52,7 @@ pub struct Author {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Writer {
     /// A process that waits for the verdict: its descriptors can be taken.
-    Waiting(Caller, Author),
+    Waiting(Client, Author),
     /// One that has gone on, or has ended.
     Left(Author),
 }
@@ -113,7 +113,7 @@ impl From<&NotAdmitted> for Errno {
     }
 }
 
-impl Caller {
+impl Client {
     /// Its process; its thread where that cannot be seen.
     pub fn process(self) -> u32 {
         Status::read(self.pid).ok().and_then(|status| status.tgid()).unwrap_or(self.pid)
@@ -176,7 +176,7 @@ impl Caller {
     ///
     /// # Errors
     /// See [`NotAdmitted`].
-    pub fn may_write(self, opener: Caller) -> Result<Author, NotAdmitted> {
+    pub fn may_write(self, opener: Client) -> Result<Author, NotAdmitted> {
         let status = Status::read(self.pid).map_err(|error| match Shortage::of_io(&error) {
             Some(shortage) => NotAdmitted::Unavailable(shortage),
             // /proc is read with RESOLVE_NO_XDEV: a target that is root
@@ -218,9 +218,9 @@ mod tests {
     use nix::sys::stat::fstat;
     use std::os::fd::AsRawFd;
 
-    fn this() -> Caller {
+    fn this() -> Client {
         let (uid, gid) = (nix::unistd::geteuid().as_raw(), nix::unistd::getegid().as_raw());
-        Caller { uid, gid, pid: std::process::id() }
+        Client { uid, gid, pid: std::process::id() }
     }
 
     #[test]
@@ -232,9 +232,9 @@ mod tests {
 
     #[test]
     fn who_reads_watches_nothing_and_who_is_not_seen_may() {
-        let this = Caller { pid: nix::unistd::gettid().as_raw().unsigned_abs(), ..this() };
+        let this = Client { pid: nix::unistd::gettid().as_raw().unsigned_abs(), ..this() };
         assert!(!this.may_be_watching());
-        assert!(Caller { pid: 0, ..this }.may_be_watching());
+        assert!(Client { pid: 0, ..this }.may_be_watching());
     }
 
     #[test]
@@ -247,9 +247,9 @@ mod tests {
 
     #[test]
     fn another_users_file_and_an_unseen_process_are_refused() {
-        let other = Caller { uid: this().uid + 1, ..this() };
+        let other = Client { uid: this().uid + 1, ..this() };
         assert_eq!(this().may_write(other), Err(NotAdmitted::OtherUser(other.uid, this().uid)));
-        let unseen = Caller { pid: 0, ..this() };
+        let unseen = Client { pid: 0, ..this() };
         assert_eq!(unseen.may_write(this()), Err(NotAdmitted::Unknown));
     }
 }

@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use crate::kernel::notification::Notification;
 use crate::kernel::seccomp;
 use crate::policy::response::Descriptor;
-use crate::trap::journal::{Call, Journal};
+use crate::trap::journal::{CallEntry, Journal};
 
 /// The pause before the next attempt to receive while all entries of the journal are in use.
 const FULL: Duration = Duration::from_millis(10);
@@ -62,7 +62,7 @@ pub struct Listener {
     /// Its serial in the journal.
     pub serial: u64,
     /// The calls that were received and not answered, by id. Each end of a call removes it here.
-    calls: Mutex<HashMap<u64, Call>>,
+    calls: Mutex<HashMap<u64, CallEntry>>,
     /// What the kernel granted.
     pub features: Features,
 }

@@ -7,7 +7,7 @@ use nix::sys::socket::MsgFlags;
 use crate::kernel::budget::extend;
 use crate::kernel::memory::Memory;
 use crate::kernel::notification::Notification;
-use crate::kernel::transfer::Place;
+use crate::kernel::transfer::FilePosition;
 use crate::table::transfers::{self, Buffers, Position, Transfer};
 use crate::table::{self, Arch};
 
@@ -19,13 +19,13 @@ const VECTOR_MAX: u64 = 1024;
 
 /// What is to be moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct TransferPlan {
     /// The target's descriptor.
     pub fd: u32,
     /// Whether bytes are taken from the target.
     pub writes: bool,
     /// From or to where in the file.
-    pub place: Place,
+    pub place: FilePosition,
     /// Whether a writer to a closed pipe or socket gets no SIGPIPE.
     pub quiet: bool,
     /// The target's buffers: addresses and sizes.
@@ -45,12 +45,12 @@ pub enum NoPlan {
     Unfit(&'static str),
 }
 
-impl Plan {
+impl TransferPlan {
     /// The plan for a call, of at most so many bytes.
     ///
     /// # Errors
     /// See [`NoPlan`].
-    pub fn of(call: &Notification, memory: &dyn Memory, most: u64) -> Result<Plan, NoPlan> {
+    pub fn of(call: &Notification, memory: &dyn Memory, most: u64) -> Result<TransferPlan, NoPlan> {
         let row = table::by_number(call.arch, call.nr);
         let transfer = row.and_then(|row| transfers::of(row.name));
         let transfer = transfer.ok_or(NoPlan::Unfit("it does not read or write a descriptor"))?;
@@ -94,7 +94,7 @@ impl Plan {
             return Err(NoPlan::Unfit("it has an address"));
         }
         let buffers = cut(&buffers, most.min(LONGEST));
-        Ok(Plan { fd, writes: transfer.writes, place, quiet, buffers, asks_sender, zeros })
+        Ok(TransferPlan { fd, writes: transfer.writes, place, quiet, buffers, asks_sender, zeros })
     }
 
     /// How many bytes it is about.
@@ -161,7 +161,7 @@ impl Plan {
 }
 
 /// Where in the file; and whether a broken pipe raises no signal.
-fn place(call: &Notification, transfer: Transfer) -> Result<(Place, bool), NoPlan> {
+fn place(call: &Notification, transfer: Transfer) -> Result<(FilePosition, bool), NoPlan> {
     let args = &call.args;
     // i386 passes the halves in two registers; with 64 bits, preadv(2) ignores the upper half (pos_from_hilo).
     let offset = match call.arch.narrow() {
@@ -169,14 +169,14 @@ fn place(call: &Notification, transfer: Transfer) -> Result<(Place, bool), NoPla
         false => args[3] as i64,
     };
     match transfer.position {
-        Position::Current => Ok((Place::Current, false)),
+        Position::Current => Ok((FilePosition::Current, false)),
         Position::OffsetAndFlags if args[5] as u32 != 0 => Err(NoPlan::Unfit("it has RWF_ flags")),
         // preadv2(2): -1 means the file's own offset, unlike in preadv(2), where it is EINVAL.
-        Position::OffsetAndFlags if offset == -1 => Ok((Place::Current, false)),
+        Position::OffsetAndFlags if offset == -1 => Ok((FilePosition::Current, false)),
         Position::Offset | Position::OffsetAndFlags if offset < 0 => {
             Err(NoPlan::Fails(Errno::EINVAL))
         }
-        Position::Offset | Position::OffsetAndFlags => Ok((Place::Offset(offset), false)),
+        Position::Offset | Position::OffsetAndFlags => Ok((FilePosition::Offset(offset), false)),
         Position::Queue(register) => {
             // Only flags that change nothing but how long the call waits and what is left in the queue: MSG_OOB,
             // MSG_ERRQUEUE or MSG_FASTOPEN do something else.
@@ -193,7 +193,7 @@ fn place(call: &Notification, transfer: Transfer) -> Result<(Place, bool), NoPla
             }
             // To wait for all is not to be short.
             let quiet = flags.contains(MsgFlags::MSG_NOSIGNAL);
-            Ok((Place::Queue(flags - MsgFlags::MSG_WAITALL), quiet))
+            Ok((FilePosition::Queue(flags - MsgFlags::MSG_WAITALL), quiet))
         }
     }
 }
@@ -252,8 +252,8 @@ mod tests {
     use super::*;
     use crate::trap::snapshot::fake::{Fake, notification};
 
-    fn plan(name: &str, args: &[u64], memory: &Fake, most: u64) -> Result<Plan, NoPlan> {
-        Plan::of(&notification(Arch::X86_64, name, args), memory, most)
+    fn plan(name: &str, args: &[u64], memory: &Fake, most: u64) -> Result<TransferPlan, NoPlan> {
+        TransferPlan::of(&notification(Arch::X86_64, name, args), memory, most)
     }
 
     #[test]
@@ -263,10 +263,10 @@ mod tests {
         let words = [text, 3, text + 3, 5].map(u64::to_le_bytes).concat();
         let iov = memory.put(&words);
         let one = plan("write", &[1, text, 8], &memory, 3).unwrap();
-        assert_eq!((one.fd, one.writes, one.place, one.len()), (1, true, Place::Current, 3));
+        assert_eq!((one.fd, one.writes, one.place, one.len()), (1, true, FilePosition::Current, 3));
         assert_eq!(one.gather(&memory), Ok(b"abc".to_vec()));
         let vector = plan("pwritev", &[4, iov, 2, 70], &memory, 5).unwrap();
-        assert_eq!((vector.place, vector.len()), (Place::Offset(70), 5));
+        assert_eq!((vector.place, vector.len()), (FilePosition::Offset(70), 5));
         assert_eq!(vector.gather(&memory), Ok(b"abcde".to_vec()));
         let header = [0, 0, iov, 2, 0, 0, 0].map(u64::to_le_bytes).concat();
         let header = memory.put(&header);

@@ -13,8 +13,8 @@ use nix::errno::Errno;
 use syscallfs::kernel::memory::Memory;
 use syscallfs::kernel::notification::Notification;
 use syscallfs::policy::rules::Rules;
-use syscallfs::requests::writer::Caller;
-use syscallfs::requests::{About, Limits, Pending, Progress, Request, Settings, Source};
+use syscallfs::requests::writer::Client;
+use syscallfs::requests::{Limits, ListenerConfig, Pending, Progress, Request, Settings, Source};
 use syscallfs::table::Arch;
 use syscallfs::trap::snapshot::Snapshot;
 
@@ -36,8 +36,8 @@ impl Memory for Mapped {
     }
 }
 
-pub(crate) fn about(name: &str) -> About {
-    About {
+pub(crate) fn about(name: &str) -> ListenerConfig {
+    ListenerConfig {
         name: name.into(),
         specs: vec!["mkdir".into()],
         pid: std::process::id(),
@@ -47,8 +47,8 @@ pub(crate) fn about(name: &str) -> About {
     }
 }
 
-pub(crate) fn this_caller() -> Caller {
-    Caller {
+pub(crate) fn this_caller() -> Client {
+    Client {
         uid: nix::unistd::geteuid().as_raw(),
         gid: nix::unistd::getegid().as_raw(),
         pid: nix::unistd::gettid().as_raw().unsigned_abs(),

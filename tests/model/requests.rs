@@ -7,7 +7,7 @@ use shuttle::thread;
 use crate::delivery::deliver;
 use crate::fresh::Fresh;
 use crate::schedules::{all_orders, many_orders};
-use crate::state::{Attempt, Step};
+use crate::state::{Attempt, Transition};
 use crate::sync::{Bell, Mutex};
 use crate::table::{Denied, Table, TableEntry};
 use crate::target::{Response, Target, Why};
@@ -57,8 +57,8 @@ impl Scene {
         self.table.enter(request, || self.events.lock().push((number, "new")));
     }
 
-    fn end(&self, number: u64, step: Step, attempt: Option<Attempt>) {
-        let word = if step == Step::Answer { "answered" } else { "gone" };
+    fn end(&self, number: u64, step: Transition, attempt: Option<Attempt>) {
+        let word = if step == Transition::Answer { "answered" } else { "gone" };
         self.table.end(number, step, attempt, |_| self.events.lock().push((number, word)));
     }
 
@@ -167,7 +167,7 @@ fn a_response_that_is_given_up_is_whole_or_not_there() {
             drop(scene.deliver(&writer, attempt, response));
         });
         let next = spawn(&scene, |scene| drop(scene.answer(1, false, false)));
-        let given_up = scene.table.step(1, Step::GiveUp, attempt);
+        let given_up = scene.table.step(1, Transition::GiveUp, attempt);
         delivery.join().unwrap();
         next.join().unwrap();
         assert!(!given_up || target.got().is_none_or(|(value, _)| value == 1));
@@ -184,7 +184,7 @@ fn a_target_that_goes_ends_its_request_once() {
         let dying = Arc::clone(&target);
         let reaper = spawn(&scene, move |scene| {
             dying.die();
-            scene.end(1, Step::Leave, None);
+            scene.end(1, Transition::Leave, None);
         });
         writer.join().unwrap();
         reaper.join().unwrap();

@@ -1,7 +1,7 @@
 //! A tree over a table without a kernel, and ways to read and write its files.
 
 use nix::errno::Errno;
-use syscallfs::fs::files::{Access, Data, Node, OpenFile, Tree};
+use syscallfs::fs::files::{Data, Node, OpenFile, OpenMode, Tree};
 
 use crate::common::{done, insert_mkdir, insert_read_of, table_without_kernel, this_caller};
 
@@ -46,12 +46,12 @@ pub(crate) fn find(tree: &Tree, path: &str) -> Result<Node, Errno> {
     path.split('/').try_fold(Node::Root, |node, name| tree.lookup(node, name))
 }
 
-pub(crate) fn open(tree: &Tree, path: &str, access: Access) -> Result<OpenFile, Errno> {
+pub(crate) fn open(tree: &Tree, path: &str, access: OpenMode) -> Result<OpenFile, Errno> {
     done(tree.open(find(tree, path)?, access, this_caller()))
 }
 
 pub(crate) fn read(tree: &Tree, path: &str) -> String {
-    let handle = open(tree, path, Access::Read).unwrap();
+    let handle = open(tree, path, OpenMode::Read).unwrap();
     match handle.read(tree, 0, 1 << 20).unwrap() {
         Data::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
         other => panic!("{path}: {other:?}"),
@@ -59,15 +59,15 @@ pub(crate) fn read(tree: &Tree, path: &str) -> String {
 }
 
 pub(crate) fn write(tree: &Tree, path: &str, line: &str) -> Result<usize, Errno> {
-    done(open(tree, path, Access::Write)?.write(tree, 0, line.as_bytes(), this_caller()))
+    done(open(tree, path, OpenMode::Write)?.write(tree, 0, line.as_bytes(), this_caller()))
 }
 
 pub(crate) const RULES: &str = "listeners/web-1/rules";
 
 /// Opens `rules`, as `>` or `>>` does.
-pub(crate) fn open_rules(tree: &Tree, access: Access) -> OpenFile {
+pub(crate) fn open_rules(tree: &Tree, access: OpenMode) -> OpenFile {
     let handle = open(tree, RULES, access).unwrap();
-    if access == Access::Write {
+    if access == OpenMode::Write {
         handle.truncate(tree, 0, this_caller()).unwrap();
     }
     handle
@@ -76,7 +76,7 @@ pub(crate) fn open_rules(tree: &Tree, access: Access) -> OpenFile {
 /// What the writes come to, and what the close does.
 pub(crate) fn write_rules(
     tree: &Tree,
-    access: Access,
+    access: OpenMode,
     writes: &[&str],
 ) -> (Vec<Result<usize, Errno>>, Result<(), Errno>) {
     let handle = open_rules(tree, access);

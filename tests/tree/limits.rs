@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use nix::errno::Errno;
-use syscallfs::fs::files::{Access, Data, OpenFile, Tree};
+use syscallfs::fs::files::{Data, OpenFile, OpenMode, Tree};
 use syscallfs::requests::Limits;
-use syscallfs::requests::writer::Caller;
+use syscallfs::requests::writer::Client;
 
 use crate::common::{
     about, done, insert_mkdir, insert_read, insert_write, table_within, table_without_kernel,
@@ -22,7 +22,7 @@ fn no_size_that_a_target_allows_makes_the_daemon_stage_more_than_its_limits() {
         insert_read(&pending, &source, 0x1234, 1 << 40);
         let node = find(&tree, &format!("pending/{number}/mem/buf")).unwrap();
         assert_eq!(tree.truncate(node, 1 << 40, this_caller()), Err(Errno::EFBIG));
-        let handle = done(tree.open(node, Access::Write, this_caller())).unwrap();
+        let handle = done(tree.open(node, OpenMode::Write, this_caller())).unwrap();
         let write = |offset| done(handle.write(&tree, offset, b"x", this_caller()));
         assert_eq!(write(1 << 39), Err(Errno::EFBIG));
         assert_eq!(
@@ -52,10 +52,10 @@ fn what_a_user_holds_open_is_bounded_and_takes_nothing_from_others() {
     let (pending, source) = table_within(limits, "web-1");
     let tree = Tree::new(Arc::clone(&pending)).allow_other();
     insert_write(&pending, &source, &"x".repeat(100_000));
-    let user = |uid| Caller { uid, ..this_caller() };
+    let user = |uid| Client { uid, ..this_caller() };
     let (alice, bob) = (user(this_caller().uid + 1000), user(this_caller().uid + 1001));
     let open =
-        |path: &str, caller| done(tree.open(find(&tree, path).unwrap(), Access::Read, caller));
+        |path: &str, caller| done(tree.open(find(&tree, path).unwrap(), OpenMode::Read, caller));
     let large = ["pending/1/request.json", "pending/1/mem/buf"];
     let before = pending.budget().used();
     for path in large {
@@ -99,12 +99,12 @@ fn rules_that_a_user_writes_into_very_many_open_files_are_bounded() {
     let tree = Tree::new(pending).allow_other();
     let mut user = std::process::Command::new("sleep");
     let mut user = user.arg("100").uid(65_534).gid(65_534).spawn().unwrap();
-    let caller = Caller { uid: 65_534, gid: 65_534, pid: user.id() };
+    let caller = Client { uid: 65_534, gid: 65_534, pid: user.id() };
     let rules = find(&tree, RULES).unwrap();
     let text = format!("#{}\n", "x".repeat(50_000));
     let mut held = Vec::new();
     let errno = loop {
-        let handle = done(tree.open(rules, Access::Write, caller)).unwrap();
+        let handle = done(tree.open(rules, OpenMode::Write, caller)).unwrap();
         match done(handle.write(&tree, 0, text.as_bytes(), caller)) {
             Ok(_) => held.push(handle),
             Err(errno) => {
@@ -117,7 +117,7 @@ fn rules_that_a_user_writes_into_very_many_open_files_are_bounded() {
     assert_eq!((errno, held.len()), (Errno::ENOMEM, 2));
     let error = read(&tree, "listeners/web-1/error");
     assert!(error.contains("its share of memory for open files"), "{error}");
-    assert_eq!(write_rules(&tree, Access::Write, &[&text]).1, Ok(()), "the owner is not counted");
+    assert_eq!(write_rules(&tree, OpenMode::Write, &[&text]).1, Ok(()), "the owner is not counted");
     user.kill().unwrap();
     user.wait().unwrap();
 }
@@ -126,28 +126,28 @@ fn rules_that_a_user_writes_into_very_many_open_files_are_bounded() {
 fn the_rules_of_a_listener_do_not_grow_without_end_by_appending() {
     let tree = tree();
     let half = format!("#{}\n", "x".repeat(600_000));
-    assert_eq!(write_rules(&tree, Access::Append, &[&half]).1, Ok(()));
-    let (written, closed) = write_rules(&tree, Access::Append, &[&half]);
+    assert_eq!(write_rules(&tree, OpenMode::Append, &[&half]).1, Ok(()));
+    let (written, closed) = write_rules(&tree, OpenMode::Append, &[&half]);
     assert_eq!((written, closed), (vec![Err(Errno::EFBIG)], Err(Errno::EINVAL)));
     assert_eq!(read(&tree, RULES), half, "those that were there stand");
     let error = read(&tree, "listeners/web-1/error");
     assert!(error.contains("at most 1048576 bytes of rules"), "{error}");
     let first =
-        done(tree.open(find(&tree, RULES).unwrap(), Access::Append, this_caller())).unwrap();
+        done(tree.open(find(&tree, RULES).unwrap(), OpenMode::Append, this_caller())).unwrap();
     let quarter = format!("#{}\n", "x".repeat(400_000));
     done(first.write(&tree, 0, quarter.as_bytes(), this_caller())).unwrap();
-    assert_eq!(write_rules(&tree, Access::Append, &[&quarter]).1, Ok(()));
+    assert_eq!(write_rules(&tree, OpenMode::Append, &[&quarter]).1, Ok(()));
     assert_eq!(done(first.flush(&tree, this_caller())), Err(Errno::EFBIG), "two at once");
     assert_eq!(read(&tree, RULES).len(), half.len() + quarter.len());
-    assert_eq!(write_rules(&tree, Access::Write, &[&half]).1, Ok(()), "`>` begins again");
+    assert_eq!(write_rules(&tree, OpenMode::Write, &[&half]).1, Ok(()), "`>` begins again");
 }
 
 #[test]
 fn no_target_pushes_another_listeners_lines_out_of_log_and_requests() {
     let (pending, quiet) = table_without_kernel("quiet");
     let tree = Tree::new(Arc::clone(&pending));
-    let log = open(&tree, "log", Access::Read).unwrap();
-    let requests = open(&tree, "requests", Access::Read).unwrap();
+    let log = open(&tree, "log", OpenMode::Read).unwrap();
+    let requests = open(&tree, "requests", OpenMode::Read).unwrap();
     insert_mkdir(&pending, &quiet, "/quiet");
     pending.remove_source(quiet.index);
     // Far more than is kept, in few calls and in many.
@@ -160,9 +160,9 @@ fn no_target_pushes_another_listeners_lines_out_of_log_and_requests() {
     }
     // A supervised process that is refused as often as it likes. Equal refusals share a line for five seconds.
     let begun = std::time::Instant::now();
-    let other = Caller { uid: this_caller().uid + 1, ..this_caller() };
+    let other = Client { uid: this_caller().uid + 1, ..this_caller() };
     let responses = find(&tree, "responses").unwrap();
-    let writer = done(tree.open(responses, Access::Write, this_caller())).unwrap();
+    let writer = done(tree.open(responses, OpenMode::Write, this_caller())).unwrap();
     for _ in 0..20_000 {
         assert_eq!(done(writer.write(&tree, 0, b"1 0\n", other)), Err(Errno::EPERM));
     }

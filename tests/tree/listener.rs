@@ -1,8 +1,8 @@
 //! The settings, the rules and the owner of a listener.
 
 use nix::errno::Errno;
-use syscallfs::fs::files::{Access, Tree};
-use syscallfs::requests::writer::Caller;
+use syscallfs::fs::files::{OpenMode, Tree};
+use syscallfs::requests::writer::Client;
 use syscallfs::requests::{Ownership, OwnershipChange};
 
 use crate::common::{about, done, insert_mkdir, table_without_kernel, this_caller};
@@ -68,7 +68,7 @@ fn a_listeners_requests_belong_to_the_user_it_is_handed_to() {
         let change = OwnershipChange { uid: Some(7), ..OwnershipChange::default() };
         assert_eq!(tree.change(node, change, this_caller()), Err(Errno::EPERM), "{path}");
     }
-    let unseen = Caller { pid: 0, ..this_caller() };
+    let unseen = Client { pid: 0, ..this_caller() };
     assert_eq!(tree.change(listener, OwnershipChange::default(), unseen), Err(Errno::EPERM));
     assert!(read(&tree, "listeners/web-1/error").contains("cannot be seen"));
 }
@@ -77,21 +77,21 @@ fn a_listeners_requests_belong_to_the_user_it_is_handed_to() {
 fn rules_are_replaced_and_added_to() {
     let tree = tree();
     assert_eq!(read(&tree, RULES), "");
-    assert_eq!(write_rules(&tree, Access::Write, &["mkdir EPE", "RM # no\n\n"]).1, Ok(()));
+    assert_eq!(write_rules(&tree, OpenMode::Write, &["mkdir EPE", "RM # no\n\n"]).1, Ok(()));
     assert_eq!(read(&tree, RULES), "mkdir EPERM # no\n\n");
-    assert_eq!(write_rules(&tree, Access::Append, &["mount", " 0"]).1, Ok(()));
+    assert_eq!(write_rules(&tree, OpenMode::Append, &["mount", " 0"]).1, Ok(()));
     assert_eq!(read(&tree, RULES), "mkdir EPERM # no\n\nmount 0\n");
-    assert_eq!(write_rules(&tree, Access::Write, &["# none\n"]).1, Ok(()));
+    assert_eq!(write_rules(&tree, OpenMode::Write, &["# none\n"]).1, Ok(()));
     assert_eq!(read(&tree, RULES), "# none\n");
-    assert_eq!(write_rules(&tree, Access::Write, &[]).1, Ok(()));
+    assert_eq!(write_rules(&tree, OpenMode::Write, &[]).1, Ok(()));
     assert_eq!(read(&tree, RULES), "", "`: >rules` empties them");
 }
 
 #[test]
 fn rules_are_put_to_use_whole_or_not_at_all() {
     let tree = tree();
-    write_rules(&tree, Access::Write, &["mkdir EPERM\n"]).1.unwrap();
-    for access in [Access::Write, Access::Append] {
+    write_rules(&tree, OpenMode::Write, &["mkdir EPERM\n"]).1.unwrap();
+    for access in [OpenMode::Write, OpenMode::Append] {
         let (written, closed) = write_rules(&tree, access, &["mount 0\nmkdri 0\n", "mount 0\n"]);
         assert_eq!(written, [Err(Errno::EINVAL); 2], "the write says so, and none after it counts");
         assert_eq!(closed, Err(Errno::EINVAL));
@@ -108,25 +108,25 @@ fn rules_are_put_to_use_whole_or_not_at_all() {
         assert_eq!(write_rules(&tree, access, &["mount 0\n", &large]).0[1], Err(Errno::EFBIG));
         assert_eq!(read(&tree, RULES), "mkdir EPERM\n", "{access:?}");
     }
-    write_rules(&tree, Access::Append, &["mount 0\n"]).1.unwrap();
+    write_rules(&tree, OpenMode::Append, &["mount 0\n"]).1.unwrap();
     assert_eq!(read(&tree, "listeners/web-1/error"), "");
 }
 
 #[test]
 fn rules_are_put_to_use_at_their_writers_close() {
     let tree = tree();
-    write_rules(&tree, Access::Write, &["mkdir EPERM\n"]).1.unwrap();
+    write_rules(&tree, OpenMode::Write, &["mkdir EPERM\n"]).1.unwrap();
     let me = this_caller();
     for (access, after) in [
-        (Access::Write, ["mount 0\n", "mount 0\nbind 0\n"]),
-        (Access::Append, ["mount 0\nbind 0\nmount 0\n", "mount 0\nbind 0\nmount 0\nbind 0\n"]),
+        (OpenMode::Write, ["mount 0\n", "mount 0\nbind 0\n"]),
+        (OpenMode::Append, ["mount 0\nbind 0\nmount 0\n", "mount 0\nbind 0\nmount 0\nbind 0\n"]),
     ] {
         let before = read(&tree, RULES);
         let handle = open_rules(&tree, access);
         assert_eq!(done(handle.flush(&tree, me)), Ok(()), "a shell closes a copy first");
         assert_eq!(done(handle.write(&tree, 0, b"mount 0\n", me)), Ok(8));
         assert_eq!(
-            done(handle.flush(&tree, Caller { pid: me.pid + 1, ..me })),
+            done(handle.flush(&tree, Client { pid: me.pid + 1, ..me })),
             Ok(()),
             "another's copy"
         );
@@ -140,8 +140,8 @@ fn rules_are_put_to_use_at_their_writers_close() {
         handle.release(&tree);
         assert_eq!(read(&tree, RULES), after[1]);
     }
-    let handle = open_rules(&tree, Access::Write);
-    let other = Caller { uid: me.uid + 1, ..me };
+    let handle = open_rules(&tree, OpenMode::Write);
+    let other = Client { uid: me.uid + 1, ..me };
     assert_eq!(done(handle.write(&tree, 0, b"mkdir continue\n", other)), Err(Errno::EPERM));
     assert!(read(&tree, "listeners/web-1/error").contains("opened by uid"));
     handle.release(&tree);

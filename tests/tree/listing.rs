@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use syscallfs::fs::files::{Access, Data, FileKind, Node, Tree};
+use syscallfs::fs::files::{Data, FileKind, Node, OpenMode, Tree};
 use syscallfs::kernel::notification::Notification;
 use syscallfs::table::Arch;
 use syscallfs::trap::snapshot::Snapshot;
@@ -26,7 +26,8 @@ fn every_name_of_a_listing_is_found_and_can_be_read_to_the_size_it_has() {
                 FileKind::Directory => directories.push(entry.node),
                 FileKind::Link => assert!(!tree.read_link(entry.node).unwrap().is_empty()),
                 FileKind::File => {
-                    let handle = done(tree.open(entry.node, Access::Read, this_caller())).unwrap();
+                    let handle =
+                        done(tree.open(entry.node, OpenMode::Read, this_caller())).unwrap();
                     if let Data::Bytes(bytes) = handle.read(&tree, 0, 1 << 20).unwrap() {
                         let sized =
                             !["events", "requests", "log", "memory"].contains(&entry.name.as_str());

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use nix::errno::Errno;
-use syscallfs::fs::files::{Access, Data, Tree};
+use syscallfs::fs::files::{Data, OpenMode, Tree};
 use syscallfs::kernel::notification::Notification;
 use syscallfs::requests::OwnershipChange;
-use syscallfs::requests::writer::Caller;
+use syscallfs::requests::writer::Client;
 use syscallfs::table::Arch;
 use syscallfs::trap::snapshot::Snapshot;
 
@@ -21,7 +21,7 @@ fn what_the_call_fills_is_staged_up_to_what_the_caller_allowed() {
     let node = find(&tree, "pending/1/mem/buf").unwrap();
     assert_eq!(tree.attributes(node).unwrap().ownership.mode, 0o600);
     assert_eq!(read(&tree, "pending/1/mem/buf"), "", "nothing yet");
-    let handle = done(tree.open(node, Access::Write, this_caller())).unwrap();
+    let handle = done(tree.open(node, OpenMode::Write, this_caller())).unwrap();
     let write = |offset, bytes: &[u8]| done(handle.write(&tree, offset, bytes, this_caller()));
     assert_eq!(write(2, b"cd"), Ok(2));
     assert_eq!(write(0, b"ab"), Ok(2));
@@ -35,7 +35,7 @@ fn what_the_call_fills_is_staged_up_to_what_the_caller_allowed() {
     assert_eq!(tree.truncate(node, 2, this_caller()), Ok(()));
     assert_eq!(read(&tree, "pending/1/mem/buf"), "ab");
     assert_eq!(tree.truncate(node, 9, this_caller()), Err(Errno::EFBIG));
-    let other = Caller { uid: this_caller().uid + 1, ..this_caller() };
+    let other = Client { uid: this_caller().uid + 1, ..this_caller() };
     assert_eq!(done(handle.write(&tree, 0, b"x", other)), Err(Errno::EPERM));
 }
 
@@ -43,7 +43,7 @@ fn what_the_call_fills_is_staged_up_to_what_the_caller_allowed() {
 fn what_the_call_reads_is_never_changed() {
     let tree = tree();
     let mem = "pending/1/mem/pathname";
-    assert_eq!(open(&tree, mem, Access::Write).unwrap_err(), Errno::EACCES);
+    assert_eq!(open(&tree, mem, OpenMode::Write).unwrap_err(), Errno::EACCES);
     assert_eq!(tree.truncate(find(&tree, mem).unwrap(), 0, this_caller()), Err(Errno::EACCES));
     assert_eq!(read(&tree, mem), "/tmp/new\ndir");
 }
@@ -61,14 +61,14 @@ fn a_staged_write_that_cannot_be_carried_out_leaves_the_request_waiting() {
          Bad address\n"
     );
     assert_eq!(tree.pending().numbers(), [1]);
-    assert!(open(&tree, "pending/1/response", Access::Write).is_ok(), "and can be claimed again");
+    assert!(open(&tree, "pending/1/response", OpenMode::Write).is_ok(), "and can be claimed again");
 }
 
 #[test]
 fn memory_that_was_written_is_taken_back_when_the_response_fails() {
     let target = Sleeper::start();
     let tree = target.reads(9);
-    let memory = open(&tree, "pending/1/memory", Access::Write).unwrap();
+    let memory = open(&tree, "pending/1/memory", OpenMode::Write).unwrap();
     let put = done(memory.write(&tree, target.stack, b"as it was", this_caller()));
     assert_eq!(put, Ok(9));
     write(&tree, "pending/1/mem/buf", "changed").unwrap();
@@ -83,13 +83,13 @@ fn live_memory_is_read_and_written_in_place() {
     let target = Sleeper::start();
     let address = target.stack;
     let tree = target.reads(9);
-    let memory = open(&tree, "pending/1/memory", Access::Write).unwrap();
+    let memory = open(&tree, "pending/1/memory", OpenMode::Write).unwrap();
     assert_eq!(done(memory.write(&tree, address, b"as it was", this_caller())), Ok(9));
     assert_eq!(done(memory.write(&tree, address, b"is", this_caller())), Ok(2));
     let Data::Later(work) = memory.read(&tree, address, 5).unwrap() else { panic!() };
     assert_eq!((work.run)().unwrap(), b"is it");
     assert_eq!(done(memory.write(&tree, 0x10, b"x", this_caller())), Err(Errno::EFAULT));
-    let read_only = open(&tree, "pending/1/memory", Access::Read).unwrap();
+    let read_only = open(&tree, "pending/1/memory", OpenMode::Read).unwrap();
     assert_eq!(done(read_only.write(&tree, address, b"x", this_caller())), Err(Errno::EBADF));
 }
 

@@ -1,8 +1,8 @@
 //! Lines that are written into `response` and `responses`, and who may write them.
 
 use nix::errno::Errno;
-use syscallfs::fs::files::{Access, Tree};
-use syscallfs::requests::writer::Caller;
+use syscallfs::fs::files::{OpenMode, Tree};
+use syscallfs::requests::writer::Client;
 
 use crate::common::{done, insert_mkdir, table_without_kernel, this_caller};
 use crate::fixture::{open, read, tree, write};
@@ -10,17 +10,17 @@ use crate::fixture::{open, read, tree, write};
 #[test]
 fn response_is_claimed_by_one_open_file_at_a_time() {
     let tree = tree();
-    let first = open(&tree, "pending/1/response", Access::Write).unwrap();
-    assert_eq!(open(&tree, "pending/1/response", Access::Write).unwrap_err(), Errno::EBUSY);
+    let first = open(&tree, "pending/1/response", OpenMode::Write).unwrap();
+    assert_eq!(open(&tree, "pending/1/response", OpenMode::Write).unwrap_err(), Errno::EBUSY);
     assert!(read(&tree, "pending/1/response").contains("errno 1"), "the grammar can be read");
     drop(first);
-    open(&tree, "pending/1/response", Access::Write).unwrap();
+    open(&tree, "pending/1/response", OpenMode::Write).unwrap();
 }
 
 #[test]
 fn a_claim_whose_file_is_closing_is_waited_for() {
     let tree = tree();
-    let first = open(&tree, "pending/1/response", Access::Write).unwrap();
+    let first = open(&tree, "pending/1/response", OpenMode::Write).unwrap();
     done(first.flush(&tree, this_caller())).unwrap();
     std::thread::scope(|scope| {
         // As the kernel reports a last close: after close(2) has returned.
@@ -28,7 +28,7 @@ fn a_claim_whose_file_is_closing_is_waited_for() {
             std::thread::sleep(std::time::Duration::from_millis(5));
             drop(first);
         });
-        let second = open(&tree, "pending/1/response", Access::Write).unwrap();
+        let second = open(&tree, "pending/1/response", OpenMode::Write).unwrap();
         done(second.flush(&tree, this_caller())).unwrap();
         scope.spawn(|| {
             std::thread::sleep(std::time::Duration::from_millis(5));
@@ -37,9 +37,9 @@ fn a_claim_whose_file_is_closing_is_waited_for() {
         // The made-up listener cannot carry it out, which is not to be busy.
         assert_eq!(write(&tree, "responses", "1 0\n"), Err(Errno::ENOTTY));
     });
-    let held = open(&tree, "pending/1/response", Access::Write).unwrap();
+    let held = open(&tree, "pending/1/response", OpenMode::Write).unwrap();
     done(held.flush(&tree, this_caller())).unwrap();
-    assert_eq!(open(&tree, "pending/1/response", Access::Write).unwrap_err(), Errno::EBUSY);
+    assert_eq!(open(&tree, "pending/1/response", OpenMode::Write).unwrap_err(), Errno::EBUSY);
 }
 
 #[test]
@@ -59,12 +59,12 @@ fn garbage_is_refused_and_the_request_waits_on() {
 #[test]
 fn a_line_without_newline_waits_for_its_writers_close() {
     let tree = tree();
-    let handle = open(&tree, "pending/1/response", Access::Write).unwrap();
+    let handle = open(&tree, "pending/1/response", OpenMode::Write).unwrap();
     let me = this_caller();
     assert_eq!(done(handle.write(&tree, 0, b"EPR", me)), Ok(3));
     assert_eq!(done(handle.write(&tree, 3, b"EM", me)), Ok(2));
     assert_eq!(
-        done(handle.flush(&tree, Caller { pid: me.pid + 1, ..me })),
+        done(handle.flush(&tree, Client { pid: me.pid + 1, ..me })),
         Ok(()),
         "another's close of a copy"
     );
@@ -77,8 +77,8 @@ fn a_line_without_newline_waits_for_its_writers_close() {
 #[test]
 fn a_handle_of_another_user_cannot_be_written() {
     let tree = tree();
-    let handle = open(&tree, "pending/1/response", Access::Write).unwrap();
-    let other = Caller { uid: this_caller().uid + 1, ..this_caller() };
+    let handle = open(&tree, "pending/1/response", OpenMode::Write).unwrap();
+    let other = Client { uid: this_caller().uid + 1, ..this_caller() };
     assert_eq!(done(handle.write(&tree, 0, b"EPERM\n", other)), Err(Errno::EPERM));
     assert!(read(&tree, "pending/1/error").contains("opened by uid"));
 }
@@ -94,9 +94,9 @@ fn what_is_not_for_writing_is_not_opened_for_it() {
         "pending/1/args/mode",
         "listeners/web-1/status",
     ] {
-        assert_eq!(open(&tree, path, Access::Write).unwrap_err(), Errno::EACCES, "{path}");
+        assert_eq!(open(&tree, path, OpenMode::Write).unwrap_err(), Errno::EACCES, "{path}");
     }
-    assert_eq!(open(&tree, "pending/1", Access::Read).unwrap_err(), Errno::EISDIR);
+    assert_eq!(open(&tree, "pending/1", OpenMode::Read).unwrap_err(), Errno::EISDIR);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_descriptor_is_the_writers_own() {
         read(&tree, "pending/1/error"),
         "'fd 1048575' failed: the writing process has no descriptor 1048575\n"
     );
-    let handle = open(&tree, "pending/1/response", Access::Write).unwrap();
+    let handle = open(&tree, "pending/1/response", OpenMode::Write).unwrap();
     assert_eq!(done(handle.write(&tree, 0, b"fd 0", this_caller())), Ok(4));
     done(Ok(handle.release(&tree))).unwrap();
     assert!(read(&tree, "pending/1/error").contains("no process to copy a descriptor from"));
@@ -140,7 +140,7 @@ fn each_line_of_responses_is_a_response() {
     assert!(error(1).contains("EPREM"), "the second was judged all the same");
     assert!(error(3).contains("'return 0' failed"), "and so was the third");
 
-    let held = open(&tree, "pending/1/response", Access::Write).unwrap();
+    let held = open(&tree, "pending/1/response", OpenMode::Write).unwrap();
     assert_eq!(write("1 0\n"), Err(Errno::EBUSY));
     drop(held);
     assert_eq!(write("1 0\n"), Err(Errno::ENOTTY));
@@ -150,19 +150,19 @@ fn each_line_of_responses_is_a_response() {
 fn a_line_of_responses_may_come_in_pieces() {
     let tree = tree();
     let me = this_caller();
-    let responses = open(&tree, "responses", Access::Write).unwrap();
+    let responses = open(&tree, "responses", OpenMode::Write).unwrap();
     let write = |text: &[u8], by| done(responses.write(&tree, 0, text, by));
     let close = |by| done(responses.flush(&tree, by));
     assert_eq!(write(b"1 EPE", me), Ok(5));
     assert_eq!(write(b"RM\n1 ", me), Err(Errno::ENOTTY));
     assert!(read(&tree, "pending/1/error").contains("'EPERM' failed"));
     assert_eq!(write(b"EPREN", me), Ok(5));
-    let another = Caller { pid: me.pid + 1, ..me };
+    let another = Client { pid: me.pid + 1, ..me };
     assert_eq!(close(another), Ok(()), "of a copy");
     assert!(read(&tree, "pending/1/error").contains("'EPERM'"));
     assert_eq!(close(me), Err(Errno::EINVAL));
     assert!(read(&tree, "pending/1/error").contains("'EPREN'"));
-    let other = Caller { uid: me.uid + 1, ..me };
+    let other = Client { uid: me.uid + 1, ..me };
     assert_eq!(write(b"1 0\n", other), Err(Errno::EPERM));
     assert_eq!(write(b"1 fd 1048575\n", me), Err(Errno::EBADF), "the writer's descriptor");
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use nix::errno::Errno;
-use syscallfs::fs::files::{Access, Data, Tree};
+use syscallfs::fs::files::{Data, OpenMode, Tree};
 use syscallfs::fs::parked_reads::{ParkedRead, ParkedReads};
-use syscallfs::requests::writer::Caller;
+use syscallfs::requests::writer::Client;
 
 use crate::common::{done, insert_mkdir, insert_write, table_without_kernel, this_caller};
 use crate::fixture::{find, json_lines, more, numbers, open, read, tree, write};
@@ -17,7 +17,7 @@ fn events_begin_with_what_waits_and_go_on() {
     insert_mkdir(&pending, &source, "/1");
     let tree = Tree::new(pending);
     let tid = nix::unistd::gettid();
-    let events = open(&tree, "events", Access::Read).unwrap();
+    let events = open(&tree, "events", OpenMode::Read).unwrap();
     let line = |number| format!("new {number} mkdir {tid} web-1\n").into_bytes();
     let get = |offset: usize, size| match events.read(&tree, offset as u64, size).unwrap() {
         Data::Bytes(bytes) => Some(bytes),
@@ -36,7 +36,7 @@ fn events_begin_with_what_waits_and_go_on() {
     assert_eq!(get(0, 4096).unwrap(), [line(1), line(2)].concat(), "a shell seeks back");
     assert_eq!(events.read(&tree, 1 << 20, 1).unwrap_err(), Errno::EINVAL);
 
-    let another = open(&tree, "events", Access::Read).unwrap();
+    let another = open(&tree, "events", OpenMode::Read).unwrap();
     assert_eq!(another.read(&tree, 0, 4096).map(|_| ()), Ok(()), "its own position");
 }
 
@@ -44,7 +44,7 @@ fn events_begin_with_what_waits_and_go_on() {
 fn a_line_of_requests_is_the_object_of_request_json() {
     let tree = tree();
     let json = read(&tree, "pending/1/request.json");
-    let requests = open(&tree, "requests", Access::Read).unwrap();
+    let requests = open(&tree, "requests", OpenMode::Read).unwrap();
     let mut offset = 0;
     assert_eq!(more(&tree, &requests, &mut offset, 1 << 20), Some(json));
     assert_eq!(more(&tree, &requests, &mut offset, 1 << 20), None);
@@ -58,7 +58,7 @@ fn requests_begins_with_waiting_requests_and_includes_those_that_have_ended_mean
         insert_mkdir(&pending, &source, path);
     }
     let tree = Tree::new(pending);
-    let requests = open(&tree, "requests", Access::Read).unwrap();
+    let requests = open(&tree, "requests", OpenMode::Read).unwrap();
     assert_eq!(tree.pending().requests().readers(), 1);
     insert_mkdir(tree.pending(), &source, "/3");
     tree.pending().remove_source(source.index);
@@ -69,7 +69,7 @@ fn requests_begins_with_waiting_requests_and_includes_those_that_have_ended_mean
     assert_eq!(json["pid"], std::process::id(), "the target was asked about while it waited");
     drop(requests);
     assert_eq!(tree.pending().requests().readers(), 0);
-    let another = open(&tree, "requests", Access::Read).unwrap();
+    let another = open(&tree, "requests", OpenMode::Read).unwrap();
     assert_eq!(more(&tree, &another, &mut 0, 1 << 20), None, "nothing waits any more");
 }
 
@@ -82,7 +82,7 @@ fn a_reader_of_requests_that_stopped_holds_little_and_gets_the_number_of_lines_t
         insert_write(&pending, &source, &name(n));
     }
     let tree = Tree::new(pending);
-    let requests = open(&tree, "requests", Access::Read).unwrap();
+    let requests = open(&tree, "requests", OpenMode::Read).unwrap();
     // More than is kept for all readers.
     for n in 0..15_000 {
         insert_mkdir(tree.pending(), &source, &format!("/{n}"));
@@ -105,7 +105,7 @@ fn a_reader_of_requests_that_stopped_holds_little_and_gets_the_number_of_lines_t
 #[test]
 fn a_line_that_is_cut_by_reads_comes_out_whole() {
     let tree = tree();
-    let requests = open(&tree, "requests", Access::Read).unwrap();
+    let requests = open(&tree, "requests", OpenMode::Read).unwrap();
     let whole = more(&tree, &requests, &mut 0, 1 << 20).unwrap();
     let (mut offset, mut pieces) = (0, String::new());
     while let Some(piece) = more(&tree, &requests, &mut offset, 7) {
@@ -120,13 +120,13 @@ fn log_begins_with_kept_lines_and_has_ends_refusals_and_messages() {
     let request = insert_mkdir(&pending, &source, "/1");
     request.ask();
     let tree = Tree::new(pending);
-    let other = Caller { uid: this_caller().uid + 1, ..this_caller() };
-    let response = open(&tree, "pending/1/response", Access::Write).unwrap();
+    let other = Client { uid: this_caller().uid + 1, ..this_caller() };
+    let response = open(&tree, "pending/1/response", OpenMode::Write).unwrap();
     assert_eq!(done(response.write(&tree, 0, b"0\n", other)), Err(Errno::EPERM));
     drop(response);
     write(&tree, "responses", "9 EPERM\n1 EPREM\n").unwrap_err();
     tree.pending().remove_source(source.index);
-    let log = open(&tree, "log", Access::Read).unwrap();
+    let log = open(&tree, "log", OpenMode::Read).unwrap();
     let mut offset = 0;
     let told = json_lines(&more(&tree, &log, &mut offset, 1 << 20).unwrap());
     let [refused, ended, wrong, end] = &told[..] else { panic!("{told:?}") };
@@ -169,7 +169,7 @@ fn a_reader_that_waits_is_given_what_is_left_before_its_end() {
     let (pending, source) = table_without_kernel("web-1");
     let tree = Tree::new(pending);
     let readers = ParkedReads::default();
-    let handle = Arc::new(open(&tree, "requests", Access::Read).unwrap());
+    let handle = Arc::new(open(&tree, "requests", OpenMode::Read).unwrap());
     let (reply, replies) = channel();
     let read = |offset| {
         let (reply, handle) = (reply.clone(), Arc::clone(&handle));
@@ -180,7 +180,7 @@ fn a_reader_that_waits_is_given_what_is_left_before_its_end() {
                 handle,
                 offset,
                 size: 1 << 20,
-                reader: Caller { uid: 0, gid: 0, pid: 0 },
+                reader: Client { uid: 0, gid: 0, pid: 0 },
                 waits: true,
                 reply,
             },
@@ -206,7 +206,7 @@ fn log_is_entered_at_its_end_also_when_its_beginning_is_no_longer_kept() {
     let note = |text: String| pending.log_message(text, this_caller().author());
     let log = find(&tree, "log").unwrap();
     let size = || tree.attributes(log).unwrap().size;
-    let stream = open(&tree, "log", Access::Read).unwrap();
+    let stream = open(&tree, "log", OpenMode::Read).unwrap();
     let text = |offset| match stream.read(&tree, offset, 1 << 20) {
         Ok(Data::Bytes(bytes)) => Ok(String::from_utf8(bytes).unwrap()),
         Ok(_) => Ok(String::new()),

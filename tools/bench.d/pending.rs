@@ -12,7 +12,7 @@ use syscallfs::fs::files::{Node, RootFile, Tree};
 use syscallfs::kernel::memory::Memory;
 use syscallfs::kernel::notification::Notification;
 use syscallfs::policy::rules::Rules;
-use syscallfs::requests::{About, Pending, Settings, Source};
+use syscallfs::requests::{ListenerConfig, Pending, Settings, Source};
 use syscallfs::table::Arch;
 use syscallfs::trap::snapshot::Snapshot;
 
@@ -107,7 +107,7 @@ pub(crate) fn print_bytes() {
 /// A table with a listener that is none.
 fn table() -> io::Result<(Arc<Pending>, Arc<Source>)> {
     let pending = Arc::new(Pending::new()?);
-    let about = About {
+    let about = ListenerConfig {
         name: "bench".into(),
         specs: vec!["getppid".into()],
         pid: std::process::id(),

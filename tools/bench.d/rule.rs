@@ -13,7 +13,7 @@ use nix::unistd::{geteuid, unlink};
 use syscallfs::kernel::notification::Notification;
 use syscallfs::policy::rules::Rules;
 use syscallfs::requests::receiver::Receivers;
-use syscallfs::requests::{About, Judgement, Pending, Settings};
+use syscallfs::requests::{Judgement, ListenerConfig, Pending, Settings};
 
 use crate::harness::{Goal, Measurement, Series, interleave};
 use crate::served::program;
@@ -61,8 +61,8 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
     Ok(all)
 }
 
-fn about(rules: Rules) -> About {
-    About {
+fn about(rules: Rules) -> ListenerConfig {
+    ListenerConfig {
         name: "bench".into(),
         specs: Vec::new(),
         pid: std::process::id(),

@@ -6,7 +6,7 @@ use std::io;
 
 use nix::libc;
 use nix::time::{ClockId, clock_gettime};
-use syscallfs::kernel::memory::{Memory, Process};
+use syscallfs::kernel::memory::{Memory, ProcessMemory};
 use syscallfs::kernel::notification::Notification;
 use syscallfs::requests::Limits;
 use syscallfs::table::Arch;
@@ -22,7 +22,7 @@ const BATCH: u32 = 500;
 /// Processor time in microseconds for each call.
 pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
     let child = WithPath::start()?;
-    let memory = Process(child.pid());
+    let memory = ProcessMemory(child.pid());
     let request = Notification {
         id: 1,
         tid: child.pid().as_raw().unsigned_abs(),

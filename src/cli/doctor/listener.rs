@@ -16,7 +16,7 @@ use super::check::Check;
 use super::trial::{self, UNTOLD, outcome, word};
 use crate::intake::command::{self, Begin};
 use crate::kernel::limits::Nofile;
-use crate::kernel::memory::{Memory, Process};
+use crate::kernel::memory::{Memory, ProcessMemory};
 use crate::kernel::proc;
 use crate::kernel::{pidfd, seccomp};
 use crate::policy::filter::Filter;
@@ -138,7 +138,7 @@ fn listener() -> Result<String, String> {
         let given = |sent: bool| give(&listener, call.id, sent);
         let unless = |holds: bool| if holds { Ok(()) } else { Err(UNTOLD) };
         let mut said = [0; 9];
-        let read = Process(target.pid).read(call.args[1], &mut said);
+        let read = ProcessMemory(target.pid).read(call.args[1], &mut said);
         [
             unless(!target.no_new_privs),
             unless(listener.features.wait_killable),

@@ -13,7 +13,7 @@ use super::check::Check;
 use super::{place, trial};
 use crate::cli::serve::default_socket;
 use crate::intake::agent::{Agent, BindError};
-use crate::kernel::memory::{Memory, Process};
+use crate::kernel::memory::{Memory, ProcessMemory};
 
 /// All of them.
 pub(super) fn checks() -> Vec<Check> {
@@ -53,7 +53,7 @@ fn others() -> Check {
         let mut found = [0; 16];
         // After fork(2) it has the same address in the parent.
         let address = known.as_ptr() as u64;
-        Process(getppid()).read(address, &mut found)?;
+        ProcessMemory(getppid()).read(address, &mut found)?;
         if found == known { Ok(()) } else { Err(Errno::EFAULT) }
     });
     match read {

@@ -10,10 +10,10 @@ use nix::libc;
 use nix::sys::stat::fstat;
 
 use super::ids::Range;
-use super::request::Request;
+use super::request::ClaimedRequest;
 use crate::emulate::{Outcome, Stop, Trying};
 use crate::kernel::proc::{self, Status};
-use crate::kernel::pseudofs::Directory;
+use crate::kernel::pseudofs::PseudofsDirectory;
 
 mod credentials;
 mod entered;
@@ -26,7 +26,7 @@ pub(in crate::emulate) use entered::Entered;
 #[derive(Debug)]
 pub(in crate::emulate) struct Context {
     /// Its directory in /proc: of this thread alone, whoever may have its id later.
-    proc: Directory,
+    proc: PseudofsDirectory,
     user: OwnedFd,
     /// Whether its user namespace is not ours.
     has_own_users: bool,
@@ -52,7 +52,7 @@ struct Start {
 
 impl Context {
     /// Opens all there is to know of the target; `dirfd` is the call's, where it has one.
-    pub(in crate::emulate) fn take(request: &Request, dirfd: Option<u32>) -> Outcome<Self> {
+    pub(in crate::emulate) fn take(request: &ClaimedRequest, dirfd: Option<u32>) -> Outcome<Self> {
         let taken = Self::open(request, dirfd, own::own()?);
         // Only now is it sure that the thread of that id was the target all the time.
         request.still_valid()?;
@@ -61,7 +61,7 @@ impl Context {
     }
 
     fn open(
-        request: &Request,
+        request: &ClaimedRequest,
         dirfd: Option<u32>,
         own: &own::Own,
     ) -> Result<Self, (&'static str, Errno)> {

@@ -9,7 +9,7 @@ use nix::fcntl::OFlag;
 use nix::sys::stat::fstat;
 
 use super::credentials::Credentials;
-use crate::emulate::place::{self, Identity};
+use crate::emulate::place::{self, DirectoryId};
 use crate::emulate::{Outcome, Trying};
 use crate::kernel::proc;
 
@@ -20,7 +20,7 @@ type Namespace = (u64, u64);
 #[derive(Debug)]
 pub(super) struct Own {
     pub(super) credentials: Credentials,
-    root: Identity,
+    root: DirectoryId,
     user: Namespace,
     mount: Namespace,
 }

@@ -14,7 +14,7 @@ use rustix::thread::CapabilitySet;
 
 use crate::emulate::context::Credentials;
 use crate::emulate::owned_cgroups::OwnGroups;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Returned, Stop, act, act_for_value, host};
 use crate::kernel::bpf::{self, DEVICE_PROGRAM, ProgAttach, ProgLoad, ProgQuery, TO_DEVICES};
 
@@ -40,7 +40,7 @@ const REPLACE: u32 = 1 << 2;
 const ATTACH_FLAGS: u32 = 0x7f;
 
 /// Carries it out, if `options` says so.
-pub(super) fn emulate(request: &Request, call: &Call, options: &BpfOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &BpfOptions) -> Outcome {
     if !options.device_programs {
         return Err(Stop::excluded("no programs without --device-programs"));
     }
@@ -69,7 +69,7 @@ struct Attr(Vec<u8>);
 
 impl Attr {
     /// As bpf_check_uarg_tail_zero of kernel/bpf/syscall.c; how long the struct of this kernel is only that one knows.
-    fn of(request: &Request, call: &Call) -> Outcome<Self> {
+    fn of(request: &ClaimedRequest, call: &Call) -> Outcome<Self> {
         match call.word("size").ok_or(Stop::unread("size"))? {
             0 => Ok(Self(Vec::new())),
             1..=PAGE => Ok(Self(request.memory("attr")?.ok_or(Errno::EFAULT)?)),
@@ -95,7 +95,7 @@ impl Attr {
     }
 }
 
-fn load(request: &Request, attr: &Attr, credentials: &Credentials) -> Outcome {
+fn load(request: &ClaimedRequest, attr: &Attr, credentials: &Credentials) -> Outcome {
     let kind = attr.word(offset_of!(ProgLoad, kind));
     let count = attr.word(offset_of!(ProgLoad, count)) as usize;
     let flags = attr.word(offset_of!(ProgLoad, flags));
@@ -142,7 +142,12 @@ fn check(instructions: &[u8]) -> Outcome<()> {
     Ok(())
 }
 
-fn attach(request: &Request, context: &Context, attr: &Attr, credentials: &Credentials) -> Outcome {
+fn attach(
+    request: &ClaimedRequest,
+    context: &Context,
+    attr: &Attr,
+    credentials: &Credentials,
+) -> Outcome {
     // In this order: bpf_prog_attach of kernel/bpf/syscall.c.
     let flags = attr.word(offset_of!(ProgAttach, flags));
     if flags & !ATTACH_FLAGS != 0 {
@@ -178,7 +183,12 @@ fn attach(request: &Request, context: &Context, attr: &Attr, credentials: &Crede
     })
 }
 
-fn detach(request: &Request, context: &Context, attr: &Attr, credentials: &Credentials) -> Outcome {
+fn detach(
+    request: &ClaimedRequest,
+    context: &Context,
+    attr: &Attr,
+    credentials: &Credentials,
+) -> Outcome {
     check_kind(attr.word(offset_of!(ProgAttach, kind)))?;
     if attr.word(offset_of!(ProgAttach, flags)) != 0 {
         return Err(Errno::EINVAL.into());
@@ -206,7 +216,7 @@ fn check_kind(kind: u32) -> Result<(), Errno> {
     if kind < 64 { Ok(()) } else { Err(Errno::EINVAL) }
 }
 
-fn query(request: &Request, context: &Context, attr: &Attr) -> Outcome {
+fn query(request: &ClaimedRequest, context: &Context, attr: &Attr) -> Outcome {
     if attr.word(offset_of!(ProgQuery, kind)) != TO_DEVICES
         || attr.word(offset_of!(ProgQuery, flags)) != 0
     {
@@ -236,7 +246,7 @@ fn query(request: &Request, context: &Context, attr: &Attr) -> Outcome {
 }
 
 /// A program of the target.
-fn program(request: &Request, fd: u32) -> Outcome<OwnedFd> {
+fn program(request: &ClaimedRequest, fd: u32) -> Outcome<OwnedFd> {
     // Any other file is closed before the next descriptor is taken. Otherwise a target could name a file of its own
     // FUSE mount and the device of that mount: closing the file would wait for a server that ends only with the
     // device, which this process holds.
@@ -248,7 +258,7 @@ fn program(request: &Request, fd: u32) -> Outcome<OwnedFd> {
 }
 
 /// The directory of a group, by the target's descriptor: EBADF if it is not one, as from cgroup_get_from_fd.
-fn directory(request: &Request, attr: &Attr) -> Outcome<OwnedFd> {
+fn directory(request: &ClaimedRequest, attr: &Attr) -> Outcome<OwnedFd> {
     let directory = request.descriptor(attr.word(offset_of!(ProgAttach, group)))?;
     match fstatfs(&directory)?.filesystem_type() {
         CGROUP2_SUPER_MAGIC | CGROUP_SUPER_MAGIC => Ok(directory),
@@ -257,7 +267,11 @@ fn directory(request: &Request, attr: &Attr) -> Outcome<OwnedFd> {
 }
 
 /// The group that is meant, held by the target's descriptor, and those around it.
-fn group(request: &Request, context: &Context, group: OwnedFd) -> Outcome<(OwnedFd, Vec<OwnedFd>)> {
+fn group(
+    request: &ClaimedRequest,
+    context: &Context,
+    group: OwnedFd,
+) -> Outcome<(OwnedFd, Vec<OwnedFd>)> {
     let above = OwnGroups::of(request, context)?.above(&group)?;
     Ok((group, above))
 }

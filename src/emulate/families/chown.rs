@@ -13,7 +13,7 @@ use rustix::thread::CapabilitySet;
 use super::open::OpenOptions;
 use crate::emulate::file_argument::FileArgument;
 use crate::emulate::ids::Range;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Stop, act_for_value, host};
 use crate::kernel::proc;
 use crate::table::Arch;
@@ -44,7 +44,7 @@ pub struct ChownOptions {
 
 /// Carries it out, for what `options` allows.
 pub(super) fn emulate(
-    request: &Request,
+    request: &ClaimedRequest,
     call: &Call,
     options: &ChownOptions,
     paths: &OpenOptions,

@@ -6,13 +6,13 @@ use rustix::thread::CapabilitySet;
 
 use crate::emulate::file_argument::FileArgument;
 use crate::emulate::place;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Returned, Stop};
 
 pub(super) const CALLS: &[&str] = &["chroot"];
 
 /// Carries it out.
-pub(super) fn emulate(request: &Request, _: &Call) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, _: &Call) -> Outcome {
     let path = request.path("path")?;
     if path.is_empty() {
         return Err(Errno::ENOENT.into());

@@ -6,7 +6,7 @@ use nix::errno::Errno;
 use nix::libc::{self, timex};
 use rustix::thread::CapabilitySet;
 
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::struct_writer::StructWriter;
 use crate::emulate::{Call, Context, Outcome, Returned, Stop};
 use crate::kernel::clock::{Reading, discipline};
@@ -32,7 +32,7 @@ pub struct ClockOptions {
 }
 
 /// Carries it out: what only reads the clock, and else nothing.
-pub(super) fn emulate(request: &Request, call: &Call, options: &ClockOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &ClockOptions) -> Outcome {
     let adjusts = call.name.ends_with("adjtimex") || call.name.starts_with("clock_adjtime");
     let later = if adjusts {
         let words = ArchLongs::read(request, call, "buf")?;
@@ -81,7 +81,7 @@ struct ArchLongs {
 }
 
 impl ArchLongs {
-    fn read(request: &Request, call: &Call, name: &str) -> Outcome<Self> {
+    fn read(request: &ClaimedRequest, call: &Call, name: &str) -> Outcome<Self> {
         // What the kernel also fills is there to be filled, and empty if it could not be read.
         let bytes = request.memory(name)?.filter(|bytes| !bytes.is_empty());
         let bytes = bytes.ok_or(Errno::EFAULT)?;
@@ -125,7 +125,7 @@ fn check_clock(clock: i32, without: Errno) -> Outcome<()> {
 
 /// In the order of settimeofday and clock_settime of kernel/time: what is wrong for anybody; and, in its result, for
 /// who may set the clock.
-fn check_time(request: &Request, call: &Call) -> Outcome<Option<Errno>> {
+fn check_time(request: &ClaimedRequest, call: &Call) -> Outcome<Option<Errno>> {
     if call.name == "stime" {
         request.memory("t")?.ok_or(Errno::EFAULT)?;
         return Ok(None);
@@ -192,7 +192,7 @@ fn check_adjustment(words: &ArchLongs) -> Result<(), Errno> {
     Ok(())
 }
 
-fn read(request: &Request, call: &Call, reading: Reading) -> Outcome {
+fn read(request: &ClaimedRequest, call: &Call, reading: Reading) -> Outcome {
     let (state, told) =
         discipline(reading).map_err(|errno| Stop::host(format!("adjtimex: {}", errno.desc())))?;
     // The later call has on i386 what x86_64 always had.

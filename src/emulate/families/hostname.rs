@@ -9,7 +9,7 @@ use rustix::system::{setdomainname, sethostname};
 use rustix::thread::CapabilitySet;
 
 use super::uname::NEW_UTS_LEN;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Stop, Trying, act, act_for_value};
 
 pub(super) const CALLS: &[&str] = &["sethostname", "setdomainname"];
@@ -30,7 +30,7 @@ pub struct HostnameOptions {
 }
 
 /// Carries it out, for what `options` allows.
-pub(super) fn emulate(request: &Request, call: &Call, options: &HostnameOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &HostnameOptions) -> Outcome {
     let context = Context::take(request, None)?;
     let credentials = context.credentials()?;
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
@@ -73,7 +73,7 @@ pub(super) fn emulate(request: &Request, call: &Call, options: &HostnameOptions)
 }
 
 /// The name, in the order of sethostname of kernel/sys.c: EINVAL for its length, then EFAULT.
-fn asked(request: &Request, call: &Call) -> Outcome<Vec<u8>> {
+fn asked(request: &ClaimedRequest, call: &Call) -> Outcome<Vec<u8>> {
     let length = call.word("len").ok_or(Stop::unread("len"))? as i32;
     match usize::try_from(length) {
         Ok(0) => Ok(Vec::new()),

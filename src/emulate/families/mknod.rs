@@ -12,8 +12,8 @@ use nix::unistd::{UnlinkatFlags, unlinkat};
 use rustix::thread::CapabilitySet;
 
 use crate::emulate::context::{Credentials, Entered};
-use crate::emulate::parent_and_name::{Place, place};
-use crate::emulate::request::Request;
+use crate::emulate::parent_and_name::{ParentAndName, place};
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{
     Acted, Call, Context, Device, Outcome, Stop, act, act_for_value, attach, device,
 };
@@ -32,7 +32,7 @@ pub struct MknodOptions {
 }
 
 /// Carries it out, for what `options` allows.
-pub(super) fn emulate(request: &Request, call: &Call, options: &MknodOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &MknodOptions) -> Outcome {
     let (Some(mode), Some(dev)) = (call.word("mode"), call.word("dev")) else {
         return Err(Stop::unread("mode and dev"));
     };
@@ -117,7 +117,7 @@ impl MknodCall {
 fn mount_over(
     entered: &Entered<'_>,
     credentials: &Credentials,
-    place: &Place,
+    place: &ParentAndName,
     tree: impl AsFd,
 ) -> Outcome<()> {
     let name = place.name.as_os_str();

@@ -4,7 +4,7 @@ use crate::emulate::Outcome;
 use clap::Args;
 
 use super::Call;
-use super::request::Request;
+use super::request::ClaimedRequest;
 
 pub mod bpf;
 pub mod chown;
@@ -74,7 +74,7 @@ impl FamilyOptions {
 }
 
 /// Carries out a call of the family.
-type Emulate = fn(&Request, &Call, &FamilyOptions) -> Outcome;
+type Emulate = fn(&ClaimedRequest, &Call, &FamilyOptions) -> Outcome;
 
 /// The families: their calls, and what does them.
 const FAMILIES: &[(&[&str], Emulate)] = &[
@@ -100,7 +100,7 @@ const FAMILIES: &[(&[&str], Emulate)] = &[
 ];
 
 /// Has the family of `call` carry it out.
-pub(super) fn emulate(request: &Request, call: &Call, options: &FamilyOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &FamilyOptions) -> Outcome {
     // A script may answer these calls, too.
     // Before the families: mknod is in both lists, and with --in-place the names of --path decide about it.
     if options.open.in_place && paths::CALLS.contains(&call.name.as_str()) {

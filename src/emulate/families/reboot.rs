@@ -9,7 +9,7 @@ use rustix::system::RebootCommand;
 use rustix::thread::CapabilitySet;
 
 use crate::emulate::pids::Pids;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Returned, Stop, Why, act};
 
 pub(super) const CALLS: &[&str] = &["reboot"];
@@ -32,7 +32,7 @@ pub struct RebootOptions {
 const NAMESPACE_END_MS: u16 = 10_000;
 
 /// Carries it out, for targets that `options` allow.
-pub(super) fn emulate(request: &Request, call: &Call, options: &RebootOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &RebootOptions) -> Outcome {
     if !options.reboot {
         return Err(Stop::excluded("nobody may reboot without --reboot"));
     }

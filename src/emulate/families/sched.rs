@@ -10,7 +10,7 @@ use rustix::process::{Pid, getpriority_process, setpriority_process};
 use rustix::thread::CapabilitySet;
 
 use crate::emulate::pids::{HeldProcess, Pids};
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Stop, act_for_value};
 use crate::kernel::errno;
 use crate::kernel::scheduler::{policy, set_attributes, set_policy};
@@ -71,7 +71,7 @@ impl FromStr for Class {
 }
 
 /// Carries it out, for what `allowed` says.
-pub(super) fn emulate(request: &Request, call: &Call, allowed: &SchedOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, allowed: &SchedOptions) -> Outcome {
     let id =
         call.word("pid").or(call.word("who")).ok_or(Stop::unread("argument 'pid' or 'who'"))?;
     if let Some(group) = ProcessSet::of(call) {

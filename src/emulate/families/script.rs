@@ -11,7 +11,7 @@ use data_encoding::BASE64;
 use nix::errno::Errno;
 
 use crate::emulate::context::Credentials;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::scratch::Scratch;
 use crate::emulate::{Acted, Call, Context, Outcome, Returned, Stop, Trying, act};
 use crate::kernel::{child, trusted};
@@ -37,7 +37,7 @@ impl ScriptOptions {
 const MAX_OUTPUT: u64 = 16 << 20;
 
 /// Carries it out, if `options` has a program for it.
-pub(super) fn emulate(request: &Request, call: &Call, options: &ScriptOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &ScriptOptions) -> Outcome {
     let Some(script) = &options.script else {
         let why = format!("{} is not emulated without --script", call.name);
         return Err(Stop::excluded(why));

@@ -9,7 +9,7 @@ use nix::unistd::{SysconfVar, sysconf};
 
 use crate::emulate::cgroup::{ProcessCgroup, Room, groups};
 use crate::emulate::pids::Pids;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::struct_writer::StructWriter;
 use crate::emulate::{Call, Context, Outcome, Returned, Stop, Trying, act_for};
 use crate::kernel::proc;
@@ -18,7 +18,7 @@ use crate::table::Arch;
 pub(super) const CALLS: &[&str] = &["sysinfo"];
 
 /// Carries it out.
-pub(super) fn emulate(request: &Request, call: &Call) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call) -> Outcome {
     let context = Context::take(request, None)?;
     let own = String::from_utf8_lossy(&context.read("cgroup")?).into_owned();
     let untold = |errno: Errno| Stop::host(format!("/proc/self/mountinfo: {}", errno.desc()));
@@ -101,7 +101,7 @@ impl Numbers {
 }
 
 /// What the target's namespaces say: its time namespace, as the kernel has it, or else its pid namespace.
-fn namespaced_uptime(request: &Request, context: &Context) -> Outcome<Option<u64>> {
+fn namespaced_uptime(request: &ClaimedRequest, context: &Context) -> Outcome<Option<u64>> {
     // Since Linux 5.6.
     if proc::own().and_then(|own| own.link("ns/time")).is_ok() {
         let (time, ours) = context.namespace("time")?;
@@ -118,7 +118,7 @@ fn namespaced_uptime(request: &Request, context: &Context) -> Outcome<Option<u64
 }
 
 /// How long the first process of the namespace has been there, in seconds.
-fn uptime(request: &Request, pids: &Pids) -> Outcome<Option<u64>> {
+fn uptime(request: &ClaimedRequest, pids: &Pids) -> Outcome<Option<u64>> {
     let init = match pids.find(request, 1) {
         Err(Stop::Failed(_)) => return Ok(None),
         found => found?,

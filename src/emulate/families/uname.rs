@@ -8,7 +8,7 @@ use nix::sched::{CloneFlags, setns};
 use nix::sys::personality::{self, Persona};
 use nix::sys::utsname::uname;
 
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::struct_writer::StructWriter;
 use crate::emulate::{Call, Context, Outcome, Returned, Trying, act_for};
 
@@ -43,7 +43,7 @@ fn word(text: &str) -> Result<String, String> {
 type UtsnameWords = [Vec<u8>; 6];
 
 /// Carries it out.
-pub(super) fn emulate(request: &Request, call: &Call, options: &UnameOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &UnameOptions) -> Outcome {
     let context = Context::take(request, None)?;
     let mut words = told(request, &context)?;
     for (index, word) in [(1, &options.nodename), (2, &options.release), (4, &options.machine)] {
@@ -56,7 +56,7 @@ pub(super) fn emulate(request: &Request, call: &Call, options: &UnameOptions) ->
 }
 
 /// The values of the kernel there, for the target's personality.
-fn told(request: &Request, context: &Context) -> Outcome<UtsnameWords> {
+fn told(request: &ClaimedRequest, context: &Context) -> Outcome<UtsnameWords> {
     let (namespace, ours) = context.namespace("uts")?;
     let text = String::from_utf8_lossy(&context.read("personality")?).into_owned();
     let bits = u32::from_str_radix(text.trim(), 16).unwrap_or(0);

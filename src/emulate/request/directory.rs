@@ -13,7 +13,7 @@ use nix::sys::stat::Mode;
 use nix::sys::statfs::{FUSE_SUPER_MAGIC, fstatfs};
 
 use super::error::{OpenError, failed, fault, gone};
-use super::{Origin, READ_AGAIN, Request, Thread};
+use super::{ClaimedRequest, Origin, READ_AGAIN, Thread};
 use crate::emulate::call::Call;
 use crate::emulate::host;
 use crate::emulate::outcome::{Outcome, Stop};
@@ -25,18 +25,18 @@ const NAMED: usize = 200;
 
 /// Its files.
 #[derive(Debug, Clone)]
-pub(super) struct Directory(pub(super) Rc<OwnedFd>);
+pub(super) struct RequestDirectory(pub(super) Rc<OwnedFd>);
 
 /// The file `response` of a request: nobody else can write it while this lives.
 #[derive(Debug)]
 pub struct Responder {
-    directory: Directory,
+    directory: RequestDirectory,
     response: File,
     /// Its number, and its container if there is one: for messages.
     name: String,
 }
 
-impl Request {
+impl ClaimedRequest {
     /// Opens the directory of a request and claims its response.
     ///
     /// # Errors
@@ -82,14 +82,14 @@ impl Request {
             opened => File::from(opened.map_err(failed)?),
         };
         let thread = Thread { id, ids: Some(ids.to_owned()) };
-        let directory = Directory(Rc::new(directory));
+        let directory = RequestDirectory(Rc::new(directory));
         let origin = Box::new(directory.clone());
         let request = Self { thread, cut, unreadable, origin };
         Ok((request, Responder { directory, response, name }))
     }
 }
 
-impl Directory {
+impl RequestDirectory {
     fn open_file(&self, name: &str, access: OFlag) -> Outcome<File> {
         openat(&self.0, name, access | OFlag::O_CLOEXEC, Mode::empty())
             .map(File::from)
@@ -101,7 +101,7 @@ impl Directory {
     }
 }
 
-impl Origin for Directory {
+impl Origin for RequestDirectory {
     fn call(&self) -> Outcome<Call> {
         Call::parse(&self.read("request.json").map_err(gone)?).ok_or(Stop::unread("request.json"))
     }

@@ -34,7 +34,7 @@ const HIDDEN: &str = "an argument in memory that may not be read";
 
 /// A request that waits, and that nobody else can answer while this lives.
 #[derive(Debug)]
-pub struct Request {
+pub struct ClaimedRequest {
     thread: Thread,
     /// The arguments of which the snapshot has the beginning.
     cut: Vec<String>,
@@ -74,7 +74,7 @@ trait Origin: Debug {
     fn fill(&self, name: &str, bytes: &[u8]) -> Outcome<bool>;
 }
 
-impl Request {
+impl ClaimedRequest {
     /// The call, from the snapshot.
     pub(super) fn call(&self) -> Outcome<Call> {
         self.origin.call()

@@ -1,6 +1,6 @@
 //! A request in a plain directory.
 
-use super::directory::Directory;
+use super::directory::RequestDirectory;
 use super::error::gone;
 use super::*;
 use crate::emulate::{Stop, Why};
@@ -12,13 +12,13 @@ use std::rc::Rc;
 use nix::fcntl::open;
 use nix::sys::stat::Mode;
 
-fn request(directory: &Path) -> Request {
+fn request(directory: &Path) -> ClaimedRequest {
     let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
-    Request {
+    ClaimedRequest {
         thread: Thread { id: 1, ids: Some("1".to_owned()) },
         cut: vec![],
         unreadable: vec![],
-        origin: Box::new(Directory(Rc::new(open(directory, flags, Mode::empty()).unwrap()))),
+        origin: Box::new(RequestDirectory(Rc::new(open(directory, flags, Mode::empty()).unwrap()))),
     }
 }
 

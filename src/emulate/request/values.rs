@@ -13,10 +13,10 @@ use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, READ_AGAIN, Request, Thread};
+use super::{ClaimedRequest, Origin, READ_AGAIN, Thread};
 use crate::emulate::call::Call;
 use crate::emulate::outcome::{Outcome, Stop, Trying};
-use crate::kernel::memory::{Memory, Process};
+use crate::kernel::memory::{Memory, ProcessMemory};
 use crate::kernel::notification::Notification;
 use crate::kernel::seccomp;
 use crate::trap::decode::{self, Place};
@@ -86,23 +86,27 @@ impl Values {
     }
 
     /// The request, as `listener` has it, and what will be filled.
-    pub(in crate::emulate) fn request(self, listener: OwnedFd) -> (Request, Rc<RefCell<Filled>>) {
+    pub(in crate::emulate) fn request(
+        self,
+        listener: OwnedFd,
+    ) -> (ClaimedRequest, Rc<RefCell<Filled>>) {
         let filled = Rc::default();
         let thread = Thread { id: self.tid, ids: None };
         let (cut, unreadable) = (self.cut.clone(), self.unreadable.clone());
-        let origin = Box::new(Received { values: self, listener, filled: Rc::clone(&filled) });
-        (Request { thread, cut, unreadable, origin }, filled)
+        let origin =
+            Box::new(ListenerOrigin { values: self, listener, filled: Rc::clone(&filled) });
+        (ClaimedRequest { thread, cut, unreadable, origin }, filled)
     }
 }
 
 #[derive(Debug)]
-struct Received {
+struct ListenerOrigin {
     values: Values,
     listener: OwnedFd,
     filled: Rc<RefCell<Filled>>,
 }
 
-impl Received {
+impl ListenerOrigin {
     /// Refuses to write memory that the target may use again before it has its response.
     fn check_held(&self, name: &str) -> Outcome<()> {
         match self.values.is_held {
@@ -111,12 +115,12 @@ impl Received {
         }
     }
 
-    fn process(&self) -> Process {
-        Process(Pid::from_raw(self.values.tid as i32))
+    fn process(&self) -> ProcessMemory {
+        ProcessMemory(Pid::from_raw(self.values.tid as i32))
     }
 }
 
-impl Origin for Received {
+impl Origin for ListenerOrigin {
     fn call(&self) -> Outcome<Call> {
         Ok(self.values.call.clone())
     }

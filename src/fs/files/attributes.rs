@@ -12,8 +12,8 @@ use super::file_names::{
 use super::inode::Node;
 use super::metrics;
 use super::tree::Tree;
-use crate::requests::writer::Caller;
-use crate::requests::{Ownership, OwnershipChange, Subject};
+use crate::requests::writer::Client;
+use crate::requests::{DecisionScope, Ownership, OwnershipChange};
 
 /// Attributes of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,15 +45,15 @@ impl Tree {
         Ok(Attributes { kind, ownership, size, time })
     }
 
-    /// The same for `caller`, who may open the file next and rely on the size.
+    /// The same for `client`, who may open the file next and rely on the size.
     ///
     /// # Errors
     /// ENOENT when nothing is there any more.
-    pub fn attributes_for(&self, node: Node, caller: Caller) -> Result<Attributes, Errno> {
+    pub fn attributes_for(&self, node: Node, client: Client) -> Result<Attributes, Errno> {
         match node {
             Node::Top(RootFile::Metrics) => {
                 let (size, time) =
-                    self.metrics.stat(caller.process(), || metrics::text(self.pending()));
+                    self.metrics.stat(client.process(), || metrics::text(self.pending()));
                 let (kind, ownership) = self.kind_and_ownership(node)?;
                 Ok(Attributes { kind, ownership, size, time })
             }
@@ -65,13 +65,13 @@ impl Tree {
     ///
     /// # Errors
     /// ENOENT when nothing is there any more.
-    pub fn attributes_to_seek(&self, node: Node, caller: Caller) -> Result<Attributes, Errno> {
+    pub fn attributes_to_seek(&self, node: Node, client: Client) -> Result<Attributes, Errno> {
         // tail(1) seeks to the end and then reads on from there. It printed nothing for ever while `log` had no size;
         // to know one is to put all of it into words, so that nobody who does not seek pays for it.
         if node == Node::Top(RootFile::Log) {
             self.log.bytes(self.pending(), true);
         }
-        self.attributes_for(node, caller)
+        self.attributes_for(node, client)
     }
 
     pub(super) fn kind_and_ownership(&self, node: Node) -> Result<(FileKind, Ownership), Errno> {
@@ -122,13 +122,13 @@ impl Tree {
     }
 
     /// Hands a listener and all its requests to another user or group, or changes what they may.
-    /// The kernel has checked that `caller` may; but no target may have a say in who responds.
+    /// The kernel has checked that `client` may; but no target may have a say in who responds.
     ///
     /// # Errors
-    /// EPERM when this caller may not, or for a place that has no owner of its own: anything but a
+    /// EPERM when this client may not, or for a place that has no owner of its own: anything but a
     /// listener's directory, and the files in it where only the owner is to change, so that
     /// `chown -R` works.
-    pub fn change(&self, node: Node, change: OwnershipChange, caller: Caller) -> Result<(), Errno> {
+    pub fn change(&self, node: Node, change: OwnershipChange, client: Client) -> Result<(), Errno> {
         let index = match node {
             Node::Listener(index, ListenerFile::Directory) => index,
             Node::Listener(index, _) | Node::ListenerRequest(index, _) if change.mode.is_none() => {
@@ -137,9 +137,9 @@ impl Tree {
             _ => return Err(Errno::EPERM),
         };
         let source = self.source(index)?;
-        // The kernel asks whether the caller owns it, and a target may have the owner's uid: it would hand its own
+        // The kernel asks whether the client owns it, and a target may have the owner's uid: it would hand its own
         // calls to itself.
-        self.pending().admit(Subject::Listener(&source), caller, caller)?;
+        self.pending().admit(DecisionScope::Listener(&source), client, client)?;
         source.hand_over(change);
         Ok(())
     }

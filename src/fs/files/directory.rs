@@ -11,7 +11,7 @@ use super::inode::Node;
 use super::quota::MemoryShare;
 use super::status;
 use super::tree::Tree;
-use crate::requests::writer::Caller;
+use crate::requests::writer::Client;
 
 /// One name in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -225,12 +225,12 @@ impl Tree {
     ///
     /// # Errors
     /// ENOTDIR, ENOENT; ENOMEM when this user holds too much open.
-    pub fn open_directory(&self, node: Node, caller: Caller) -> Result<Listing, Errno> {
+    pub fn open_directory(&self, node: Node, client: Client) -> Result<Listing, Errno> {
         let entries = self.list(node)?;
         let names: usize = entries.iter().map(|entry| entry.name.capacity()).sum();
         // An open directory is a copy of all names, and a user can open as many as it likes.
         let size = names + entries.capacity() * size_of::<DirectoryEntry>();
-        Ok(Listing { entries, _held: self.hold(caller, size)? })
+        Ok(Listing { entries, _held: self.hold(client, size)? })
     }
 }
 

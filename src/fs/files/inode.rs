@@ -20,7 +20,7 @@ pub enum Node {
 
 /// How long attributes hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
+pub enum Validity {
     /// They never change.
     Ever,
     /// For as long as it takes to open a file that was looked up. Who has held them longer than that when
@@ -74,19 +74,19 @@ impl Node {
     }
 
     /// How long the kernel may cache its attributes.
-    pub fn attributes_hold(self) -> Hold {
+    pub fn attributes_hold(self) -> Validity {
         // A page of the kernel's memory that tells an old owner or size is a hole or a wrong read; one that has to be
         // asked for costs a trip. The shortest time it can keep is a tick.
         match self {
             // Whoever watches it for requests has to ask for them first.
-            Node::Top(RootFile::Pending) => Hold::Never,
+            Node::Top(RootFile::Pending) => Validity::Never,
             // Each open file has the size of the data that it will return.
-            Node::Top(RootFile::Metrics | RootFile::Log) => Hold::Never,
-            Node::Root | Node::Top(RootFile::Readme | RootFile::Version) => Hold::Ever,
+            Node::Top(RootFile::Metrics | RootFile::Log) => Validity::Never,
+            Node::Root | Node::Top(RootFile::Readme | RootFile::Version) => Validity::Ever,
             // They change; and a write makes the kernel think that they have grown.
-            Node::Top(_) => Hold::Moment,
-            Node::Request(..) => Hold::Moment,
-            Node::Listener(..) | Node::ListenerRequest(..) => Hold::Never,
+            Node::Top(_) => Validity::Moment,
+            Node::Request(..) => Validity::Moment,
+            Node::Listener(..) | Node::ListenerRequest(..) => Validity::Never,
         }
     }
 

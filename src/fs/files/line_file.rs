@@ -10,14 +10,14 @@ use super::file_names::ListenerFile;
 use super::line_buffer::LineBuffer;
 use super::tree::Tree;
 use super::{log, responses, settings};
-use crate::requests::writer::{Caller, Writer};
-use crate::requests::{Claim, Progress, Source, Subject};
+use crate::requests::writer::{Client, Writer};
+use crate::requests::{Claim, DecisionScope, Progress, Source};
 
 /// An open file that takes lines.
 #[derive(Debug)]
 pub struct LineFile {
     sink: Sink,
-    pub(super) opener: Caller,
+    pub(super) opener: Client,
     /// What a read gives.
     pub(super) text: Vec<u8>,
     buffer: Mutex<LineBuffer>,
@@ -33,48 +33,48 @@ pub(super) enum Sink {
 }
 
 impl LineFile {
-    pub(super) fn new(sink: Sink, opener: Caller, text: Vec<u8>) -> Self {
+    pub(super) fn new(sink: Sink, opener: Client, text: Vec<u8>) -> Self {
         Self { sink, opener, text, buffer: Mutex::default() }
     }
 
     /// Takes `data`, and carries out each line that is complete now.
     ///
     /// # Errors
-    /// EPERM when this caller may not write, else the verdict on the first line that failed; all others are carried
+    /// EPERM when this client may not write, else the verdict on the first line that failed; all others are carried
     /// out.
     pub(super) fn write(
         &self,
         tree: &Tree,
         data: &[u8],
-        caller: Caller,
+        client: Client,
     ) -> Result<Progress<()>, Errno> {
-        let author = tree.pending().admit(self.sink.subject(), caller, self.opener)?;
+        let author = tree.pending().admit(self.sink.subject(), client, self.opener)?;
         // A shell flushes each copy that it closes: who writes again is not closing after all.
         self.sink.set_closing(false);
-        let by = (caller.pid, author.clone());
+        let by = (client.pid, author.clone());
         let lines = match self.sink {
             Sink::Responses | Sink::Log => self.buffer.lock().lines(data, by),
             Sink::Response(_) | Sink::Setting(..) => {
                 Vec::from_iter(self.buffer.lock().whole(data, by))
             }
         };
-        let writer = Writer::Waiting(caller, author);
+        let writer = Writer::Waiting(client, author);
         Progress::of_all(lines.iter().map(|line| self.sink.take(tree, line, &writer)).collect())
     }
 
-    /// Carries out what `caller` left without a newline, unless it was killed in the middle of it.
+    /// Carries out what `client` left without a newline, unless it was killed in the middle of it.
     ///
     /// # Errors
     /// The verdict on that line.
-    pub(super) fn flush(&self, tree: &Tree, caller: Caller) -> Result<Progress<()>, Errno> {
+    pub(super) fn flush(&self, tree: &Tree, client: Client) -> Result<Progress<()>, Errno> {
         self.sink.set_closing(true);
         // Every close(2) of a copy is a flush, also that of a child which inherited the file: it would cut the line
         // of its parent in half.
-        let left = self.buffer.lock().take_if(|tid| tid == caller.pid);
+        let left = self.buffer.lock().take_if(|tid| tid == client.pid);
         match left {
             // A SIGKILL closes files too, and half of `return 42` is another response.
-            Some((line, author)) if !caller.was_killed()? => {
-                self.sink.take(tree, &line, &Writer::Waiting(caller, author))
+            Some((line, author)) if !client.was_killed()? => {
+                self.sink.take(tree, &line, &Writer::Waiting(client, author))
             }
             _ => Ok(Progress::Done(())),
         }
@@ -90,11 +90,11 @@ impl LineFile {
 }
 
 impl Sink {
-    fn subject(&self) -> Subject<'_> {
+    fn subject(&self) -> DecisionScope<'_> {
         match self {
-            Sink::Response(claim) => Subject::Request(claim.request()),
-            Sink::Responses | Sink::Log => Subject::Any,
-            Sink::Setting(source, _) => Subject::Listener(source),
+            Sink::Response(claim) => DecisionScope::Request(claim.request()),
+            Sink::Responses | Sink::Log => DecisionScope::Any,
+            Sink::Setting(source, _) => DecisionScope::Listener(source),
         }
     }
 

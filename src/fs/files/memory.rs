@@ -6,8 +6,8 @@ use std::sync::Arc;
 use nix::errno::Errno;
 
 use super::tree::Tree;
-use crate::requests::writer::Caller;
-use crate::requests::{NotStaged, Progress, Request, Subject, Unanswered, Work};
+use crate::requests::writer::Client;
+use crate::requests::{DecisionScope, NotStaged, Progress, Request, Unanswered, Work};
 
 /// `mem/NAME` of what the call fills, opened for writing.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct StagedFile {
     request: Arc<Request>,
     content: u16,
     out: usize,
-    opener: Caller,
+    opener: Client,
 }
 
 /// `memory`, opened.
@@ -23,15 +23,15 @@ pub struct StagedFile {
 pub struct LiveMemory {
     request: Arc<Request>,
     /// Who opened it for writing, if it was.
-    writer: Option<Caller>,
+    writer: Option<Client>,
 }
 
 /// The first page is never mapped for a program, so a copy that begins there is at its end.
 const FIRST_PAGE: u64 = 4096;
 
-/// Whether `caller` may write to the target of `request` through a file that `opener` opened.
-fn check(tree: &Tree, request: &Request, caller: Caller, opener: Caller) -> Result<(), Errno> {
-    tree.pending().admit(Subject::Request(request), caller, opener).map(drop)
+/// Whether `client` may write to the target of `request` through a file that `opener` opened.
+fn check(tree: &Tree, request: &Request, client: Client, opener: Client) -> Result<(), Errno> {
+    tree.pending().admit(DecisionScope::Request(request), client, opener).map(drop)
 }
 
 /// Whether the target stays where it is until it has its response.
@@ -52,7 +52,7 @@ impl StagedFile {
         tree: &Tree,
         request: Arc<Request>,
         content: u16,
-        opener: Caller,
+        opener: Client,
     ) -> Result<Self, Errno> {
         let out = request.contents().get(usize::from(content)).ok_or(Errno::ENOENT)?.out;
         let out = out.ok_or(Errno::EACCES)?;
@@ -70,19 +70,19 @@ impl StagedFile {
         tree: &Tree,
         offset: u64,
         data: &[u8],
-        caller: Caller,
+        client: Client,
     ) -> Result<(), Errno> {
-        check(tree, &self.request, caller, self.opener)?;
+        check(tree, &self.request, client, self.opener)?;
         let staged = self.request.stage(self.out, offset, data);
-        self.noted(tree, staged, caller)
+        self.noted(tree, staged, client)
     }
 
     /// A killed writer may have written only half of its data: none of it stays.
     ///
     /// # Errors
     /// EAGAIN when that cannot be seen: none of it stays either.
-    pub(super) fn flush(&self, caller: Caller) -> Result<(), Errno> {
-        let killed = caller.was_killed();
+    pub(super) fn flush(&self, client: Client) -> Result<(), Errno> {
+        let killed = client.was_killed();
         if killed != Ok(false) {
             self.request.unstage(self.out);
             self.request.staged_now();
@@ -90,17 +90,17 @@ impl StagedFile {
         killed.map(drop)
     }
 
-    pub(super) fn truncate(&self, tree: &Tree, size: u64, caller: Caller) -> Result<(), Errno> {
-        check(tree, &self.request, caller, self.opener)?;
+    pub(super) fn truncate(&self, tree: &Tree, size: u64, client: Client) -> Result<(), Errno> {
+        check(tree, &self.request, client, self.opener)?;
         let staged = self.request.stage_size(self.out, size);
-        self.noted(tree, staged, caller)
+        self.noted(tree, staged, client)
     }
 
     fn noted(
         &self,
         tree: &Tree,
         staged: Result<(), NotStaged>,
-        caller: Caller,
+        client: Client,
     ) -> Result<(), Errno> {
         let Err(why) = staged else {
             self.request.staged_now();
@@ -108,7 +108,7 @@ impl StagedFile {
         };
         let text = why.to_string();
         let errno = why.into();
-        tree.pending().refuse(Subject::Request(&self.request), text, errno, caller.author());
+        tree.pending().refuse(DecisionScope::Request(&self.request), text, errno, client.author());
         Err(errno)
     }
 }
@@ -123,7 +123,7 @@ impl LiveMemory {
     pub(super) fn for_writing(
         tree: &Tree,
         request: Arc<Request>,
-        opener: Caller,
+        opener: Client,
     ) -> Result<Self, Errno> {
         check(tree, &request, opener, opener)?;
         check_held(&request)?;
@@ -150,10 +150,10 @@ impl LiveMemory {
         tree: &Tree,
         address: u64,
         data: &[u8],
-        caller: Caller,
+        client: Client,
     ) -> Result<Progress<usize>, Errno> {
         // Who opened it may have passed it on: a privileged program that is led to write must not write for its user.
-        check(tree, &self.request, caller, self.writer.ok_or(Errno::EBADF)?)?;
+        check(tree, &self.request, client, self.writer.ok_or(Errno::EBADF)?)?;
         let (request, data) = (Arc::clone(&self.request), data.to_vec());
         Ok(Progress::Later(Work::new(move || request.write_memory(address, &data))))
     }

@@ -16,12 +16,12 @@ use super::rules::RulesFile;
 use super::stream::{LineSource, StreamReader};
 use super::tree::Tree;
 use super::{metrics, response};
-use crate::requests::writer::Caller;
-use crate::requests::{Progress, Subject};
+use crate::requests::writer::Client;
+use crate::requests::{DecisionScope, Progress};
 
 /// What a file is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
+pub enum OpenMode {
     /// O_RDONLY.
     Read,
     /// O_WRONLY or O_RDWR.
@@ -35,13 +35,13 @@ impl Tree {
     /// claimant is closing it is waited for, a little.
     ///
     /// # Errors
-    /// ENOENT, EISDIR, EBUSY (claimed by another), EPERM (this caller may not write), ENOMEM (this user
+    /// ENOENT, EISDIR, EBUSY (claimed by another), EPERM (this client may not write), ENOMEM (this user
     /// holds too much open).
     pub fn open(
         &self,
         node: Node,
-        access: Access,
-        caller: Caller,
+        access: OpenMode,
+        client: Client,
     ) -> Result<Progress<OpenFile>, Errno> {
         // The kernel looked it up a moment ago, and the request may have ended since: ENOENT says so, and EACCES
         // would not.
@@ -49,14 +49,14 @@ impl Tree {
         if self.kind_and_ownership(node)?.0 == FileKind::Directory {
             return Err(Errno::EISDIR);
         }
-        open_any(self, node, access, caller)
+        open_any(self, node, access, client)
     }
 
     /// Sets the length of a file that is not open, as [`OpenFile::truncate`] does.
     ///
     /// # Errors
-    /// EPERM when this caller may not, EFBIG beyond what the target's caller allowed, ENOENT.
-    pub fn truncate(&self, node: Node, size: u64, caller: Caller) -> Result<(), Errno> {
+    /// EPERM when this client may not, EFBIG beyond what the target's caller allowed, ENOENT.
+    pub fn truncate(&self, node: Node, size: u64, client: Client) -> Result<(), Errno> {
         // Opening another file for this would claim a response.
         if !matches!(
             node,
@@ -65,8 +65,8 @@ impl Tree {
             return Ok(());
         }
         self.exists(node)?;
-        let handle = open_at_once(self, node, Access::Write, caller)?;
-        handle.truncate(self, size, caller)?;
+        let handle = open_at_once(self, node, OpenMode::Write, client)?;
+        handle.truncate(self, size, client)?;
         // Nothing follows a truncate(2) of a path: the close that puts it to use is ours.
         handle.release(self);
         Ok(())
@@ -77,14 +77,14 @@ impl Tree {
 fn open_any(
     tree: &Tree,
     node: Node,
-    access: Access,
-    caller: Caller,
+    access: OpenMode,
+    client: Client,
 ) -> Result<Progress<OpenFile>, Errno> {
     match (node, access) {
-        (Node::Request(number, RequestFile::Response), Access::Write | Access::Append) => {
-            response::open(tree, number, caller)
+        (Node::Request(number, RequestFile::Response), OpenMode::Write | OpenMode::Append) => {
+            response::open(tree, number, client)
         }
-        _ => open_at_once(tree, node, access, caller).map(Progress::Done),
+        _ => open_at_once(tree, node, access, client).map(Progress::Done),
     }
 }
 
@@ -92,41 +92,41 @@ fn open_any(
 fn open_at_once(
     tree: &Tree,
     node: Node,
-    access: Access,
-    caller: Caller,
+    access: OpenMode,
+    client: Client,
 ) -> Result<OpenFile, Errno> {
     match (node, access) {
-        (Node::Top(RootFile::Events), Access::Read) => {
+        (Node::Top(RootFile::Events), OpenMode::Read) => {
             let (lines, position) = EventLines::from_now(tree.pending());
             Ok(stream(tree, lines, position, true))
         }
-        (Node::Top(RootFile::Requests), Access::Read) => {
+        (Node::Top(RootFile::Requests), OpenMode::Read) => {
             let (lines, position) = RequestLines::from_now(tree.pending());
             Ok(stream(tree, lines, position, false))
         }
-        (Node::Top(RootFile::Log), Access::Read) => {
+        (Node::Top(RootFile::Log), OpenMode::Read) => {
             let (lines, position) = LogLines::from_start(tree.pending());
             Ok(stream(tree, lines, position, false))
         }
-        (Node::Top(RootFile::Metrics), Access::Read) => {
+        (Node::Top(RootFile::Metrics), OpenMode::Read) => {
             let text = || metrics::text(tree.pending());
-            Ok(OpenFile::Leased(tree.metrics.open(caller.process(), text)))
+            Ok(OpenFile::Leased(tree.metrics.open(client.process(), text)))
         }
-        (Node::Top(file @ (RootFile::Responses | RootFile::Log)), Access::Write) => {
-            tree.pending().admit(Subject::Any, caller, caller)?;
+        (Node::Top(file @ (RootFile::Responses | RootFile::Log)), OpenMode::Write) => {
+            tree.pending().admit(DecisionScope::Any, client, client)?;
             let sink = if file == RootFile::Log { Sink::Log } else { Sink::Responses };
             let text = tree.content(node)?;
-            let held = tree.hold(caller, text.len() + LINE_MAX)?;
-            Ok(OpenFile::Lines(LineFile::new(sink, caller, text), held))
+            let held = tree.hold(client, text.len() + LINE_MAX)?;
+            Ok(OpenFile::Lines(LineFile::new(sink, client, text), held))
         }
-        (Node::Request(number, RequestFile::Memory), Access::Read) => {
+        (Node::Request(number, RequestFile::Memory), OpenMode::Read) => {
             Ok(OpenFile::Memory(LiveMemory::for_reading(tree.request(number)?)))
         }
-        (Node::Request(number, RequestFile::Memory), Access::Write) => {
-            LiveMemory::for_writing(tree, tree.request(number)?, caller).map(OpenFile::Memory)
+        (Node::Request(number, RequestFile::Memory), OpenMode::Write) => {
+            LiveMemory::for_writing(tree, tree.request(number)?, client).map(OpenFile::Memory)
         }
-        (Node::Request(number, RequestFile::Content(index)), Access::Write) => {
-            StagedFile::new(tree, tree.request(number)?, index, caller).map(OpenFile::Staged)
+        (Node::Request(number, RequestFile::Content(index)), OpenMode::Write) => {
+            StagedFile::new(tree, tree.request(number)?, index, client).map(OpenFile::Staged)
         }
         (
             Node::Listener(
@@ -138,28 +138,28 @@ fn open_at_once(
                 | ListenerFile::Mode
                 | ListenerFile::Log),
             ),
-            Access::Write,
+            OpenMode::Write,
         ) => {
             let source = tree.source(index)?;
-            tree.pending().admit(Subject::Listener(&source), caller, caller)?;
+            tree.pending().admit(DecisionScope::Listener(&source), client, client)?;
             let text = tree.content(node)?;
-            let held = tree.hold(caller, text.len() + LINE_MAX)?;
-            Ok(OpenFile::Lines(LineFile::new(Sink::Setting(source, file), caller, text), held))
+            let held = tree.hold(client, text.len() + LINE_MAX)?;
+            Ok(OpenFile::Lines(LineFile::new(Sink::Setting(source, file), client, text), held))
         }
-        (Node::Listener(index, ListenerFile::Rules), Access::Write | Access::Append) => {
+        (Node::Listener(index, ListenerFile::Rules), OpenMode::Write | OpenMode::Append) => {
             let source = tree.source(index)?;
-            tree.pending().admit(Subject::Listener(&source), caller, caller)?;
-            let append = access == Access::Append;
-            let rules = RulesFile::new(source, caller, append);
-            let held = tree.hold(caller, rules.text.len())?;
+            tree.pending().admit(DecisionScope::Listener(&source), client, client)?;
+            let append = access == OpenMode::Append;
+            let rules = RulesFile::new(source, client, append);
+            let held = tree.hold(client, rules.text.len())?;
             Ok(OpenFile::Rules(Box::new(rules), held))
         }
-        (node, Access::Append) => open_at_once(tree, node, Access::Write, caller),
+        (node, OpenMode::Append) => open_at_once(tree, node, OpenMode::Write, client),
         // Root passes every mode, so the kernel lets it open what nobody can write.
-        (_, Access::Write) => Err(Errno::EACCES),
-        (node, Access::Read) => {
+        (_, OpenMode::Write) => Err(Errno::EACCES),
+        (node, OpenMode::Read) => {
             let text = tree.content(node)?;
-            let held = tree.hold(caller, text.capacity())?;
+            let held = tree.hold(client, text.capacity())?;
             Ok(OpenFile::Text(text, held))
         }
     }

@@ -12,7 +12,7 @@ use super::quota::MemoryShare;
 use super::rules::RulesFile;
 use super::stream::StreamReader;
 use super::tree::Tree;
-use crate::requests::writer::Caller;
+use crate::requests::writer::Client;
 use crate::requests::{Progress, Work};
 
 /// What a read gives.
@@ -123,40 +123,40 @@ impl OpenFile {
     /// lines is carried out before the write is done.
     ///
     /// # Errors
-    /// EBADF when not opened for writing, EPERM when this caller may not, EFBIG beyond what the
+    /// EBADF when not opened for writing, EPERM when this client may not, EFBIG beyond what the
     /// target's caller allowed, and the verdict on the line: EINVAL, ENOENT, EBUSY, EBADF, EFAULT.
     pub fn write(
         &self,
         tree: &Tree,
         offset: u64,
         data: &[u8],
-        caller: Caller,
+        client: Client,
     ) -> Result<Progress<usize>, Errno> {
         let all = data.len();
         match self {
-            OpenFile::Lines(lines, _) => Ok(lines.write(tree, data, caller)?.map(move |()| all)),
+            OpenFile::Lines(lines, _) => Ok(lines.write(tree, data, client)?.map(move |()| all)),
             OpenFile::Rules(rules, _) => {
-                rules.write(tree, data, caller).map(|()| Progress::Done(all))
+                rules.write(tree, data, client).map(|()| Progress::Done(all))
             }
             OpenFile::Staged(staged) => {
-                staged.write(tree, offset, data, caller).map(|()| Progress::Done(all))
+                staged.write(tree, offset, data, client).map(|()| Progress::Done(all))
             }
-            OpenFile::Memory(live) => live.write(tree, offset, data, caller),
+            OpenFile::Memory(live) => live.write(tree, offset, data, client),
             // As write(2) says of a descriptor for reading.
             OpenFile::Text(..) | OpenFile::Leased(_) | OpenFile::Stream { .. } => Err(Errno::EBADF),
         }
     }
 
-    /// `caller` closes a descriptor of this file: a line it left without a newline is carried out.
+    /// `client` closes a descriptor of this file: a line it left without a newline is carried out.
     /// Somebody else's close of a copy of the descriptor carries out nothing.
     ///
     /// # Errors
     /// The verdict on that line, as from [`write`](Self::write).
-    pub fn flush(&self, tree: &Tree, caller: Caller) -> Result<Progress<()>, Errno> {
+    pub fn flush(&self, tree: &Tree, client: Client) -> Result<Progress<()>, Errno> {
         match self {
-            OpenFile::Lines(lines, _) => lines.flush(tree, caller),
-            OpenFile::Staged(staged) => staged.flush(caller).map(Progress::Done),
-            OpenFile::Rules(rules, _) => rules.flush(tree, caller).map(Progress::Done),
+            OpenFile::Lines(lines, _) => lines.flush(tree, client),
+            OpenFile::Staged(staged) => staged.flush(client).map(Progress::Done),
+            OpenFile::Rules(rules, _) => rules.flush(tree, client).map(Progress::Done),
             // At flush and not at release: the kernel sends that after close(2) has returned, and the next stat(2)
             // may come first.
             OpenFile::Leased(text) => {
@@ -168,7 +168,7 @@ impl OpenFile {
     }
 
     /// Who opened it, where [`release`](Self::release) may have to carry something out.
-    pub fn opener(&self) -> Option<Caller> {
+    pub fn opener(&self) -> Option<Client> {
         match self {
             OpenFile::Lines(lines, _) => Some(lines.opener),
             _ => None,
@@ -191,12 +191,12 @@ impl OpenFile {
     /// zero, on `rules`.
     ///
     /// # Errors
-    /// EPERM when this caller may not, EFBIG beyond what the target's caller allowed.
-    pub fn truncate(&self, tree: &Tree, size: u64, caller: Caller) -> Result<(), Errno> {
+    /// EPERM when this client may not, EFBIG beyond what the target's caller allowed.
+    pub fn truncate(&self, tree: &Tree, size: u64, client: Client) -> Result<(), Errno> {
         match self {
-            OpenFile::Staged(staged) => staged.truncate(tree, size, caller),
+            OpenFile::Staged(staged) => staged.truncate(tree, size, client),
             // Rules are put to use whole, so a cut in the middle has no meaning.
-            OpenFile::Rules(rules, _) if size == 0 => rules.truncate(tree, caller),
+            OpenFile::Rules(rules, _) if size == 0 => rules.truncate(tree, client),
             _ => Ok(()),
         }
     }

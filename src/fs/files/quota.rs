@@ -11,7 +11,7 @@ use nix::errno::Errno;
 use parking_lot::Mutex;
 
 use crate::kernel::budget::{Account, Budget, Charge};
-use crate::requests::writer::Caller;
+use crate::requests::writer::Client;
 
 /// What an open file takes besides its content, in bytes.
 // Otherwise files without content are free, and a user opens them without limit.
@@ -35,21 +35,21 @@ impl Quota {
         Self { owner, budget: Budget::new(max), users: Mutex::default() }
     }
 
-    /// Counts a file of `bytes` that `caller` opens.
+    /// Counts a file of `bytes` that `client` opens.
     ///
     /// # Errors
     /// ENOMEM: this user holds its share.
-    pub(super) fn hold(&self, caller: Caller, bytes: usize) -> Result<MemoryShare, Errno> {
+    pub(super) fn hold(&self, client: Client, bytes: usize) -> Result<MemoryShare, Errno> {
         // The owner could as well end the daemon, and its handlers must not fail for what another user holds.
-        if caller.uid == 0 || caller.uid == self.owner {
+        if client.uid == 0 || client.uid == self.owner {
             return Ok(MemoryShare(None));
         }
         let mut users = self.users.lock();
-        let account = users.get(&caller.uid).and_then(Weak::upgrade).unwrap_or_else(|| {
+        let account = users.get(&client.uid).and_then(Weak::upgrade).unwrap_or_else(|| {
             // Only where a user is new: the map has as many entries as users with open files, and a few more.
             users.retain(|_, account| account.strong_count() > 0);
             let account = self.budget.account();
-            users.insert(caller.uid, Arc::downgrade(&account));
+            users.insert(client.uid, Arc::downgrade(&account));
             account
         });
         let mut held = MemoryShare(Some(account.charge()));
@@ -73,8 +73,8 @@ impl MemoryShare {
 mod tests {
     use super::*;
 
-    fn user(uid: u32) -> Caller {
-        Caller { uid, gid: 0, pid: 1 }
+    fn user(uid: u32) -> Client {
+        Client { uid, gid: 0, pid: 1 }
     }
 
     #[test]

@@ -8,20 +8,20 @@ use super::line_file::{LineFile, Sink};
 use super::open_file::OpenFile;
 use super::tree::Tree;
 use crate::policy::response::GRAMMAR;
-use crate::requests::writer::Caller;
-use crate::requests::{Progress, Subject};
+use crate::requests::writer::Client;
+use crate::requests::{DecisionScope, Progress};
 
 /// Opens it for writing. A file of another process that is just being closed is waited for.
 ///
 /// # Errors
 /// ENOENT, EPERM, EBUSY while another open file has the claim, ENOMEM.
-pub(super) fn open(tree: &Tree, number: u64, caller: Caller) -> Result<Progress<OpenFile>, Errno> {
+pub(super) fn open(tree: &Tree, number: u64, client: Client) -> Result<Progress<OpenFile>, Errno> {
     let request = tree.request(number)?;
     // Before the claim: a process that may not respond must not keep others from it.
-    tree.pending().admit(Subject::Request(&request), caller, caller)?;
-    let held = tree.hold(caller, GRAMMAR.len() + LINE_MAX)?;
+    tree.pending().admit(DecisionScope::Request(&request), client, client)?;
+    let held = tree.hold(client, GRAMMAR.len() + LINE_MAX)?;
     tree.pending().claim(&request, move |claim| {
-        let lines = LineFile::new(Sink::Response(claim?), caller, GRAMMAR.into());
+        let lines = LineFile::new(Sink::Response(claim?), client, GRAMMAR.into());
         Ok(Progress::Done(OpenFile::Lines(lines, held)))
     })
 }

@@ -9,7 +9,7 @@ use nix::errno::Errno;
 use super::line_buffer::LINE_MAX;
 use crate::kernel::text::printable_bytes;
 use crate::requests::writer::Writer;
-use crate::requests::{Pending, Progress, Subject, Unanswered};
+use crate::requests::{DecisionScope, Pending, Progress, Unanswered};
 
 /// What reading `responses` shows.
 pub(super) const LINES_GRAMMAR: &str = "\
@@ -43,14 +43,18 @@ pub(super) fn respond(
     let Some(number) = number else {
         let line = printable_bytes(&line[..line.len().min(40)]);
         let why = format!("'{line}' does not begin with the number of a request");
-        return refuse(Subject::Any, why, Errno::EINVAL);
+        return refuse(DecisionScope::Any, why, Errno::EINVAL);
     };
     let Some(request) = pending.get(number) else {
-        return refuse(Subject::Number(number), "no such request is pending".into(), Errno::ENOENT);
+        return refuse(
+            DecisionScope::Number(number),
+            "no such request is pending".into(),
+            Errno::ENOENT,
+        );
     };
     if too_long {
         let why = format!("a response line is at most {LINE_MAX} bytes long");
-        return refuse(Subject::Request(&request), why, Errno::EINVAL);
+        return refuse(DecisionScope::Request(&request), why, Errno::EINVAL);
     }
     let (table, writer, response) = (Arc::clone(pending), writer.clone(), response.to_vec());
     pending.claim(&request, move |claim| {
@@ -62,7 +66,7 @@ pub(super) fn respond(
                 why => why.to_string(),
             };
             let errno = why.into();
-            table.refuse(Subject::Number(number), text, errno, writer.author().clone());
+            table.refuse(DecisionScope::Number(number), text, errno, writer.author().clone());
             errno
         })?;
         let progress = table.respond(&claim, &response, writer)?;

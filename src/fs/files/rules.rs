@@ -11,8 +11,8 @@ use super::quota::MemoryShare;
 use super::tree::Tree;
 use crate::emulate::check_rules;
 use crate::policy::rules::{Action, Rules};
-use crate::requests::writer::{Author, Caller};
-use crate::requests::{NotInForce, Source, Subject};
+use crate::requests::writer::{Author, Client};
+use crate::requests::{DecisionScope, NotInForce, Source};
 
 /// How many bytes of rules a listener has at most.
 // A user that a listener was handed to could fill the memory of the daemon.
@@ -26,7 +26,7 @@ const PARSED: usize = 32;
 #[derive(Debug)]
 pub struct RulesFile {
     source: Arc<Source>,
-    opener: Caller,
+    opener: Client,
     append: bool,
     /// What a read gives.
     pub(super) text: Vec<u8>,
@@ -60,7 +60,7 @@ enum DraftState {
 }
 
 impl RulesFile {
-    pub(super) fn new(source: Arc<Source>, opener: Caller, append: bool) -> Self {
+    pub(super) fn new(source: Arc<Source>, opener: Client, append: bool) -> Self {
         let text = source.rules.text().into_bytes();
         Self { source, opener, append, text, draft: Mutex::default() }
     }
@@ -68,17 +68,18 @@ impl RulesFile {
     /// Takes `data` and judges the lines that are complete.
     ///
     /// # Errors
-    /// EPERM when this caller may not; EINVAL from the first line on that is no rule, EFBIG for
+    /// EPERM when this client may not; EINVAL from the first line on that is no rule, EFBIG for
     /// more than 1 MiB, ENOMEM when this user holds too much open: why is in the listener's `error`.
-    pub(super) fn write(&self, tree: &Tree, data: &[u8], caller: Caller) -> Result<(), Errno> {
+    pub(super) fn write(&self, tree: &Tree, data: &[u8], client: Client) -> Result<(), Errno> {
         // Judged before the lock, which may be waited for, and used under it: who is refused counts as the last
         // writer, so that its close puts nothing to use.
-        let admitted = tree.pending().admit(Subject::Listener(&self.source), caller, self.opener);
+        let admitted =
+            tree.pending().admit(DecisionScope::Listener(&self.source), client, self.opener);
         let mut draft = self.draft.lock();
         if draft.state == DraftState::Truncated {
             draft.state = DraftState::Clean;
         }
-        draft.writer = Some((caller.pid, admitted?));
+        draft.writer = Some((client.pid, admitted?));
         if draft.state == DraftState::Refused {
             return Err(Errno::EINVAL);
         }
@@ -101,29 +102,29 @@ impl RulesFile {
     /// at the last close.
     ///
     /// # Errors
-    /// EPERM when this caller may not.
-    pub(super) fn truncate(&self, tree: &Tree, caller: Caller) -> Result<(), Errno> {
-        tree.pending().admit(Subject::Listener(&self.source), caller, self.opener)?;
+    /// EPERM when this client may not.
+    pub(super) fn truncate(&self, tree: &Tree, client: Client) -> Result<(), Errno> {
+        tree.pending().admit(DecisionScope::Listener(&self.source), client, self.opener)?;
         *self.draft.lock() = Draft { state: DraftState::Truncated, ..Draft::default() };
         Ok(())
     }
 
-    /// `caller` closes a descriptor: what it wrote is put to use, unless it was killed in the middle
+    /// `client` closes a descriptor: what it wrote is put to use, unless it was killed in the middle
     /// of it.
     ///
     /// # Errors
     /// EINVAL when a line was no rule: the old rules stand.
-    pub(super) fn flush(&self, tree: &Tree, caller: Caller) -> Result<(), Errno> {
+    pub(super) fn flush(&self, tree: &Tree, client: Client) -> Result<(), Errno> {
         let mut draft = self.draft.lock();
         let truncated = draft.state == DraftState::Truncated;
         let writer = draft.writer.as_ref().map(|(pid, _)| *pid);
         // `>` truncates, then the shell closes its copy, then the program writes: rules that were put to use at each
         // close would be empty in between.
-        if Some(caller.pid) != if truncated { Some(self.opener.pid) } else { writer } {
+        if Some(client.pid) != if truncated { Some(self.opener.pid) } else { writer } {
             return Ok(());
         }
         // It may have been killed in the middle of a file; half of the rules could allow what the other half forbids.
-        let killed = caller.was_killed();
+        let killed = client.was_killed();
         if killed != Ok(false) {
             *draft = Draft::default();
             return killed.map(drop);
@@ -223,7 +224,12 @@ impl RulesFile {
     fn refuse(&self, tree: &Tree, draft: &mut Draft, why: String, errno: Errno) -> Errno {
         log::warn!("listener {}: {why}", self.source.name);
         if let Some((_, author)) = &draft.writer {
-            tree.pending().refuse(Subject::Listener(&self.source), why, errno, author.clone());
+            tree.pending().refuse(
+                DecisionScope::Listener(&self.source),
+                why,
+                errno,
+                author.clone(),
+            );
         }
         draft.state = DraftState::Refused;
         errno

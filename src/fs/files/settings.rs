@@ -6,7 +6,7 @@ use nix::errno::Errno;
 use super::file_names::ListenerFile;
 use crate::kernel::text::printable;
 use crate::requests::writer::Author;
-use crate::requests::{Pending, Progress, Settings, Source, Subject};
+use crate::requests::{DecisionScope, Pending, Progress, Settings, Source};
 
 /// Sets what `file` holds.
 ///
@@ -40,7 +40,7 @@ pub(super) fn set(
     if let Err(why) = done {
         let why = printable(&why);
         log::warn!("listener {}: {why}", source.name);
-        pending.refuse(Subject::Listener(source), why, Errno::EINVAL, author.clone());
+        pending.refuse(DecisionScope::Listener(source), why, Errno::EINVAL, author.clone());
         return Err(Errno::EINVAL);
     }
     source.refuse(String::new());

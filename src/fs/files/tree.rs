@@ -10,7 +10,7 @@ use super::file_names::{PRIVATE, PUBLIC};
 use super::log_offsets::LogOffsets;
 use super::quota::{MemoryShare, Quota};
 use super::size_lease::SizeLease;
-use crate::requests::writer::Caller;
+use crate::requests::writer::Client;
 use crate::requests::{Ownership, Pending, Request, Source};
 
 /// The tree over a table of requests.
@@ -56,12 +56,12 @@ impl Tree {
         &self.pending
     }
 
-    /// Counts `bytes` that `caller` holds open.
+    /// Counts `bytes` that `client` holds open.
     ///
     /// # Errors
     /// ENOMEM: this user holds its share.
-    pub(super) fn hold(&self, caller: Caller, bytes: usize) -> Result<MemoryShare, Errno> {
-        self.quota.hold(caller, bytes)
+    pub(super) fn hold(&self, client: Client, bytes: usize) -> Result<MemoryShare, Errno> {
+        self.quota.hold(client, bytes)
     }
 
     pub(super) fn request(&self, number: u64) -> Result<Arc<Request>, Errno> {

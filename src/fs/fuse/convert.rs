@@ -9,9 +9,9 @@ use fuser::{
 };
 use nix::errno::Errno;
 
-use crate::fs::files::{Attributes, FileKind, Hold, Listing, Node};
+use crate::fs::files::{Attributes, FileKind, Listing, Node, Validity};
 use crate::fs::parked_reads::Readiness;
-use crate::requests::writer::Caller;
+use crate::requests::writer::Client;
 
 /// How long the kernel may keep what never changes.
 const EVER: Duration = Duration::from_secs(60 * 60);
@@ -38,8 +38,8 @@ pub(super) fn node(inode: INodeNo) -> Result<Node, Errno> {
     Node::from_inode(inode.0).ok_or(Errno::ENOENT)
 }
 
-pub(super) fn caller(request: &fuser::Request) -> Caller {
-    Caller { uid: request.uid(), gid: request.gid(), pid: request.pid() }
+pub(super) fn client(request: &fuser::Request) -> Client {
+    Client { uid: request.uid(), gid: request.gid(), pid: request.pid() }
 }
 
 /// What stat(2) is to say of a place.
@@ -71,9 +71,9 @@ pub(super) fn attr(node: Node, attributes: Attributes) -> FileAttr {
 fn validity(attr: &FileAttr) -> (Duration, Duration) {
     let Some(node) = Node::from_inode(attr.ino.0) else { return (Duration::ZERO, Duration::ZERO) };
     let attributes = match node.attributes_hold() {
-        Hold::Ever => EVER,
-        Hold::Moment => SHORTEST_VALIDITY,
-        Hold::Never => Duration::ZERO,
+        Validity::Ever => EVER,
+        Validity::Moment => SHORTEST_VALIDITY,
+        Validity::Never => Duration::ZERO,
     };
     (attributes, if node.has_fixed_name() { EVER } else { Duration::ZERO })
 }

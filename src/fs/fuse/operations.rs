@@ -15,12 +15,12 @@ use fuser::{
 use nix::errno::Errno;
 
 use super::convert::{
-    caller, fuse_errno, node, poll_events, reply_attr, reply_data, reply_empty, reply_entry,
+    client, fuse_errno, node, poll_events, reply_attr, reply_data, reply_empty, reply_entry,
     reply_listing,
 };
 use super::handles::Writing;
 use super::server::Server;
-use crate::fs::files::Access;
+use crate::fs::files::OpenMode;
 use crate::fs::parked_reads::{Notify, ParkedRead};
 use crate::requests::OwnershipChange;
 
@@ -41,7 +41,7 @@ impl Filesystem for Server {
     }
 
     fn lookup(&self, req: &fuser::Request, parent: INodeNo, name: &OsStr, reply: ReplyEntry) {
-        reply_entry(self.find(parent, name, caller(req)), reply);
+        reply_entry(self.find(parent, name, client(req)), reply);
     }
 
     fn getattr(
@@ -51,7 +51,7 @@ impl Filesystem for Server {
         fh: Option<FileHandle>,
         reply: ReplyAttr,
     ) {
-        reply_attr(self.attributes(ino, fh.is_some(), caller(req)), reply);
+        reply_attr(self.attributes(ino, fh.is_some(), client(req)), reply);
     }
 
     /// Truncation, other than O_TRUNC's, and changes of owner. Times cannot be set.
@@ -74,7 +74,7 @@ impl Filesystem for Server {
         reply: ReplyAttr,
     ) {
         let change = OwnershipChange { uid, gid, mode };
-        let set = self.set_attributes(ino, fh, change, size, caller(req));
+        let set = self.set_attributes(ino, fh, change, size, client(req));
         self.when_done(req.uid(), Some(req.pid()), set, |attr| reply_attr(attr, reply));
     }
 
@@ -92,7 +92,7 @@ impl Filesystem for Server {
         _umask: u32,
         reply: ReplyEntry,
     ) {
-        let made = self.helper_number(parent, name, caller(req)).map(|number| {
+        let made = self.helper_number(parent, name, client(req)).map(|number| {
             self.helper_entries.make(number);
             self.helper_attr(number)
         });
@@ -100,24 +100,24 @@ impl Filesystem for Server {
     }
 
     fn rmdir(&self, req: &fuser::Request, parent: INodeNo, name: &OsStr, reply: ReplyEmpty) {
-        let removed = self.helper_number(parent, name, caller(req));
+        let removed = self.helper_number(parent, name, client(req));
         reply_empty(removed.map(|number| self.helper_entries.remove(number)), reply);
     }
 
     fn open(&self, req: &fuser::Request, ino: INodeNo, flags: OpenFlags, reply: ReplyOpen) {
         let access = match flags.acc_mode() {
-            OpenAccMode::O_RDONLY => Access::Read,
-            _ if flags.0 & nix::libc::O_APPEND != 0 => Access::Append,
-            OpenAccMode::O_WRONLY | OpenAccMode::O_RDWR => Access::Write,
+            OpenAccMode::O_RDONLY => OpenMode::Read,
+            _ if flags.0 & nix::libc::O_APPEND != 0 => OpenMode::Append,
+            OpenAccMode::O_WRONLY | OpenAccMode::O_RDWR => OpenMode::Write,
         };
         let truncates = flags.0 & nix::libc::O_TRUNC != 0;
-        let opened = self.open_file(ino, access, truncates, caller(req));
+        let opened = self.open_file(ino, access, truncates, client(req));
         let open = Arc::clone(&self.open);
         self.when_done(req.uid(), Some(req.pid()), opened, move |opened| match opened {
             // Direct: a read asks us, and its end is where we say, whatever the size was.
             Ok(handle) => {
                 let flush = match access {
-                    Access::Read if !handle.is_frozen() => FopenFlags::FOPEN_NOFLUSH,
+                    OpenMode::Read if !handle.is_frozen() => FopenFlags::FOPEN_NOFLUSH,
                     _ => FopenFlags::empty(),
                 };
                 reply.opened(open.add(handle), FopenFlags::FOPEN_DIRECT_IO | flush);
@@ -146,7 +146,7 @@ impl Filesystem for Server {
         let reply = Box::new(move |answer| reply_data(answer, reply));
         self.reads.read(
             &self.tree,
-            ParkedRead { handle, offset, size, reader: caller(req), waits, reply },
+            ParkedRead { handle, offset, size, reader: client(req), waits, reply },
         );
     }
 
@@ -169,7 +169,7 @@ impl Filesystem for Server {
         }
         let writing = Writing::new(&self.writes);
         let handle = self.open.get(fh);
-        let written = handle.and_then(|h| h.write(&self.tree, offset, data, caller(req)));
+        let written = handle.and_then(|h| h.write(&self.tree, offset, data, client(req)));
         self.when_done(req.uid(), Some(req.pid()), written, move |written| {
             match written {
                 Ok(written) => reply.written(written as u32),
@@ -188,7 +188,7 @@ impl Filesystem for Server {
         reply: ReplyEmpty,
     ) {
         let writing = Writing::new(&self.writes);
-        let flushed = self.open.get(fh).and_then(|handle| handle.flush(&self.tree, caller(req)));
+        let flushed = self.open.get(fh).and_then(|handle| handle.flush(&self.tree, client(req)));
         self.when_done(req.uid(), Some(req.pid()), flushed, move |flushed| {
             reply_empty(flushed, reply);
             drop(writing);
@@ -230,7 +230,7 @@ impl Filesystem for Server {
     }
 
     fn opendir(&self, req: &fuser::Request, ino: INodeNo, _flags: OpenFlags, reply: ReplyOpen) {
-        match node(ino).and_then(|node| self.tree.open_directory(node, caller(req))) {
+        match node(ino).and_then(|node| self.tree.open_directory(node, client(req))) {
             Ok(listing) => reply.opened(self.listings.add(listing), FopenFlags::empty()),
             Err(errno) => reply.error(fuse_errno(errno)),
         }

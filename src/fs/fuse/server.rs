@@ -12,11 +12,11 @@ use nix::errno::Errno;
 use super::convert::{AFTER_A_MOMENT, attr, node};
 use super::handles::Handles;
 use crate::fs::files::{
-    Access, Attributes, FileKind, Listing, Node, OpenFile, RequestFile, RootFile, Tree,
+    Attributes, FileKind, Listing, Node, OpenFile, OpenMode, RequestFile, RootFile, Tree,
 };
 use crate::fs::inotify_helper::HelperEntries;
 use crate::fs::parked_reads::ParkedReads;
-use crate::requests::writer::Caller;
+use crate::requests::writer::Client;
 use crate::requests::{Ownership, OwnershipChange, Progress, Work};
 
 /// The tree, those who wait, and what is open.
@@ -38,19 +38,19 @@ impl Server {
         &self,
         parent: INodeNo,
         name: &OsStr,
-        caller: Caller,
+        client: Client,
     ) -> Result<FileAttr, Errno> {
         let parent = node(parent)?;
         let name = name.to_str().ok_or(Errno::ENOENT)?;
         // The helper is to find only what it has made: mkdir(2) of what a look-up finds is EEXIST, and makes no
         // event.
-        if parent == Node::Top(RootFile::Pending) && self.helper_entries.is_helper(caller.pid) {
+        if parent == Node::Top(RootFile::Pending) && self.helper_entries.is_helper(client.pid) {
             let number = name.parse().map_err(|_| Errno::ENOENT)?;
             let there = self.helper_entries.contains(number);
             return if there { Ok(self.helper_attr(number)) } else { Err(Errno::ENOENT) };
         }
         let node = self.tree.lookup(parent, name)?;
-        Ok(attr(node, self.tree.attributes_for(node, caller)?))
+        Ok(attr(node, self.tree.attributes_for(node, client)?))
     }
 
     /// Calls `tell` with the outcome, now or when the work is done that a target can hold up and
@@ -74,21 +74,21 @@ impl Server {
         &self,
         inode: INodeNo,
         is_open: bool,
-        caller: Caller,
+        client: Client,
     ) -> Result<FileAttr, Errno> {
         let node = node(inode)?;
         let attributes = match node {
             Node::Request(number, RequestFile::Directory)
-                if self.helper_entries.is_helper(caller.pid) =>
+                if self.helper_entries.is_helper(client.pid) =>
             {
                 return Ok(self.helper_attr(number));
             }
             Node::Top(RootFile::Pending) => {
-                self.expect_watcher(caller);
+                self.expect_watcher(client);
                 self.tree.attributes(node)
             }
-            node if is_open => self.tree.attributes_to_seek(node, caller),
-            node => self.tree.attributes_for(node, caller),
+            node if is_open => self.tree.attributes_to_seek(node, client),
+            node => self.tree.attributes_for(node, client),
         };
         Ok(attr(node, attributes?))
     }
@@ -100,16 +100,16 @@ impl Server {
         handle: Option<FileHandle>,
         change: OwnershipChange,
         size: Option<u64>,
-        caller: Caller,
+        client: Client,
     ) -> Result<Progress<FileAttr>, Errno> {
         let node = node(inode)?;
         if change.is_any() {
-            self.tree.change(node, change, caller)?;
+            self.tree.change(node, change, client)?;
         }
         if let Some(size) = size {
             match handle {
-                Some(handle) => self.open.get(handle)?.truncate(&self.tree, size, caller)?,
-                None => self.tree.truncate(node, size, caller)?,
+                Some(handle) => self.open.get(handle)?.truncate(&self.tree, size, client)?,
+                None => self.tree.truncate(node, size, client)?,
             }
         }
         let attr = attr(node, self.tree.attributes(node)?);
@@ -129,14 +129,14 @@ impl Server {
     pub(super) fn open_file(
         &self,
         inode: INodeNo,
-        access: Access,
+        access: OpenMode,
         truncates: bool,
-        caller: Caller,
+        client: Client,
     ) -> Result<Progress<OpenFile>, Errno> {
-        let opened = self.tree.open(node(inode)?, access, caller)?;
+        let opened = self.tree.open(node(inode)?, access, client)?;
         // What is opened later is a response, which has nothing to cut.
         match &opened {
-            Progress::Done(handle) if truncates => handle.truncate(&self.tree, 0, caller)?,
+            Progress::Done(handle) if truncates => handle.truncate(&self.tree, 0, client)?,
             _ => {}
         }
         Ok(opened)
@@ -144,10 +144,10 @@ impl Server {
 
     /// Whoever begins to watch `pending` has to ask for its attributes first, since nobody may keep
     /// them: all that comes from then on is announced.
-    pub(super) fn expect_watcher(&self, caller: Caller) {
+    pub(super) fn expect_watcher(&self, client: Client) {
         // Shells ask for these attributes all the time; only a thread that is in inotify_add_watch(2), or cannot be
         // looked at, counts.
-        if !self.helper_entries.is_watched() && caller.may_be_watching() {
+        if !self.helper_entries.is_watched() && client.may_be_watching() {
             self.tree.pending().with_numbers(|numbers| self.helper_entries.watch(numbers));
         }
     }
@@ -170,10 +170,10 @@ impl Server {
         &self,
         parent: INodeNo,
         name: &OsStr,
-        caller: Caller,
+        client: Client,
     ) -> Result<u64, Errno> {
         if node(parent)? != Node::Top(RootFile::Pending)
-            || !self.helper_entries.is_helper(caller.pid)
+            || !self.helper_entries.is_helper(client.pid)
         {
             return Err(Errno::EPERM);
         }

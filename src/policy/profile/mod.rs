@@ -58,7 +58,7 @@ pub enum ProfileError {
 
 /// What goes into a profile.
 #[derive(Debug, Clone)]
-pub struct Order<'a> {
+pub struct ProfileInput<'a> {
     /// What is to be trapped.
     pub specs: &'a [Spec],
     /// `listenerPath`
@@ -75,7 +75,7 @@ pub struct Order<'a> {
 ///
 /// # Errors
 /// See [`ProfileError`].
-pub fn make(order: &Order<'_>, base: Option<Value>) -> Result<Value, ProfileError> {
+pub fn make(order: &ProfileInput<'_>, base: Option<Value>) -> Result<Value, ProfileError> {
     let mut profile = match base {
         None => Map::from_iter([
             ("defaultAction".to_owned(), json!(LinuxSeccompAction::ScmpActAllow)),

@@ -2,9 +2,15 @@
 
 use super::*;
 
-fn order(specs: &[Spec]) -> Order<'_> {
+fn order(specs: &[Spec]) -> ProfileInput<'_> {
     let refused = crate::policy::selector::gaps::ring_calls_to_refuse(specs).leak();
-    Order { specs, socket: "/run/syscallfs.sock", metadata: "", wait_killable: false, refused }
+    ProfileInput {
+        specs,
+        socket: "/run/syscallfs.sock",
+        metadata: "",
+        wait_killable: false,
+        refused,
+    }
 }
 
 fn made(spec: &str, base: Option<Value>) -> Result<Value, String> {

@@ -9,7 +9,7 @@ use crate::policy::response::{Response, delay_text, split_delay};
 
 /// The answer of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct RuleAnswer {
     /// How much later; zero for at once.
     pub delay: Duration,
     /// What then.
@@ -33,19 +33,19 @@ pub enum Action {
     Ask,
 }
 
-impl Answer {
+impl RuleAnswer {
     /// Parses what stands behind SPEC and WHEN.
     ///
     /// # Errors
     /// What is wrong, for people.
-    pub(super) fn parse(text: &str) -> Result<Answer, String> {
+    pub(super) fn parse(text: &str) -> Result<RuleAnswer, String> {
         let (delay, rest) = split_delay(text).map_err(|error| error.to_string())?;
         let (action, is_sure) = action(rest)?;
         match action {
             Action::Request | Action::Ask if !delay.is_zero() => {
                 Err(format!("'delay' goes before a response: '{action}' gives none"))
             }
-            _ => Ok(Answer { delay, action, is_sure }),
+            _ => Ok(RuleAnswer { delay, action, is_sure }),
         }
     }
 
@@ -116,7 +116,7 @@ fn respond(text: &str) -> Result<(Action, bool), String> {
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for RuleAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (delay, sure) = (delay_text(self.delay), if self.is_sure { "!" } else { "" });
         match &self.action {
@@ -166,11 +166,11 @@ mod tests {
             "emulate --in-place --path '/work/a b/**'",
             "delay 1s emulate! --else EACCES",
         ] {
-            let answer = Answer::parse(text).unwrap_or_else(|why| panic!("{text}: {why}"));
+            let answer = RuleAnswer::parse(text).unwrap_or_else(|why| panic!("{text}: {why}"));
             assert_eq!(answer.to_string(), text);
         }
-        assert_eq!(Answer::parse("delay 1.5s 0").unwrap().delay, Duration::from_millis(1500));
-        assert_eq!(Answer::parse("delay 2m 0").unwrap().delay, Duration::from_secs(120));
+        assert_eq!(RuleAnswer::parse("delay 1.5s 0").unwrap().delay, Duration::from_millis(1500));
+        assert_eq!(RuleAnswer::parse("delay 2m 0").unwrap().delay, Duration::from_secs(120));
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
             ("short 0", "at least 1"),
             ("short 3 4", "needs a number of bytes"),
         ] {
-            let error = Answer::parse(text).unwrap_err();
+            let error = RuleAnswer::parse(text).unwrap_err();
             assert!(error.contains(why), "{text}: {error}");
         }
     }

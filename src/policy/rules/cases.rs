@@ -8,7 +8,7 @@ use globset::{Candidate, Glob, GlobSet, GlobSetBuilder};
 
 use super::condition::{Condition, Test};
 use super::line::{Clause, Line};
-use super::question::{Call, Fact, Subject};
+use super::question::{CallFacts, Fact, Subject};
 use crate::kernel::notification::Notification;
 use crate::policy::selector::{self, Item, Spec};
 use crate::table::Arch;
@@ -28,16 +28,16 @@ pub enum Decision<'a> {
 
 /// What became of a line that names the call.
 #[derive(Debug)]
-pub struct Step<'a> {
+pub struct LineOutcome<'a> {
     /// The line.
     pub line: &'a Arc<Line>,
     /// Why it does not answer; `None` of the one that does.
-    pub why_not: Option<Why>,
+    pub why_not: Option<Mismatch>,
 }
 
 /// Why a line does not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum Mismatch {
     /// A register has another value.
     Register,
     /// This condition does not hold.
@@ -53,7 +53,7 @@ pub enum Why {
 /// What a line asks that counts each process by itself.
 const PROCESS: &str = "caller.pid";
 
-fn subject(check: Option<&Check>) -> String {
+fn subject(check: Option<&IndexedCondition>) -> String {
     check.map_or_else(String::new, |check| check.condition.subject.to_string())
 }
 
@@ -76,13 +76,13 @@ struct Case {
     tests: Box<[selector::RegisterTest]>,
     /// Whether they say all that the line does; if not, they admit more calls than it names.
     exact: bool,
-    checks: Arc<[Check]>,
+    checks: Arc<[IndexedCondition]>,
     line: Arc<Line>,
 }
 
 /// A condition whose subject has a place.
 #[derive(Debug)]
-struct Check {
+struct IndexedCondition {
     condition: Condition,
     subject: usize,
     /// Of a glob its place among those on the subject.
@@ -93,7 +93,7 @@ struct Check {
 struct Look<'l> {
     cases: &'l Cases,
     arch: Arch,
-    call: &'l dyn Call,
+    call: &'l dyn CallFacts,
     found: Vec<Option<Fact<'l>>>,
     /// The globs that match each subject.
     matches: BTreeMap<usize, Matches>,
@@ -113,7 +113,7 @@ impl Cases {
     /// Adds a line; returns the number of one before that answers all its calls, if there is one.
     pub(super) fn add(&mut self, line: &Arc<Line>, clauses: &[Clause]) -> Option<usize> {
         let items: Vec<Item> = clauses.iter().map(|clause| clause.item.clone()).collect();
-        let checks: Vec<Arc<[Check]>> =
+        let checks: Vec<Arc<[IndexedCondition]>> =
             clauses.iter().map(|clause| self.checks(&clause.conditions)).collect();
         let expanded = Spec::expand(&items);
         let (before, mut shadow) = (self.count, None);
@@ -143,7 +143,7 @@ impl Cases {
         None
     }
 
-    fn checks(&mut self, conditions: &[Condition]) -> Arc<[Check]> {
+    fn checks(&mut self, conditions: &[Condition]) -> Arc<[IndexedCondition]> {
         let check = |condition: &Condition| {
             let subject = match self.places.get(&condition.subject) {
                 Some(place) => *place,
@@ -161,7 +161,7 @@ impl Cases {
                 // The set of a subject is built from all its globs at once, so it is out of date now.
                 self.sets = OnceLock::new();
             }
-            Check { condition: condition.clone(), subject, glob }
+            IndexedCondition { condition: condition.clone(), subject, glob }
         };
         conditions.iter().map(check).collect()
     }
@@ -185,7 +185,7 @@ impl Cases {
     pub(super) fn decide(
         &self,
         notification: &Notification,
-        call: &dyn Call,
+        call: &dyn CallFacts,
         from: usize,
     ) -> Decision<'_> {
         let Some(cases) = self.of(notification) else { return Decision::Request };
@@ -224,29 +224,33 @@ impl Cases {
         Decision::Request
     }
 
-    pub(super) fn explain(&self, notification: &Notification, call: &dyn Call) -> Vec<Step<'_>> {
+    pub(super) fn explain(
+        &self,
+        notification: &Notification,
+        call: &dyn CallFacts,
+    ) -> Vec<LineOutcome<'_>> {
         let mut steps = Vec::new();
         let mut look = Look::new(self, notification.arch, call);
         for case in self.of(notification).into_iter().flatten() {
             let why_not = if !case.tests.iter().all(|test| test.holds(&notification.args)) {
-                Some(Why::Register)
+                Some(Mismatch::Register)
             } else {
                 match look.holds(case) {
-                    (check, Some(false)) => Some(Why::Condition(
+                    (check, Some(false)) => Some(Mismatch::Condition(
                         check.map_or_else(String::new, |c| c.condition.to_string()),
                     )),
-                    (check, None) => Some(Why::Unknown(subject(check))),
-                    (_, Some(true)) if !case.exact => Some(Why::Unsure),
+                    (check, None) => Some(Mismatch::Unknown(subject(check))),
+                    (_, Some(true)) if !case.exact => Some(Mismatch::Unsure),
                     (_, Some(true)) => match case.line.takes(call) {
                         Some(true) => None,
-                        Some(false) => Some(Why::When),
-                        None => Some(Why::Unknown(PROCESS.to_owned())),
+                        Some(false) => Some(Mismatch::When),
+                        None => Some(Mismatch::Unknown(PROCESS.to_owned())),
                     },
                 }
             };
             // Where `decide` stops, too.
-            let is_end = matches!(why_not, None | Some(Why::Unknown(_) | Why::Unsure));
-            steps.push(Step { line: &case.line, why_not });
+            let is_end = matches!(why_not, None | Some(Mismatch::Unknown(_) | Mismatch::Unsure));
+            steps.push(LineOutcome { line: &case.line, why_not });
             if is_end {
                 break;
             }
@@ -273,14 +277,14 @@ impl Case {
 }
 
 impl<'l> Look<'l> {
-    fn new(cases: &'l Cases, arch: Arch, call: &'l dyn Call) -> Self {
+    fn new(cases: &'l Cases, arch: Arch, call: &'l dyn CallFacts) -> Self {
         let found = cases.subjects.iter().map(|_| None).collect();
         Self { cases, arch, call, found, matches: BTreeMap::new() }
     }
 
     /// Whether all conditions of a case hold; if not, the one that does not, or that cannot be judged where no other
     /// fails.
-    fn holds<'c>(&mut self, case: &'c Case) -> (Option<&'c Check>, Option<bool>) {
+    fn holds<'c>(&mut self, case: &'c Case) -> (Option<&'c IndexedCondition>, Option<bool>) {
         let mut unknown = None;
         for check in &*case.checks {
             let passes = match check.condition.test {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::operand;
-use super::question::{ArgumentPath, Call, Fact, Subject};
+use super::question::{ArgumentPath, CallFacts, Fact, Subject};
 use super::types;
 use crate::kernel::notification::Notification;
 use crate::kernel::text::{hint, printable};
@@ -126,7 +126,7 @@ fn found(cursor: &mut Cursor<'_>) -> Result<Fact<'static>, String> {
     Ok(Fact::Number { value: value.on(Arch::X86_64), bits: 64 })
 }
 
-impl Call for Described {
+impl CallFacts for Described {
     fn sees_memory(&self) -> bool {
         true
     }

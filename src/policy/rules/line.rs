@@ -7,9 +7,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use parking_lot::Mutex;
 
-use super::answer::{Action, Answer};
+use super::answer::{Action, RuleAnswer};
 use super::condition::Condition;
-use super::question::{Call, CallerField, Subject};
+use super::question::{CallFacts, CallerField, Subject};
 use super::when::When;
 use crate::kernel::proc;
 use crate::policy::response::Response;
@@ -37,7 +37,7 @@ pub struct Text {
     /// Which of the calls that it means.
     pub when: When,
     /// The answer.
-    pub answer: Answer,
+    pub answer: RuleAnswer,
 }
 
 /// A line in force.
@@ -48,16 +48,16 @@ pub struct Line {
     /// Which of the calls that it means are answered.
     pub when: When,
     /// The answer.
-    pub answer: Answer,
+    pub answer: RuleAnswer,
     /// Whether what it looks at can be changed after the look.
     pub can_change: bool,
     /// How often it did what.
-    pub counts: Counts,
+    pub counts: LineCounts,
 }
 
 /// How often a line did what, since it is in force or they were reset.
 #[derive(Debug, Default)]
-pub struct Counts {
+pub struct LineCounts {
     matched: AtomicU64,
     answered: AtomicU64,
     /// When it last answered, in milliseconds since 1970; 0 for never.
@@ -75,7 +75,7 @@ impl Text {
         let clauses = clauses(&mut cursor).map_err(|error| error.to_string())?;
         cursor.skip_space();
         let (when, rest) = When::parse(cursor.rest())?;
-        let line = Text { clauses, when, answer: Answer::parse(rest)? };
+        let line = Text { clauses, when, answer: RuleAnswer::parse(rest)? };
         line.check()?;
         Ok(line)
     }
@@ -156,12 +156,12 @@ fn clauses(cursor: &mut Cursor<'_>) -> Result<Vec<Clause>, SpecError> {
 impl Line {
     pub(super) fn new(number: usize, text: &Text) -> Self {
         let (when, answer, can_change) = (text.when, text.answer.clone(), text.can_change());
-        Self { number, when, answer, can_change, counts: Counts::default() }
+        Self { number, when, answer, can_change, counts: LineCounts::default() }
     }
 
     /// Counts a call that it means; whether it is one of those that are answered. `None` if that depends on a process
     /// that could not be found.
-    pub(super) fn takes(&self, call: &dyn Call) -> Option<bool> {
+    pub(super) fn takes(&self, call: &dyn CallFacts) -> Option<bool> {
         // One operation, since several threads of a listener can judge calls by this line at once.
         let matched = self.counts.matched.fetch_add(1, Relaxed) + 1;
         if !self.when.each_process {
@@ -188,7 +188,7 @@ impl Line {
     }
 }
 
-impl Counts {
+impl LineCounts {
     /// How many calls it meant.
     pub fn matched(&self) -> u64 {
         self.matched.load(Relaxed)

@@ -3,7 +3,7 @@
 //!
 //! A *line* has *clauses*, one for each item of its SPEC, each with *conditions*. Those on registers are the selector's.
 //! Others have a *subject*, about which the *call* is asked when its turn comes, once for all lines: nothing is read and
-//! nothing looked up for a call unless a line asks for it. [`Call`] is what this storey asks of those above.
+//! nothing looked up for a call unless a line asks for it. [`CallFacts`] is what this storey asks of those above.
 
 mod answer;
 mod cases;
@@ -20,11 +20,11 @@ mod when;
 
 use std::sync::Arc;
 
-pub use self::answer::{Action, Answer};
-pub use self::cases::{Decision, Step, Why};
+pub use self::answer::{Action, RuleAnswer};
+pub use self::cases::{Decision, LineOutcome, Mismatch};
 pub use self::described::Described;
-pub use self::line::{Counts, Line, Text};
-pub use self::question::{ArgumentPath, Call, CallerField, ContainerField, Fact, Subject};
+pub use self::line::{Line, LineCounts, Text};
+pub use self::question::{ArgumentPath, CallFacts, CallerField, ContainerField, Fact, Subject};
 pub use self::warnings::warnings;
 
 use self::cases::Cases;
@@ -130,14 +130,18 @@ impl Rules {
     pub fn decide(
         &self,
         notification: &Notification,
-        call: &dyn Call,
+        call: &dyn CallFacts,
         from: usize,
     ) -> Decision<'_> {
         self.cases.decide(notification, call, from)
     }
 
     /// What each line that names the call does about it, up to the one that answers.
-    pub fn explain(&self, notification: &Notification, call: &dyn Call) -> Vec<Step<'_>> {
+    pub fn explain(
+        &self,
+        notification: &Notification,
+        call: &dyn CallFacts,
+    ) -> Vec<LineOutcome<'_>> {
         self.cases.explain(notification, call)
     }
 

@@ -118,7 +118,7 @@ impl Fact<'_> {
 }
 
 /// A call whose registers meet those of a rule.
-pub trait Call {
+pub trait CallFacts {
     /// Whether the memory of the target can be asked for now; if not, no line that looks there is judged.
     fn sees_memory(&self) -> bool;
     /// The answer to a question.

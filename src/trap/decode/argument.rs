@@ -6,7 +6,7 @@ use crate::table::{Arg, Kind};
 use crate::trap::snapshot::{Piece, Scope, Snapshot};
 
 /// One argument of a call.
-pub(super) struct Argument<'a> {
+pub(super) struct DecodedArgument<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) index: usize,
     pub(super) arg: &'static Arg,
@@ -17,15 +17,15 @@ pub(super) struct Argument<'a> {
     pub(super) piece: Option<&'a Piece>,
 }
 
-impl<'a> Argument<'a> {
+impl<'a> DecodedArgument<'a> {
     /// Every argument of the call, in register order.
-    pub(super) fn all(snapshot: &'a Snapshot) -> impl Iterator<Item = Argument<'a>> {
+    pub(super) fn all(snapshot: &'a Snapshot) -> impl Iterator<Item = DecodedArgument<'a>> {
         let scope = Scope::arguments(snapshot);
         snapshot.args().iter().enumerate().map(move |(index, arg)| {
             let kind = scope.resolve(arg.kind);
             // Masked, or a target could have another descriptor or flag shown than the kernel uses.
             let value = snapshot.registers[index] & kind.mask(snapshot.arch);
-            Argument { snapshot, index, arg, kind, value, piece: snapshot.piece(index) }
+            DecodedArgument { snapshot, index, arg, kind, value, piece: snapshot.piece(index) }
         })
     }
 

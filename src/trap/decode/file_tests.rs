@@ -39,7 +39,7 @@ fn mem_is_exact() {
 fn env_is_assignments_with_names_of_their_own() {
     let (notification, snapshot) = request(X86_64, "mkdir", &[B(b"it's\xff\0"), N(0o700)]);
     let place = Place { cwd: Some(b"/a'b".into()), ..Place::default() };
-    let context = Context { number: 17, listener: "web-1", place: &place };
+    let context = RequestContext { number: 17, listener: "web-1", place: &place };
     let text = env(&context, &notification, &snapshot);
     let lines: Vec<_> = text.split(|&byte| byte == b'\n').collect();
     // What takes care of the short names of version 0.1 is tested with a shell.
@@ -69,7 +69,7 @@ fn env_is_assignments_with_names_of_their_own() {
 fn json_loses_nothing() {
     let (notification, snapshot) = request(X86_64, "mkdir", &[B(b"\xff/x\0"), N(0o700)]);
     let place = Place { cwd: Some(b"/tmp".into()), root: Some(b"/".into()), ..Place::default() };
-    let context = Context { number: 17, listener: "web-1", place: &place };
+    let context = RequestContext { number: 17, listener: "web-1", place: &place };
     let expected = serde_json::json!({
         "number": 17,
         "id": "9223372036854775809",

@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
-use super::argument::Argument;
+use super::argument::DecodedArgument;
 use super::value::value;
-use super::{Context, call, descriptors, hints, name, text};
+use super::{RequestContext, call, descriptors, hints, name, text};
 use crate::kernel::notification::Notification;
 use crate::table::Kind;
 use crate::trap::snapshot::{End, Snapshot};
@@ -16,8 +16,8 @@ use crate::trap::snapshot::{End, Snapshot};
 /// The object of `request.json`, to which the caller adds what it knows besides: `number`, `id`
 /// (a string, since it has 64 bits), `listener`, `syscall`, `nr`, `arch`, `tid`, `call`,
 /// `registers` as the kernel gave them, `args`, an object by name, and `cwd` and `root`.
-pub fn json(context: &Context, notification: &Notification, snapshot: &Snapshot) -> Value {
-    let args: Map<String, Value> = Argument::all(snapshot)
+pub fn json(context: &RequestContext, notification: &Notification, snapshot: &Snapshot) -> Value {
+    let args: Map<String, Value> = DecodedArgument::all(snapshot)
         .map(|argument| (argument.arg.name.to_owned(), argument_json(&argument)))
         .collect();
     let registers = notification.args.map(|register| format!("{register:#x}"));
@@ -60,7 +60,7 @@ pub fn insert_bytes(object: &mut Value, key: &str, bytes: Option<&[u8]>) {
 /// `text`, `register`; for an address that was followed, the keys of [`piece_json`], and under
 /// `mem` the same of all that it leads to, by the names of their files. Of what could not be read there
 /// is neither: `text` is null, and `unreadable` says so.
-fn argument_json(argument: &Argument) -> Value {
+fn argument_json(argument: &DecodedArgument) -> Value {
     let mut object = Map::new();
     let snapshot = argument.snapshot;
     let register = snapshot.registers[argument.index];

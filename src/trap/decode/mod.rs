@@ -41,7 +41,7 @@ use std::borrow::Cow;
 use crate::kernel::notification::Notification;
 use crate::table::Kind;
 use crate::trap::snapshot::{End, Snapshot};
-use argument::Argument;
+use argument::DecodedArgument;
 
 pub use json::{insert_bytes, json};
 pub use place::{DescriptorArgument, Place, descriptors, hints, meaning};
@@ -49,7 +49,7 @@ pub use shell::env;
 
 /// Facts for the texts of a request, in addition to the notification and the snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Context<'a> {
+pub struct RequestContext<'a> {
     /// The request's number, its name under `pending/`.
     pub number: u64,
     /// The listener's name, its name under `listeners/`.
@@ -81,7 +81,7 @@ pub fn call(notification: &Notification, snapshot: &Snapshot) -> String {
         return out;
     }
     let mut separator = "(";
-    for argument in Argument::all(snapshot) {
+    for argument in DecodedArgument::all(snapshot) {
         if !argument.is_idle() {
             out.push_str(separator);
             argument.print(&mut out);
@@ -95,12 +95,12 @@ pub fn call(notification: &Notification, snapshot: &Snapshot) -> String {
 /// The name and the text of each argument, in register order: a string as its bytes, anything else
 /// as in [`call`]; nothing where it, or what it leads to, could not be read.
 pub fn args(snapshot: &Snapshot) -> Vec<(&'static str, Vec<u8>)> {
-    let text = |argument: &Argument| match argument.is_unreadable() {
+    let text = |argument: &DecodedArgument| match argument.is_unreadable() {
         // Not the address, which a script could compare with names as if it were one.
         true => Vec::new(),
         false => text(argument),
     };
-    Argument::all(snapshot).map(|argument| (argument.arg.name, text(&argument))).collect()
+    DecodedArgument::all(snapshot).map(|argument| (argument.arg.name, text(&argument))).collect()
 }
 
 /// The name of each piece that was read, with its place among them.
@@ -129,7 +129,7 @@ pub fn truncated(snapshot: &Snapshot) -> Vec<Cow<'static, str>> {
 }
 
 /// The text of an argument for people and simple scripts.
-fn text(argument: &Argument) -> Vec<u8> {
+fn text(argument: &DecodedArgument) -> Vec<u8> {
     if let Some(bytes) = raw(argument) {
         return bytes.to_vec();
     }
@@ -143,7 +143,7 @@ fn text(argument: &Argument) -> Vec<u8> {
 }
 
 /// The bytes of an argument that is a string, if it can be shown as it is.
-fn raw<'a>(argument: &Argument<'a>) -> Option<&'a [u8]> {
+fn raw<'a>(argument: &DecodedArgument<'a>) -> Option<&'a [u8]> {
     let piece = argument.piece?;
     let text = match argument.kind {
         Kind::Path | Kind::Text(_) | Kind::MountType { .. } | Kind::MountData { .. } => true,

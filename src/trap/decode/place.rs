@@ -6,7 +6,7 @@ use std::fmt;
 
 use nix::libc;
 
-use super::argument::Argument;
+use super::argument::DecodedArgument;
 use crate::policy::rules::{ArgumentPath, Fact};
 use crate::table::layouts::OPEN_HOW;
 use crate::table::{Arg, Kind};
@@ -47,13 +47,13 @@ impl fmt::Display for DescriptorArgument {
 
 /// The arguments that are descriptors; not those that are negative, which refer to nothing.
 pub fn descriptors(snapshot: &Snapshot) -> Vec<DescriptorArgument> {
-    Argument::all(snapshot).filter_map(|argument| argument.descriptor()).collect()
+    DecodedArgument::all(snapshot).filter_map(|argument| argument.descriptor()).collect()
 }
 
 /// The name of each argument that is a path, with the path that it means: see `hint`.
 pub fn hints(snapshot: &Snapshot, place: &Place) -> Vec<(&'static str, Option<Vec<u8>>)> {
-    Argument::all(snapshot)
-        .filter(Argument::is_path)
+    DecodedArgument::all(snapshot)
+        .filter(DecodedArgument::is_path)
         .map(|argument| (argument.arg.name, hint(&argument, &|| place)))
         .collect()
 }
@@ -67,7 +67,8 @@ pub fn meaning<'a>(
 ) -> Fact<'a> {
     let known =
         |bytes: Option<Vec<u8>>| bytes.map_or(Fact::Unknown, |bytes| Fact::Text(Cow::Owned(bytes)));
-    let argument = Argument::all(snapshot).find(|argument| argument.arg.name == path.argument);
+    let argument =
+        DecodedArgument::all(snapshot).find(|argument| argument.arg.name == path.argument);
     let Some(argument) = argument else { return Fact::Unknown };
     match argument.kind {
         Kind::Path if argument.is_path() => known(hint(&argument, place)),
@@ -113,7 +114,7 @@ fn socket_path<'a>(found: Fact<'a>, place: &dyn Fn() -> &'a Place) -> Fact<'a> {
 /// taken out by name, as if nothing on the way were a symbolic link.
 ///
 /// It is a hint: the target, or whoever shares its directories, can change all of it at once.
-fn hint<'p>(argument: &Argument, place: &dyn Fn() -> &'p Place) -> Option<Vec<u8>> {
+fn hint<'p>(argument: &DecodedArgument, place: &dyn Fn() -> &'p Place) -> Option<Vec<u8>> {
     // Of a path that was cut or could not be read, no beginning is offered as what it means.
     let piece = argument.piece.filter(|piece| piece.end == End::Complete)?;
     let path = piece.bytes.as_slice();
@@ -135,7 +136,7 @@ fn hint<'p>(argument: &Argument, place: &dyn Fn() -> &'p Place) -> Option<Vec<u8
     Some(if confined { join(directory, &join(&[], path)) } else { join(directory, path) })
 }
 
-impl Argument<'_> {
+impl DecodedArgument<'_> {
     fn descriptor(&self) -> Option<DescriptorArgument> {
         let fd = self.value as i32;
         let refers = match self.kind {
@@ -151,7 +152,7 @@ impl Argument<'_> {
     }
 
     fn sibling(&self, index: usize) -> Option<Self> {
-        Argument::all(self.snapshot).nth(index)
+        DecodedArgument::all(self.snapshot).nth(index)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A request as assignments for sh(1); it never leaves a byte unquoted that a shell could take for
 //! its own.
 
-use super::{Context, args, call, descriptors, hints, name};
+use super::{RequestContext, args, call, descriptors, hints, name};
 use crate::kernel::notification::Notification;
 use crate::trap::snapshot::Snapshot;
 
@@ -10,7 +10,7 @@ use crate::trap::snapshot::Snapshot;
 /// could not be read, `arg_NAME` for each argument with the text of `args/NAME`, and what is only a
 /// hint: `request_cwd`, `request_root`, `file_NAME` for each descriptor and `hint_NAME` for each path, empty
 /// if that is unknown.
-pub fn env(context: &Context, notification: &Notification, snapshot: &Snapshot) -> Vec<u8> {
+pub fn env(context: &RequestContext, notification: &Notification, snapshot: &Snapshot) -> Vec<u8> {
     let mut out = Vec::new();
     let mut about = |name, text: &[u8]| request(&mut out, name, text);
     about("number", context.number.to_string().as_bytes());

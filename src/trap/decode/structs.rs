@@ -259,7 +259,7 @@ fn json_has_structs_by_their_fields() {
         &[3, 0, how, 24],
         "openat2(3, NULL, {flags=O_RDONLY|O_CLOEXEC, resolve=RESOLVE_BENEATH}, 24)",
     );
-    let context = Context { number: 1, listener: "web-1", place: &Place::default() };
+    let context = RequestContext { number: 1, listener: "web-1", place: &Place::default() };
     let json = json(&context, &notification(X86_64, "openat2", &[3, 0, how, 24]), &snapshot);
     let expected = serde_json::json!({
         "flags": "O_RDONLY|O_CLOEXEC", "mode": "000", "resolve": "RESOLVE_BENEATH",

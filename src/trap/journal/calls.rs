@@ -22,7 +22,7 @@ pub(super) const RECEIVED: usize = NOTIF_WORDS + 2;
 
 /// The entry of one call; dropping it frees the entry.
 #[derive(Debug)]
-pub struct Call {
+pub struct CallEntry {
     calls: Arc<Calls>,
     pub(super) index: usize,
 }
@@ -55,7 +55,7 @@ impl Calls {
     }
 
     /// An entry for the next call of the listener with that serial; `None` when all entries are in use.
-    pub(super) fn next(self: &Arc<Self>, serial: u64) -> Option<Call> {
+    pub(super) fn next(self: &Arc<Self>, serial: u64) -> Option<CallEntry> {
         let index = {
             let mut free = self.free.lock();
             match free.pop() {
@@ -71,7 +71,7 @@ impl Calls {
                 }
             }
         };
-        let call = Call { calls: Arc::clone(self), index };
+        let call = CallEntry { calls: Arc::clone(self), index };
         // The number of an earlier call in this entry would be mistaken for the number of this call.
         call.enter(0, 0);
         // Before the kernel writes an id, which makes the entry valid.
@@ -80,7 +80,7 @@ impl Calls {
     }
 
     /// The calls of that listener that were received and, according to the journal, not answered, oldest first.
-    pub(super) fn of(self: &Arc<Self>, serial: u64) -> Vec<Call> {
+    pub(super) fn of(self: &Arc<Self>, serial: u64) -> Vec<CallEntry> {
         let free: std::collections::HashSet<usize> = self.free.lock().iter().copied().collect();
         let waiting = |index: &usize| {
             !free.contains(index)
@@ -89,14 +89,14 @@ impl Calls {
         };
         let indices = (0..self.calls_used()).filter(waiting);
         let mut calls: Vec<_> =
-            indices.map(|index| Call { calls: Arc::clone(self), index }).collect();
+            indices.map(|index| CallEntry { calls: Arc::clone(self), index }).collect();
         // Calls without a number came last.
         calls.sort_by_key(|call| call.number().unwrap_or(u64::MAX));
         calls
     }
 }
 
-impl Call {
+impl CallEntry {
     pub(super) fn word(&self, word: usize) -> &AtomicU64 {
         self.calls.call_word(self.index, word)
     }
@@ -129,7 +129,7 @@ impl Call {
     }
 }
 
-impl Drop for Call {
+impl Drop for CallEntry {
     fn drop(&mut self) {
         // Before it is free: the next call to use the entry must not lose its id.
         self.clear();

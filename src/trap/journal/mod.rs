@@ -26,13 +26,13 @@ use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 
 use nix::errno::Errno;
 
-pub use self::calls::Call;
+pub use self::calls::CallEntry;
 
 use self::calls::Calls;
 use self::layout::{
     HAS_ENDED, MAGIC, MAGIC_WORD, NUMBER_WORD, SERIAL_WORD, STATUS_WORD, VERSION, WORDS,
 };
-use self::records::Records;
+use self::records::JournalRecords;
 use crate::kernel::shared::Mapping;
 
 /// Why a journal cannot be read.
@@ -56,7 +56,7 @@ pub enum JournalError {
 pub struct Journal {
     mapping: Arc<Mapping>,
     calls: Arc<Calls>,
-    records: Records,
+    records: JournalRecords,
 }
 
 impl Journal {
@@ -92,7 +92,7 @@ impl Journal {
     fn with(mapping: Mapping) -> Self {
         let mapping = Arc::new(mapping);
         let calls = Arc::new(Calls::open(Arc::clone(&mapping)));
-        let records = Records::open(Arc::clone(&mapping));
+        let records = JournalRecords::open(Arc::clone(&mapping));
         Self { mapping, calls, records }
     }
 
@@ -129,17 +129,17 @@ impl Journal {
     }
 
     /// An entry for the next call of the listener with that serial; `None` when all entries are in use.
-    pub fn call(&self, serial: u64) -> Option<Call> {
+    pub fn call(&self, serial: u64) -> Option<CallEntry> {
         self.calls.next(serial)
     }
 
     /// The calls of that listener that were received and, according to the journal, not answered, oldest first.
-    pub fn calls(&self, serial: u64) -> Vec<Call> {
+    pub fn calls(&self, serial: u64) -> Vec<CallEntry> {
         self.calls.of(serial)
     }
 
     /// The records of the listeners.
-    pub fn records(&self) -> &Records {
+    pub fn records(&self) -> &JournalRecords {
         &self.records
     }
 }

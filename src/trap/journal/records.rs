@@ -29,7 +29,7 @@ pub(super) const SPARE: u64 = 1024;
 
 /// Locations of the texts: records by serial, and page counts by the first page of each text.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(super) struct TextLocations {
     records: BTreeMap<u64, usize>,
     /// Records of ended listeners, to be used again.
     free: Vec<usize>,
@@ -38,7 +38,7 @@ pub(super) struct Places {
     used: u64,
 }
 
-impl Places {
+impl TextLocations {
     fn take(&mut self, index: usize, serial: u64, place: u64) {
         self.records.insert(serial, index);
         self.pages.insert(first_page(place), pages_of(length(place)));
@@ -81,12 +81,12 @@ fn pages_of(bytes: u64) -> u64 {
 
 /// All records.
 #[derive(Debug)]
-pub struct Records {
+pub struct JournalRecords {
     mapping: Arc<Mapping>,
-    pub(super) places: Mutex<Places>,
+    pub(super) places: Mutex<TextLocations>,
 }
 
-impl Records {
+impl JournalRecords {
     /// The records of `mapping`.
     pub(super) fn open(mapping: Arc<Mapping>) -> Self {
         let records = Self { mapping, places: Mutex::default() };

@@ -36,7 +36,7 @@ fn a_file_that_is_no_journal_and_a_journal_of_a_newer_program_are_refused() {
 }
 
 /// What the kernel does at receipt.
-fn receive(call: &Call, id: u64) {
+fn receive(call: &CallEntry, id: u64) {
     call.word(calls::ID).store(id, Release);
 }
 
@@ -54,7 +54,7 @@ fn ids(journal: &Journal, serial: u64) -> Vec<(u64, Option<u64>, u64)> {
 fn calls_have_separate_entries_within_a_page_which_are_used_again() {
     let journal = Arc::new(Journal::new().unwrap());
     let [a, b] = [1, 2].map(|serial| journal.call(serial).unwrap());
-    let place = |call: &Call| call.notification().unwrap().as_ptr() as usize;
+    let place = |call: &CallEntry| call.notification().unwrap().as_ptr() as usize;
     assert_ne!(place(&a), place(&b));
     for at in [place(&a), place(&b)] {
         assert_eq!(at / 4096, (at + NOTIF_WORDS * 8 - 1) / 4096);
@@ -89,7 +89,7 @@ fn a_call_is_in_the_journal_from_receipt_to_answer_whenever_the_daemon_is_killed
 #[test]
 fn the_next_daemon_uses_no_entry_of_a_waiting_call() {
     let journal = Arc::new(Journal::new().unwrap());
-    let calls: Vec<Call> = (0..4).map(|_| journal.call(1).unwrap()).collect();
+    let calls: Vec<CallEntry> = (0..4).map(|_| journal.call(1).unwrap()).collect();
     for (n, call) in (1..).zip(&calls) {
         receive(call, n);
         call.enter(10 - n, 0);
@@ -105,7 +105,7 @@ fn the_next_daemon_uses_no_entry_of_a_waiting_call() {
 #[test]
 fn no_entry_is_given_while_all_are_in_use() {
     let journal = Arc::new(Journal::new().unwrap());
-    let mut calls: Vec<Call> = (0..layout::CALLS).map(|_| journal.call(1).unwrap()).collect();
+    let mut calls: Vec<CallEntry> = (0..layout::CALLS).map(|_| journal.call(1).unwrap()).collect();
     assert!(journal.call(1).is_none());
     calls.pop();
     assert!(journal.call(1).is_some());

@@ -174,9 +174,9 @@ fn socketcall_becomes_the_call_it_stands_for() {
 
 #[test]
 fn a_live_process_is_read_the_same_way() {
-    use crate::kernel::memory::Process;
+    use crate::kernel::memory::ProcessMemory;
     let path = b"/etc/hostname\0".to_vec();
-    let memory = Process(nix::unistd::getpid());
+    let memory = ProcessMemory(nix::unistd::getpid());
     let take = |address| {
         let request = notification(X86_64, "chdir", &[address]);
         Snapshot::take(&request, &memory, CAP).pieces.remove(0)

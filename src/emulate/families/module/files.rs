@@ -14,7 +14,7 @@ use nix::sys::stat::Mode;
 use nix::sys::utsname::uname;
 
 use crate::emulate::exposure::are_hidden_from;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Context, Outcome, Stop, act_for};
 use crate::kernel::trusted::Trusted;
 
@@ -32,7 +32,11 @@ const CONFIGURATION: &[&str] = &[
 const MAX_FILES: usize = 100_000;
 
 /// Refuses a target that could change what `modprobe` reads.
-pub(super) fn are_closed_to(request: &Request, context: &Context, modprobe: &Path) -> Outcome<()> {
+pub(super) fn are_closed_to(
+    request: &ClaimedRequest,
+    context: &Context,
+    modprobe: &Path,
+) -> Outcome<()> {
     // modprobe reads the modules of the running kernel only.
     let release = uname().map_err(|errno| Stop::host(format!("uname: {}", errno.desc())))?;
     let release = release.release().to_owned();

@@ -17,7 +17,7 @@ use nix::kmod::{DeleteModuleFlags, delete_module};
 use nix::libc;
 use rustix::thread::CapabilitySet;
 
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Returned, Stop, act, act_for_value};
 use crate::kernel::budget::extend;
 use crate::kernel::trusted;
@@ -78,7 +78,7 @@ impl fmt::Display for ModuleName {
 }
 
 /// Carries it out, for what `options` allows.
-pub(super) fn emulate(request: &Request, call: &Call, options: &ModuleOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &ModuleOptions) -> Outcome {
     let context = Context::take(request, None)?;
     let credentials = context.credentials()?;
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
@@ -91,7 +91,12 @@ pub(super) fn emulate(request: &Request, call: &Call, options: &ModuleOptions) -
     }
 }
 
-fn load(request: &Request, context: &Context, call: &Call, options: &ModuleOptions) -> Outcome {
+fn load(
+    request: &ClaimedRequest,
+    context: &Context,
+    call: &Call,
+    options: &ModuleOptions,
+) -> Outcome {
     // init_module has none.
     let flags = call.word("flags").unwrap_or(0);
     if flags & !(UNCHECKED | COMPRESSED) != 0 {
@@ -118,7 +123,7 @@ fn load(request: &Request, context: &Context, call: &Call, options: &ModuleOptio
     options.load(&name, &parameters).map(|()| Returned::Value(0)).map_err(Stop::host)
 }
 
-fn unload(request: &Request, call: &Call, options: &ModuleOptions) -> Outcome {
+fn unload(request: &ClaimedRequest, call: &Call, options: &ModuleOptions) -> Outcome {
     let remove = |name: &CStr| {
         delete_module(name, DeleteModuleFlags::O_NONBLOCK)?;
         Ok((0, None))
@@ -144,7 +149,7 @@ fn unload(request: &Request, call: &Call, options: &ModuleOptions) -> Outcome {
 }
 
 /// What is to be loaded: the bytes in the target's memory, or those of its file.
-fn image(request: &Request, call: &Call) -> Outcome<Vec<u8>> {
+fn image(request: &ClaimedRequest, call: &Call) -> Outcome<Vec<u8>> {
     if let Some(fd) = call.word("fd") {
         return Ok(contents(&File::from(request.descriptor(fd)?))?);
     }

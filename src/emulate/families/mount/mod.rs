@@ -8,7 +8,7 @@ use nix::errno::Errno;
 use nix::fcntl::OFlag;
 use nix::libc;
 
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Outcome, Stop};
 use crate::table::mount::{ignores_data, ignores_type, without_magic};
 
@@ -31,7 +31,7 @@ use mounter::Mounter;
 pub(super) const CALLS: &[&str] = &["mount", "umount2", "umount"];
 
 /// Carries it out, as far as `allowed` goes.
-pub(super) fn emulate(request: &Request, call: &Call, allowed: &MountOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, allowed: &MountOptions) -> Outcome {
     if call.name != "mount" {
         // umount(2) of i386 has no flags.
         let flags = umount::known(call.word("flags").unwrap_or(0))?;
@@ -73,7 +73,7 @@ pub(super) fn emulate(request: &Request, call: &Call, allowed: &MountOptions) ->
 }
 
 /// The options of a file system.
-fn data(request: &Request, call: &Call) -> Outcome<Option<String>> {
+fn data(request: &ClaimedRequest, call: &Call) -> Outcome<Option<String>> {
     if call.is_null("data") {
         return Ok(None);
     }

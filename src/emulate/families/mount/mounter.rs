@@ -13,12 +13,12 @@ use rustix::thread::CapabilitySet;
 
 use super::options::MountOptions;
 use crate::emulate::context::{Context, Credentials, Entered};
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Acted, Outcome, Stop, Trying, act, act_for_value, attach, opener};
 
 /// Whose call it is.
 pub(super) struct Mounter<'a> {
-    request: &'a Request,
+    request: &'a ClaimedRequest,
     pub(super) context: Context,
     credentials: Credentials,
     /// Whether CAP_SYS_ADMIN is not its own.
@@ -29,7 +29,7 @@ impl<'a> Mounter<'a> {
     /// Takes its context, and refuses one that may not mount at all. Errors of the path `target` come first,
     /// as in the kernel.
     pub(super) fn take(
-        request: &'a Request,
+        request: &'a ClaimedRequest,
         allowed: &MountOptions,
         target: &[u8],
         flags: OFlag,

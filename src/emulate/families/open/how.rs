@@ -7,7 +7,7 @@ use nix::fcntl::{AT_FDCWD, FcntlArg, OFlag, OpenHow, ResolveFlag, fcntl, open, o
 use nix::sys::stat::Mode;
 
 use crate::emulate::path_rules::Access;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Outcome, Stop};
 
 /// How a file is to be opened: the flags and the mode of any open, and the rules for its path.
@@ -25,7 +25,7 @@ const PAGE: u64 = 4096;
 
 impl How {
     /// That of `call`.
-    pub(super) fn of(request: &Request, call: &Call) -> Outcome<Self> {
+    pub(super) fn of(request: &ClaimedRequest, call: &Call) -> Outcome<Self> {
         let creat = OFlag::O_CREAT | OFlag::O_WRONLY | OFlag::O_TRUNC;
         let flags = match call.name.as_str() {
             "openat2" => return Self::extended(request, call),
@@ -43,7 +43,7 @@ impl How {
         Ok(Self { flags, mode, resolve: ResolveFlag::empty() })
     }
 
-    fn extended(request: &Request, call: &Call) -> Outcome<Self> {
+    fn extended(request: &ClaimedRequest, call: &Call) -> Outcome<Self> {
         let size = call.register("size").ok_or(Stop::unread("size"))?;
         if size < OPEN_HOW_SIZE as u64 {
             return Err(Errno::EINVAL.into());

@@ -18,7 +18,7 @@ use crate::emulate::file_argument::FileArgument;
 use crate::emulate::judge::judge;
 use crate::emulate::parent_and_name::split;
 use crate::emulate::path_rules::Access;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Acted, Call, Outcome, Returned, Stop, act_in_place, opener};
 
 /// How many links at the ends of paths are followed to a file that is to be made: MAXSYMLINKS of linux/namei.h. As often
@@ -30,7 +30,7 @@ const NAMELESS: &str = "tmpfile";
 
 /// What is to be opened, and for whom.
 struct InPlace<'a> {
-    request: &'a Request,
+    request: &'a ClaimedRequest,
     context: Context,
     credentials: Credentials,
     how: How,
@@ -39,7 +39,7 @@ struct InPlace<'a> {
 
 /// Opens the file of `path` for the target.
 pub(super) fn open(
-    request: &Request,
+    request: &ClaimedRequest,
     call: &Call,
     how: How,
     path: Vec<u8>,

@@ -14,7 +14,7 @@ use crate::emulate::context::{Context, Credentials};
 use crate::emulate::host::{self, Root};
 use crate::emulate::parent_and_name::split;
 use crate::emulate::path_rules::Access;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Acted, Call, Outcome, Returned, Stop, act, opener};
 
 mod how;
@@ -30,7 +30,7 @@ use read_only::read_only;
 pub(super) const CALLS: &[&str] = &["open", "openat", "openat2", "creat"];
 
 /// Carries it out, for what `options` allows.
-pub(super) fn emulate(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     let how = How::of(request, call)?;
     let flags = how.flags;
     let name = request.path("pathname")?;

@@ -13,14 +13,14 @@ use super::target::Target;
 use crate::emulate::families::open::OpenOptions;
 use crate::emulate::file_argument::FileArgument;
 use crate::emulate::path_rules::Access;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Outcome, Stop};
 use crate::kernel::errno;
 use crate::table::Arch;
 
 /// Finds the file, and allows changing it.
 fn writable<'a>(
-    request: &'a Request,
+    request: &'a ClaimedRequest,
     named: &FileArgument,
     dirfd: Option<u32>,
     options: &'a OpenOptions,
@@ -31,7 +31,7 @@ fn writable<'a>(
     Ok((target, found))
 }
 
-pub(super) fn truncate(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+pub(super) fn truncate(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     wide(call)?;
     let length = call.register("length").ok_or(Stop::unread("length"))? as i64;
     if length < 0 {
@@ -52,7 +52,7 @@ pub(super) fn truncate(request: &Request, call: &Call, options: &OpenOptions) ->
     })
 }
 
-pub(super) fn utime(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+pub(super) fn utime(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     wide(call)?;
     let flags = call.word("flags").unwrap_or(0);
     let times = match call.is_null("times") {

@@ -3,7 +3,7 @@
 //! rules; and in this directory the call is made. So no link and no `..` leads elsewhere in between.
 
 use super::open::OpenOptions;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Outcome};
 
 mod files;
@@ -34,7 +34,7 @@ pub(super) const CALLS: &[&str] = &[
 ];
 
 /// Carries it out, where `options` allow it.
-pub(super) fn emulate(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     match call.name.as_str() {
         "link" | "linkat" => names::link(request, call, options),
         "mkdir" | "mkdirat" => names::mkdir(request, call, options),

@@ -8,7 +8,7 @@ use rustix::fs::{RenameFlags, renameat_with};
 
 use super::target::{Named, Target};
 use crate::emulate::families::open::OpenOptions;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Stop};
 use crate::kernel::errno;
 
@@ -19,7 +19,7 @@ fn mode(call: &Call) -> Outcome<u32> {
     call.word("mode").ok_or(Stop::unread("mode"))
 }
 
-pub(super) fn mkdir(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+pub(super) fn mkdir(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     let mode = Mode::from_bits_truncate(mode(call)?);
     let path = request.path("pathname")?;
     let target = Target::take(request, call.word("dirfd"), options)?;
@@ -27,7 +27,7 @@ pub(super) fn mkdir(request: &Request, call: &Call, options: &OpenOptions) -> Ou
     target.act(|_| Ok(mkdirat(&new.parent, new.name(), mode)?))
 }
 
-pub(super) fn mknod(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+pub(super) fn mknod(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     let mode = mode(call)?;
     let kind = SFlag::from_bits_truncate(mode) & SFlag::S_IFMT;
     match kind {
@@ -46,7 +46,7 @@ pub(super) fn mknod(request: &Request, call: &Call, options: &OpenOptions) -> Ou
     target.act(|_| Ok(mknodat(&new.parent, new.name(), kind, mode, 0)?))
 }
 
-pub(super) fn symlink(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+pub(super) fn symlink(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     let text = request.string("target", PATH_MAX, Errno::ENAMETOOLONG)?;
     if text.is_empty() {
         return Err(Errno::ENOENT.into());
@@ -57,7 +57,7 @@ pub(super) fn symlink(request: &Request, call: &Call, options: &OpenOptions) -> 
     target.act(|_| Ok(symlinkat(text.as_slice(), &new.parent, new.name())?))
 }
 
-pub(super) fn unlink(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+pub(super) fn unlink(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     let flags = match call.name.as_str() {
         "rmdir" => UnlinkatFlags::RemoveDir,
         _ => match call.word("flags").unwrap_or(0) as i32 {
@@ -78,7 +78,7 @@ pub(super) fn unlink(request: &Request, call: &Call, options: &OpenOptions) -> O
     target.act(|_| Ok(unlinkat(&named.parent, named.name(), flags)?))
 }
 
-pub(super) fn rename(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+pub(super) fn rename(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     let flags = RenameFlags::from_bits_retain(call.word("flags").unwrap_or(0));
     let known = RenameFlags::NOREPLACE | RenameFlags::EXCHANGE | RenameFlags::WHITEOUT;
     if !known.contains(flags) {
@@ -104,7 +104,7 @@ pub(super) fn rename(request: &Request, call: &Call, options: &OpenOptions) -> O
 }
 
 /// The file that gets another name could be written by that, so its first name has to allow it, too.
-pub(super) fn link(request: &Request, call: &Call, options: &OpenOptions) -> Outcome {
+pub(super) fn link(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     let flags = call.word("flags").unwrap_or(0) as i32;
     if flags & !(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH) != 0 {
         return Err(Errno::EINVAL.into());
@@ -123,7 +123,7 @@ pub(super) fn link(request: &Request, call: &Call, options: &OpenOptions) -> Out
 
 /// Both names of a call that has two.
 fn both<'a>(
-    request: &'a Request,
+    request: &'a ClaimedRequest,
     call: &Call,
     options: &'a OpenOptions,
     old_dots: Errno,

@@ -12,14 +12,14 @@ use nix::sys::stat::{SFlag, fstatat};
 use crate::emulate::context::{Context, Credentials, Entered};
 use crate::emulate::families::open::OpenOptions;
 use crate::emulate::judge::judge;
-use crate::emulate::parent_and_name::{Place, place, split};
+use crate::emulate::parent_and_name::{ParentAndName, place, split};
 use crate::emulate::path_rules::Access;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Outcome, Returned, Stop, act_in_place};
 
 /// A target, and what it is allowed.
 pub(super) struct Target<'a> {
-    request: &'a Request,
+    request: &'a ClaimedRequest,
     pub(super) context: Context,
     pub(super) credentials: Credentials,
     options: &'a OpenOptions,
@@ -35,7 +35,7 @@ pub(super) struct Named {
 impl<'a> Target<'a> {
     /// The target, with the directory of descriptor `dirfd`.
     pub(super) fn take(
-        request: &'a Request,
+        request: &'a ClaimedRequest,
         dirfd: Option<u32>,
         options: &'a OpenOptions,
     ) -> Outcome<Self> {
@@ -65,7 +65,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    fn place(&self, start: Option<&OwnedFd>, path: &[u8], dots: Errno) -> Outcome<Place> {
+    fn place(&self, start: Option<&OwnedFd>, path: &[u8], dots: Errno) -> Outcome<ParentAndName> {
         let (_, name) = split(path).map_err(|errno| match errno {
             Errno::EEXIST => dots,
             errno => errno,
@@ -78,7 +78,7 @@ impl<'a> Target<'a> {
             Ok((0, Some(place(start, path)?.parent)))
         });
         let parent = found?.1.ok_or(Stop::host("no directory was found"))?;
-        Ok(Place { parent, name })
+        Ok(ParentAndName { parent, name })
     }
 
     /// Allows access to what was found, or `name` in it; the path that the host has for it.

@@ -5,7 +5,7 @@ use rustix::process::{Pid, Uid, getpriority_pgrp, getpriority_user};
 
 use crate::emulate::context::Credentials;
 use crate::emulate::pids::Pids;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Acted, Call, Context, Outcome, Stop, act};
 
 /// Many processes at once.
@@ -26,7 +26,7 @@ impl ProcessSet {
     }
 
     /// Refuses to change it, where there is one.
-    pub(super) fn refuse(self, request: &Request, id: u32) -> Outcome {
+    pub(super) fn refuse(self, request: &ClaimedRequest, id: u32) -> Outcome {
         let context = Context::take(request, None)?;
         // ESRCH comes before the refusal, as from the kernel: programs that worked without the handler rely on its
         // errnos.

@@ -4,7 +4,7 @@
 use nix::errno::Errno;
 use nix::libc;
 
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Outcome, Stop};
 use crate::kernel::scheduler::SchedAttributes;
 
@@ -85,7 +85,7 @@ fn has_times([runtime, deadline, period]: [u64; 3]) -> Result<(), Errno> {
 
 /// In the order of setpriority of kernel/sys.c, and of do_sched_setscheduler and sched_setattr of
 /// kernel/sched/syscalls.c.
-pub(super) fn scheduling(request: &Request, call: &Call, id: i32) -> Outcome<Scheduling> {
+pub(super) fn scheduling(request: &ClaimedRequest, call: &Call, id: i32) -> Outcome<Scheduling> {
     let word = |name| call.word(name).ok_or(Stop::unread("one of the arguments"));
     let fault = Stop::Failed(Errno::EFAULT);
     if call.name == "setpriority" {

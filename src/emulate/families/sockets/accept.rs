@@ -14,12 +14,12 @@ use super::endpoints::Reach;
 use super::options::SocketOptions;
 use super::rights::Rights;
 use super::target_socket::{TargetSocket, internet};
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Outcome, Returned, Stop, act, act_for_value};
 use crate::kernel::socket;
 
 /// listen(2).
-pub(super) fn listen(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
+pub(super) fn listen(request: &ClaimedRequest, call: &Call, options: &SocketOptions) -> Outcome {
     let backlog = call.word("backlog").ok_or(Stop::unread("backlog"))?;
     let taken = bound(request, call, &options.bind)?;
     let rights = Rights::of(request)?;
@@ -33,7 +33,7 @@ pub(super) fn listen(request: &Request, call: &Call, options: &SocketOptions) ->
 }
 
 /// accept(2) and accept4(2). It waits as the socket has it, in its child.
-pub(super) fn accept(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
+pub(super) fn accept(request: &ClaimedRequest, call: &Call, options: &SocketOptions) -> Outcome {
     let flags = call.word("flags").unwrap_or(0) as i32;
     if flags & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC) != 0 {
         // That there is a descriptor the kernel asks before, and what it is of after it: __sys_accept4.
@@ -68,7 +68,7 @@ pub(super) fn accept(request: &Request, call: &Call, options: &SocketOptions) ->
 }
 
 /// How much of the peer's address the target takes; `None` if it asks for none.
-fn room(request: &Request, call: &Call) -> Outcome<Option<usize>> {
+fn room(request: &ClaimedRequest, call: &Call) -> Outcome<Option<usize>> {
     if call.is_null("addr") {
         return Ok(None);
     }
@@ -78,7 +78,7 @@ fn room(request: &Request, call: &Call) -> Outcome<Option<usize>> {
 }
 
 /// The socket, if it is bound to something of the list.
-fn bound(request: &Request, call: &Call, allowed: &[Reach]) -> Outcome<TargetSocket> {
+fn bound(request: &ClaimedRequest, call: &Call, allowed: &[Reach]) -> Outcome<TargetSocket> {
     let number = call.word("sockfd").ok_or(Stop::unread("sockfd"))?;
     let taken = TargetSocket::take(request, number)?;
     let transport = taken.transport()?;

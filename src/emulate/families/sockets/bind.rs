@@ -15,17 +15,17 @@ use super::options::SocketOptions;
 use super::rights::Rights;
 use super::target_socket::{TargetSocket, set_flags};
 use super::unix;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Acted, Call, Outcome, Returned, Stop, act, act_for_value};
 use crate::kernel::socket;
 
 /// bind(2).
-pub(super) fn bind(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
+pub(super) fn bind(request: &ClaimedRequest, call: &Call, options: &SocketOptions) -> Outcome {
     reach(request, call, options, Verb::Bind)
 }
 
 /// connect(2). It waits as the socket has it, in its child.
-pub(super) fn connect(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
+pub(super) fn connect(request: &ClaimedRequest, call: &Call, options: &SocketOptions) -> Outcome {
     reach(request, call, options, Verb::Connect)
 }
 
@@ -52,7 +52,7 @@ impl Verb {
     }
 }
 
-fn reach(request: &Request, call: &Call, options: &SocketOptions, verb: Verb) -> Outcome {
+fn reach(request: &ClaimedRequest, call: &Call, options: &SocketOptions, verb: Verb) -> Outcome {
     let number = call.word("sockfd").ok_or(Stop::unread("sockfd"))?;
     let taken = TargetSocket::take(request, number);
     // connect(2) looks at the address before it asks what the descriptor is of.
@@ -138,7 +138,7 @@ fn replace(taken: &TargetSocket, verb: Verb, address: SocketAddr, connected: boo
 }
 
 /// The address of the call, as it was when the call was made: move_addr_to_kernel of net/socket.c.
-fn bytes(request: &Request, call: &Call) -> Outcome<Vec<u8>> {
+fn bytes(request: &ClaimedRequest, call: &Call) -> Outcome<Vec<u8>> {
     let length = call.word("addrlen").ok_or(Stop::unread("addrlen"))?;
     let length = usize::try_from(length).ok().filter(|length| *length <= SOCKADDR_STORAGE_SIZE);
     let length = length.ok_or(Errno::EINVAL)?;

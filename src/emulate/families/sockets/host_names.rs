@@ -41,10 +41,10 @@ pub(super) fn is_name(text: &str) -> bool {
 }
 
 #[derive(Debug, Default)]
-struct Names(HashMap<String, Known>);
+struct Names(HashMap<String, ResolvedName>);
 
 #[derive(Debug)]
-struct Known {
+struct ResolvedName {
     resolved: Instant,
     /// Each with when it was last told.
     addresses: HashMap<IpAddr, Instant>,
@@ -66,7 +66,7 @@ impl Names {
             let known = self
                 .0
                 .entry(name.to_owned())
-                .or_insert_with(|| Known { resolved: now, addresses: HashMap::new() });
+                .or_insert_with(|| ResolvedName { resolved: now, addresses: HashMap::new() });
             // Also if resolving fails: a target that keeps connecting must not make one query for each attempt.
             known.resolved = now;
             known.addresses.retain(|_, told| now.duration_since(*told) < KEPT);

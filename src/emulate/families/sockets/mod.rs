@@ -6,7 +6,7 @@ use nix::errno::Errno;
 use nix::libc;
 use rustix::thread::CapabilitySet;
 
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Returned, Stop, act, act_for_pair};
 use crate::kernel::socket;
 
@@ -32,7 +32,7 @@ pub(super) const CALLS: &[&str] =
     &["socket", "socketpair", "bind", "connect", "listen", "accept", "accept4"];
 
 /// Carries it out, as far as `options` go.
-pub(super) fn emulate(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &SocketOptions) -> Outcome {
     match call.name.as_str() {
         "socket" => make(request, call, options),
         "socketpair" => pair(request, call, options),
@@ -71,7 +71,7 @@ fn check(domain: i32, kind: i32) -> Result<(), Errno> {
 }
 
 /// socketpair(2). Each end knows the target's user and group as its peer's.
-fn pair(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
+fn pair(request: &ClaimedRequest, call: &Call, options: &SocketOptions) -> Outcome {
     let kind = call.word("type").ok_or(Stop::unread("type"))?;
     check(0, (kind & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC) as u32 & !0xf) as i32)?;
     // Before there are any sockets.
@@ -89,7 +89,7 @@ fn pair(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
 }
 
 /// socket(2).
-fn make(request: &Request, call: &Call, options: &SocketOptions) -> Outcome {
+fn make(request: &ClaimedRequest, call: &Call, options: &SocketOptions) -> Outcome {
     let (asked, flags) = asked(call, options)?;
     let network = options.network.open(request)?;
     let rights = Rights::with(request, CapabilitySet::NET_RAW, options.lend_raw)?;

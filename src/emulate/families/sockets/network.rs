@@ -11,10 +11,10 @@ use nix::libc;
 use nix::sched::{CloneFlags, setns};
 use nix::sys::stat::{Mode, fstat};
 
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Outcome, Stop, Trying};
 use crate::kernel::proc;
-use crate::kernel::pseudofs::Directory;
+use crate::kernel::pseudofs::PseudofsDirectory;
 use crate::kernel::socket;
 
 /// Which one a options means.
@@ -42,9 +42,10 @@ impl FromStr for Network {
 
 impl Network {
     /// Opens it. That of the target is sure once the request is known to be valid still.
-    pub(super) fn open(&self, request: &Request) -> Outcome<Space> {
-        let own =
-            |directory: Result<Directory, Errno>| directory?.follow("ns/net", OFlag::O_RDONLY);
+    pub(super) fn open(&self, request: &ClaimedRequest) -> Outcome<Space> {
+        let own = |directory: Result<PseudofsDirectory, Errno>| {
+            directory?.follow("ns/net", OFlag::O_RDONLY)
+        };
         let (opened, name) = match self {
             Self::Target => (own(proc::directory(request.thread().0)), "target".into()),
             Self::Host => (own(proc::own()), "host".into()),

@@ -3,7 +3,7 @@
 use rustix::thread::CapabilitySet;
 
 use crate::emulate::context::Credentials;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Context, Outcome};
 
 /// The target's own ids, and of its capabilities one.
@@ -18,12 +18,16 @@ pub(super) struct Rights {
 
 impl Rights {
     /// Those for a call that asks for no capability.
-    pub(super) fn of(request: &Request) -> Outcome<Self> {
+    pub(super) fn of(request: &ClaimedRequest) -> Outcome<Self> {
         Self::with(request, CapabilitySet::empty(), false)
     }
 
     /// Those for a call that asks for `capability`, which may be `lent`.
-    pub(super) fn with(request: &Request, capability: CapabilitySet, lent: bool) -> Outcome<Self> {
+    pub(super) fn with(
+        request: &ClaimedRequest,
+        capability: CapabilitySet,
+        lent: bool,
+    ) -> Outcome<Self> {
         let context = Context::take(request, None)?;
         let mut credentials = context.credentials()?;
         let own = CapabilitySet::from_bits_retain(credentials.capabilities);

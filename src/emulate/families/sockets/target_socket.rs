@@ -12,7 +12,7 @@ use nix::sys::socket::{SockaddrStorage, getsockname};
 use super::endpoints::Transport;
 use super::kind::SocketKind;
 use super::sockopt;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Outcome, Stop, Trying};
 use crate::kernel::proc::{self, Status};
 use crate::kernel::socket;
@@ -29,7 +29,7 @@ pub(super) struct TargetSocket {
 impl TargetSocket {
     /// Takes descriptor `number`. That it is the target's is sure once
     /// the request is known to be valid still.
-    pub(super) fn take(request: &Request, number: u32) -> Outcome<Self> {
+    pub(super) fn take(request: &ClaimedRequest, number: u32) -> Outcome<Self> {
         let (tid, _) = request.thread();
         let socket = request.descriptor(number)?;
         let about =

@@ -12,12 +12,12 @@ use super::target_socket::TargetSocket;
 use crate::emulate::context::Context;
 use crate::emulate::file_argument::FileArgument;
 use crate::emulate::judge::judge;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Outcome, Stop, act_for_value, host};
 
 /// connect(2) of a Unix socket to the address of these bytes.
 pub(super) fn connect_to(
-    request: &Request,
+    request: &ClaimedRequest,
     taken: &TargetSocket,
     bytes: &[u8],
     options: &SocketOptions,

@@ -4,7 +4,7 @@
 use nix::errno::Errno;
 use rustix::fs::{XattrFlags, removexattr, setxattr};
 
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Outcome, Stop};
 
 /// The longest value and the longest name with its NUL: XATTR_SIZE_MAX and XATTR_NAME_MAX of linux/limits.h.
@@ -27,7 +27,7 @@ pub(super) struct Attribute {
 
 impl Attribute {
     /// That of `call`.
-    pub(super) fn of(request: &Request, call: &Call) -> Outcome<Self> {
+    pub(super) fn of(request: &ClaimedRequest, call: &Call) -> Outcome<Self> {
         let given = match (call.register("size"), call.register("usize")) {
             (Some(size), _) => {
                 let flags = call.word("flags").ok_or(Stop::unread("flags"))?;

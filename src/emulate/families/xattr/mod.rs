@@ -13,7 +13,7 @@ use rustix::thread::CapabilitySet;
 use super::open::OpenOptions;
 use crate::emulate::context::Credentials;
 use crate::emulate::file_argument::FileArgument;
-use crate::emulate::request::Request;
+use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Stop, act_for_value, host};
 
 mod attribute;
@@ -43,7 +43,7 @@ pub struct XattrOptions {
 
 /// Carries it out, for what `options` allows.
 pub(super) fn emulate(
-    request: &Request,
+    request: &ClaimedRequest,
     call: &Call,
     options: &XattrOptions,
     paths: &OpenOptions,
@@ -92,7 +92,7 @@ fn check_at_flags(call: &Call) -> Result<(), Errno> {
     }
 }
 
-fn named(request: &Request, call: &Call) -> Outcome<FileArgument> {
+fn named(request: &ClaimedRequest, call: &Call) -> Outcome<FileArgument> {
     if call.word("fd").is_some() {
         return Ok(FileArgument::Descriptor);
     }

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn the_first_line_that_matches_answers() {
-    let known = Known { hides_memory: true, ..Known::default() };
+    let known = KnownCall { hides_memory: true, ..KnownCall::default() };
     let text = "# sockets\n\nsocket(domain==AF_PACKET) EPERM # raw\nsocket,connect 0\n";
     let decide = |text: &str, name: &str, args: &[u64]| decide(text, name, args, &known);
     assert_eq!(decide(text, "socket", &[17]), "EPERM");
@@ -23,7 +23,7 @@ fn the_first_line_that_matches_answers() {
 fn what_a_line_is_not_sure_of_becomes_a_request() {
     let text = "socket(domain==AF_PACKET) EPERM\nsocket 0\n@known EPERM";
     let rules = Rules::parse(text.as_bytes()).unwrap();
-    let known = Known::default();
+    let known = KnownCall::default();
     let socketcall = |number| call(Arch::I386, "socketcall", [number, 0, 0, 0, 0, 0]);
     assert_eq!(
         answer(&rules, &socketcall(1), &known),
@@ -43,7 +43,7 @@ fn what_a_line_is_not_sure_of_becomes_a_request() {
 fn a_list_behind_another_is_asked_after_it_and_keeps_its_counts() {
     let mut rules = Rules::parse(b"mkdir(mode==0) EPERM").unwrap();
     let mkdir = |rules: &Rules, mode| {
-        answer(rules, &call(Arch::X86_64, "mkdir", [0, mode, 0, 0, 0, 0]), &Known::default())
+        answer(rules, &call(Arch::X86_64, "mkdir", [0, mode, 0, 0, 0, 0]), &KnownCall::default())
     };
     assert_eq!(mkdir(&rules, 0), "EPERM");
     let mut more = rules.clone();
@@ -59,7 +59,7 @@ fn a_list_behind_another_is_asked_after_it_and_keeps_its_counts() {
 
 #[test]
 fn a_register_is_compared_where_an_address_is_written() {
-    let known = Known { hides_memory: true, ..Known::default() };
+    let known = KnownCall { hides_memory: true, ..KnownCall::default() };
     assert_eq!(decide("mount(data==NULL) 0", "mount", &[1, 1, 1, 0, 0], &known), "return 0");
     assert_eq!(decide("mount(data==0) 0", "mount", &[1, 1, 1, 0, 0], &known), "return 0");
     assert_eq!(decide("mount(data!=NULL) 0", "mount", &[1, 1, 1, 0, 0], &known), "request");
@@ -68,7 +68,7 @@ fn a_register_is_compared_where_an_address_is_written() {
 #[test]
 fn conditions_look_at_what_was_found() {
     let v4 = |text: &str| Fact::Address(text.parse().unwrap());
-    let known = Known::default()
+    let known = KnownCall::default()
         .text("pathname", "/work/a/b.key")
         .number("addr.sin_port", 443)
         .with("addr.sin_addr", v4("10.1.2.3"))
@@ -127,7 +127,7 @@ fn conditions_look_at_what_was_found() {
 
 #[test]
 fn what_could_not_be_read_is_neither_a_yes_nor_a_no() {
-    let known = Known::default().number("caller.uid", 0);
+    let known = KnownCall::default().number("caller.uid", 0);
     let decide = |text: &str| decide(text, "openat", &[], &known);
     for line in ["pathname~/a", "pathname!~/a", "pathname==/a", "pathname!=/a", "dirfd~/a"] {
         assert_eq!(decide(&format!("openat({line}) EPERM\nopenat 0")), "unknown", "{line}");
@@ -139,7 +139,7 @@ fn what_could_not_be_read_is_neither_a_yes_nor_a_no() {
     let partly = Fact::List { items: vec![text_of("-x"), Fact::Unknown], whole: true };
     let cut = Fact::List { items: vec![text_of("-x")], whole: false };
     for found in [partly, cut] {
-        let known = Known::default().with("argv", found);
+        let known = KnownCall::default().with("argv", found);
         let decide = |text: &str| super::decide(text, "execve", &[], &known);
         assert_eq!(decide("execve(argv==-x) EPERM"), "EPERM");
         assert_eq!(decide("execve(argv~-?) EPERM"), "EPERM");
@@ -155,7 +155,7 @@ fn memory_is_asked_for_only_where_a_line_before_it_does_not_answer() {
     )
     .unwrap();
     let openat = |flags| call(Arch::X86_64, "openat", [0, 0, flags, 0, 0, 0]);
-    let blind = || Known { hides_memory: true, ..Known::default() };
+    let blind = || KnownCall { hides_memory: true, ..KnownCall::default() };
     assert_eq!(answer(&rules, &openat(0), &blind()), "continue");
     assert_eq!(answer(&rules, &openat(1), &blind().number("caller.uid", 0)), "EIO");
     let Decision::Memory(from) = rules.decide(&openat(1), &blind().number("caller.uid", 1), 0)
@@ -163,7 +163,7 @@ fn memory_is_asked_for_only_where_a_line_before_it_does_not_answer() {
         panic!("nothing is known of the path yet");
     };
     for (path, expected) in [("/a", "EPERM"), ("/b", "return 7")] {
-        let known = Known::default().text("pathname", path);
+        let known = KnownCall::default().text("pathname", path);
         let notification = openat(1);
         let Decision::Line(line) = rules.decide(&notification, &known, from) else {
             panic!("{path}")
@@ -176,15 +176,16 @@ fn memory_is_asked_for_only_where_a_line_before_it_does_not_answer() {
 #[test]
 fn a_line_counts_what_it_means_and_the_next_answers_the_rest() {
     let rules = Rules::parse(b"write(fd>2) nth 2 ENOSPC\nwrite 0\n").unwrap();
-    let write =
-        |fd| answer(&rules, &call(Arch::X86_64, "write", [fd, 0, 0, 0, 0, 0]), &Known::default());
+    let write = |fd| {
+        answer(&rules, &call(Arch::X86_64, "write", [fd, 0, 0, 0, 0, 0]), &KnownCall::default())
+    };
     assert_eq!(
         [write(1), write(3), write(1), write(3), write(3)].join(" "),
         "return 0 return 0 return 0 ENOSPC return 0"
     );
     let each = Rules::parse(b"write nth 2 each process ENOSPC\n").unwrap();
     let write = |process| {
-        let known = Known { process, ..Known::default() };
+        let known = KnownCall { process, ..KnownCall::default() };
         answer(&each, &call(Arch::X86_64, "write", [0; 6]), &known)
     };
     assert_eq!(
@@ -199,12 +200,12 @@ fn a_line_counts_what_it_means_and_the_next_answers_the_rest() {
 fn it_is_said_why_a_line_does_not_answer() {
     let text = "openat(flags==1) 1\nopenat(pathname~/b) 2\nopenat nth 9 3\nopenat(pathname~/a) 4\nopenat 5";
     let rules = Rules::parse(text.as_bytes()).unwrap();
-    let known = Known::default().text("pathname", "/a");
+    let known = KnownCall::default().text("pathname", "/a");
     let steps = rules.explain(&call(Arch::X86_64, "openat", [0; 6]), &known);
     let told: Vec<_> = steps.iter().map(|step| (step.line.number, step.why_not.clone())).collect();
-    let condition = Why::Condition("pathname~/b".to_owned());
+    let condition = Mismatch::Condition("pathname~/b".to_owned());
     assert_eq!(
         told,
-        [(1, Some(Why::Register)), (2, Some(condition)), (3, Some(Why::When)), (4, None)]
+        [(1, Some(Mismatch::Register)), (2, Some(condition)), (3, Some(Mismatch::When)), (4, None)]
     );
 }

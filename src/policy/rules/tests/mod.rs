@@ -17,13 +17,13 @@ pub(super) fn call(arch: Arch, name: &str, args: [u64; 6]) -> Notification {
 
 /// A call of which these answers are known, and nothing else.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct KnownCall {
     pub(super) found: HashMap<String, Fact<'static>>,
     pub(super) hides_memory: bool,
     pub(super) process: u32,
 }
 
-impl Known {
+impl KnownCall {
     pub(super) fn with(mut self, subject: &str, found: Fact<'static>) -> Self {
         self.found.insert(subject.to_owned(), found);
         self
@@ -42,7 +42,7 @@ pub(super) fn text_of(text: &'static str) -> Fact<'static> {
     Fact::Text(Cow::Borrowed(text.as_bytes()))
 }
 
-impl Call for Known {
+impl CallFacts for KnownCall {
     fn sees_memory(&self) -> bool {
         !self.hides_memory
     }
@@ -58,7 +58,7 @@ impl Call for Known {
 }
 
 /// The response of the line that answers; `request`, `unknown`, `memory`.
-pub(super) fn answer(rules: &Rules, notification: &Notification, call: &Known) -> String {
+pub(super) fn answer(rules: &Rules, notification: &Notification, call: &KnownCall) -> String {
     match rules.decide(notification, call, 0) {
         Decision::Line(line) => line.answer.to_string(),
         Decision::Request => "request".to_owned(),
@@ -67,7 +67,7 @@ pub(super) fn answer(rules: &Rules, notification: &Notification, call: &Known) -
     }
 }
 
-pub(super) fn decide(text: &str, name: &str, args: &[u64], known: &Known) -> String {
+pub(super) fn decide(text: &str, name: &str, args: &[u64], known: &KnownCall) -> String {
     let mut registers = [0; 6];
     registers[..args.len()].copy_from_slice(args);
     let rules = Rules::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));

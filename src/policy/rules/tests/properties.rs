@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// The lines one after another, each condition by itself: slow and obvious.
-fn naive(text: &str, notification: &Notification, known: &Known) -> Option<usize> {
+fn naive(text: &str, notification: &Notification, known: &KnownCall) -> Option<usize> {
     let spec = |clause: &crate::policy::rules::line::Clause| Spec::of(vec![clause.item.clone()]);
     for (number, line) in Rules::parse(text.as_bytes()).unwrap().texts() {
         let holds = |condition: &crate::policy::rules::condition::Condition| {
@@ -66,7 +66,7 @@ proptest! {
     ) {
         let text = lines.join("\n");
         let path: &'static str = Box::leak(path.into_boxed_str());
-        let known = Known::default().text("pathname", path).number("caller.uid", uid);
+        let known = KnownCall::default().text("pathname", path).number("caller.uid", uid);
         let notification = call(Arch::X86_64, "openat", [0, 0, flags, 0, 0, 0]);
         let rules = Rules::parse(text.as_bytes()).unwrap();
         let decided = match rules.decide(&notification, &known, 0) {
@@ -93,7 +93,7 @@ proptest! {
         };
         let path: &'static str = Box::leak(path.into_boxed_str());
         let found = match kind { 0 => Fact::Absent, 1 => Fact::Unknown, _ => text_of(path) };
-        let known = Known::default().with("pathname", found).number("caller.uid", uid);
+        let known = KnownCall::default().with("pathname", found).number("caller.uid", uid);
         let holds = |condition: &str| decide(&format!("openat({condition}) 1"), "openat", &[], &known) == "return 1";
         prop_assert!(!(holds(&condition) && holds(&negation)), "{} {}", condition, negation);
     }

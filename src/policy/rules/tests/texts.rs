@@ -138,7 +138,7 @@ fn what_is_printed_parses_back() {
 
 #[test]
 fn a_comment_begins_outside_of_quotes_only() {
-    let known = Known::default().text("pathname", "/a#b");
+    let known = KnownCall::default().text("pathname", "/a#b");
     assert_eq!(decide("openat(pathname==\"/a#b\") 1 # x", "openat", &[], &known), "return 1");
     assert_eq!(
         decide("openat(pathname==\"\\\"#\")  1\nopenat 2", "openat", &[], &known),
