@@ -50,13 +50,30 @@ for n in 1 2; do
 [[ -e here$((3 - n)) ]] && echo 'ok 1 - the other runs too'; echo 1..1"
 done
 like "other tests run side by side" "$(runs -j 2 1 2)" '2 passed, 0 failed'
-# As in all of these tests: bash runs a trap once the program in its foreground has ended.
-lay waits "trap 'rm $TMP/left' EXIT; trap 'exit 1' TERM; touch $TMP/left; sleep 40"
-env PATH="$TMP/bin:$PATH" CARGO_TARGET_DIR="$TMP/target" "$TMP/tools/test" waits >"$TMP/said" 2>&1 &
+lay hangs 'echo "ok 1 - the sun rises"; sleep 600'
+like "a test that hangs has failed, and what it said is kept" "$(TEST_LIMIT=1 runs hangs)" \
+    $'ok 1 - the sun rises.*hangs.t: it was ended after 1 s'
+
+# As in all of these tests: bash runs a trap once the program in its foreground has ended. Like `run` does with its
+# command, the one in the foreground passes the first signal on to a process that ignores it, and kills that at the second.
+cat >"$TMP/supervisor" <<'END'
+#!/bin/bash
+signals=0
+trap 'signals=$((signals + 1)); [[ $signals -lt 2 ]] || kill -KILL $child' TERM
+(trap '' TERM; exec sleep 600) &
+child=$!
+echo "$child" >"$1"
+until ! kill -0 "$child" 2>/dev/null; do wait "$child"; done
+END
+chmod +x "$TMP/supervisor"
+lay waits "trap 'rm $TMP/left' EXIT; trap 'exit 1' TERM; \"$TMP/supervisor\" \"$TMP/left\""
+setsid env PATH="$TMP/bin:$PATH" CARGO_TARGET_DIR="$TMP/target" "$TMP/tools/test" waits >"$TMP/said" 2>&1 &
 runner=$!
-wait_for test -e "$TMP/left"
+wait_for test -s "$TMP/left"
+ignoring=$(cat "$TMP/left")
 kill "$runner"
-ok "a runner that is ended ends its tests and what runs in their foreground" eval 'WAIT=20 wait_for not kill -0 "$runner"'
-ok "a test that is ended cleans up" not test -e "$TMP/left"
+ok "a runner that is ended ends its tests" eval 'WAIT=45 wait_for not kill -0 "$runner"'
+ok "a test that is ended cleans up, though what it waits for ignores a signal" not test -e "$TMP/left"
+ok "nothing that a test has started is left" not kill -0 "$ignoring"
 wait
 done_testing

@@ -16,14 +16,10 @@ sleep 0.5
 is "six writers wait" "$(jobs -r | grep -c 'echo 5')" 6
 ok "the mount is served all the same" timeout 5 ls -lR "$M"
 ok "and every file of a stalled request is read" timeout 5 sh -c 'cat "$0"/status "$0"/call "$0"/mem/buf' "$request"
-begin=${EPOCHREALTIME/./}
 kill "${writers[0]}"
-wait "${writers[0]}" 2>/dev/null
-ok "a waiting writer can be terminated" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
-begin=${EPOCHREALTIME/./}
+ok "a waiting writer can be terminated" wait_for not kill -0 "${writers[0]}"
 kill -KILL "${writers[1]}"
-wait "${writers[1]}" 2>/dev/null
-ok "a waiting writer can be killed" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
+ok "a waiting writer can be killed" wait_for not kill -0 "${writers[1]}"
 first=$(find "$M/pending" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -n | head -n 1)
 : >"$M/pending/$first/mem/buf"
 ok "the request of a killed writer can be answered by another" sh -c 'echo EIO >"$0"' "$M/pending/$first/response"
@@ -45,9 +41,8 @@ supervise -t 'openat(flags==O_DIRECTORY)' --handlers "$H" -- sh -c '
     kill -KILL $stalled
     wait
     "$1" openat -100 s:/none 0x10000 0' "$stall" "$try"
-begin=${EPOCHREALTIME/./}
+# The stalled are killed after the others were answered: if those waited for them, this would never end.
 finish
-ok "the others are answered soon" test $((${EPOCHREALTIME/./} - begin)) -lt 5000000
 is "each of the other calls is answered" "$(grep -c '= -1 EROFS' "$TMP/out")" 4
 ok "nothing is left of them, either" nothing_left
 

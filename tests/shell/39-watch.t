@@ -68,18 +68,15 @@ told '^9 ' >/dev/null
 is "no control character reaches the terminal" "$(tr -d '[:print:]\n' <"$TMP/watched" | wc -c)" 0
 is "what ended before is not told" "$(grep -c '^1 ' "$TMP/watched")" 0
 is "each call that ended has one line" "$(grep -c '^[0-9]* sh [0-9]* mkdir(.*) = .*<[0-9.]*>' "$TMP/watched")" 8
-begin=${EPOCHREALTIME/./}
 kill -INT "$WATCH"
+ok "Ctrl-C ends it at once" wait_for not kill -0 "$WATCH"
 wait "$WATCH"
-is "Ctrl-C ends it" $? 130
-ok "at once" test $((${EPOCHREALTIME/./} - begin)) -lt 1000000
+is "its status says that Ctrl-C ended it" $? 130
 ok "the mount has no reader of log after a watch that was ended" wait_for readers_are log 0
 
-begin=${EPOCHREALTIME/./}
 (sleep 0.5 && echo one >"$M/log") &
 timeout 10 "$SYSCALLFS_BIN" watch -m "$M" 2>"$TMP/err" | head -n 1 >"$TMP/head"
 is "a closed pipe ends it, without another line" "${PIPESTATUS[0]} $(grep -c . "$TMP/head") $(cat "$TMP/err")" '0 1 '
-ok "at once" test $((${EPOCHREALTIME/./} - begin)) -lt 5000000
 timeout 5 "$SYSCALLFS_BIN" watch -m "$M" >/dev/full 2>"$TMP/err" &
 full=$!
 wait_for readers_are log 1

@@ -135,18 +135,14 @@ respond 1 continue
 finish
 is "what the call makes is the target's" "$(cat "$TMP/out")" '= 3'
 
-# filter empty
-begin=${EPOCHREALTIME/./}
+# filter empty: without that notice these would never end.
 supervise -t mkdir -- sh -c '(sleep 1; : >"$0") &' "$TMP/last"
 finish
 ok "the listener ends with the last task under its filter" test -e "$TMP/last"
-ok "the listener ends at once with the last task" test $((${EPOCHREALTIME/./} - begin)) -lt 4000000
-begin=${EPOCHREALTIME/./}
 supervise -t mkdir --handlers "$(handlers default 'echo 0')" -- \
     bash -c 'true & true & "$0" 4 /none; wait' "$threads"
 finish
-is "threads that came and went do not keep it" \
-    "$(sort -u "$TMP/out") $((${EPOCHREALTIME/./} - begin < 4000000))" '= 0 1'
+is "threads that came and went do not keep it" "$(sort -u "$TMP/out")" '= 0'
 ok "no mount and no process of this test is left" nothing_left
 
 # addfd, with setfd, with send

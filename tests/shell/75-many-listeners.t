@@ -48,10 +48,8 @@ ok "in three idle seconds they waked the agent $waked times, hardly ever" test "
 awk -v all=$((COUNT * 10)) '$1 == "new" { sub("c-", "", $5); print $2, $5; if (++n == all) exit }' \
     <"$M/events" >"$M/responses" &
 answers=$!
-begin=$SECONDS
 echo >&7
-wait_for grep -q right "$TMP/out"
-ok "ten thousand requests are answered within seconds" test $((SECONDS - begin)) -le 15
+ok "ten thousand requests are answered within seconds" wait_for grep -q right "$TMP/out"
 is "each as its listener asks for" "$(tail -n 1 "$TMP/out")" "$((COUNT * 10)) right"
 wait $answers
 ok "with their processes all listeners have gone" wait_for listeners_are 0

@@ -187,10 +187,16 @@ has_stopped() {
 nothing_left() {
     local WAIT=${WAIT:-5}
     wait_for not is_mounted && wait_for not pgrep -f -- "-m $M" && return
-    pgrep -af -- "-m $M"
-    pkill -KILL -f -- "-m $M"
+    timeout 5 pgrep -af -- "-m $M"
+    kill_rest
     unmount
     return 1
+}
+
+# What names the mount, in a subshell of the test too. Reading the arguments of a process waits while a fault of its
+# memory is held up.
+kill_rest() {
+    timeout 5 pkill -KILL -f -- "-m $M"
 }
 
 unmount() {
@@ -239,6 +245,7 @@ cleanup() {
     for pid in $(jobs -p); do
         kill "$pid" 2>/dev/null
     done
+    ! is_mounted || kill_rest
     unmount
     rm -rf "$TMP"
 }

@@ -10,6 +10,8 @@ from pathlib import Path
 
 # How long each took last time, in seconds.
 TIMES = Path(os.environ.get("CARGO_TARGET_DIR", "target")) / "test-times"
+# A test that hangs would leave no report of all the others.
+LIMIT = int(os.environ.get("TEST_LIMIT", 1800))
 
 
 class Job:
@@ -35,12 +37,18 @@ class Job:
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0
             )
-            status = self.process.wait()
+            try:
+                status = self.process.wait(LIMIT)
+            except subprocess.TimeoutExpired:
+                self.stop()
+                status = None
             output.seek(0)
             self.output = output.read().decode(errors="backslashreplace")
         self.seconds = time.monotonic() - begun
         self.result = self.read(self.output)
-        if status and not self.result.failures:
+        if status is None:
+            self.result = self.result._replace(failures=(f"it was ended after {LIMIT} s (TEST_LIMIT)",))
+        elif status and not self.result.failures:
             self.result = self.result._replace(failures=(f"it ended with status {status}",))
         TIMES.mkdir(parents=True, exist_ok=True)
         (TIMES / self.name).write_text(f"{self.seconds:.1f}\n")
@@ -49,10 +57,11 @@ class Job:
     def stop(self):
         """Ends it, if it runs, with what it has started in its process group."""
         # A shell cleans up only after the program in its foreground has ended, so that one gets the signal too.
-        for number in signal.SIGTERM, signal.SIGKILL:
+        # `run` sends SIGKILL to a command that ignores the first signal when it gets the second.
+        for number, seconds in (signal.SIGTERM, 10), (signal.SIGTERM, 20), (signal.SIGKILL, 10):
             if self.process and self.process.poll() is None:
                 os.killpg(self.process.pid, number)
                 try:
-                    self.process.wait(30)
+                    self.process.wait(seconds)
                 except subprocess.TimeoutExpired:
                     pass
