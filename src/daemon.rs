@@ -83,7 +83,7 @@ impl Daemon {
         }
         // Before anybody can take the last descriptors: a daemon that cannot look at itself would have to refuse
         // everybody.
-        writer::prepare();
+        writer::identify_daemon();
         // glibc raises its threshold after the first large piece that is freed, and keeps all later ones: 500
         // attributes of 64 KiB left 52 MiB.
         heap::keep_large_apart();

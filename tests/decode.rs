@@ -39,7 +39,7 @@ proptest! {
             let memory = Counted(&target.memory, Cell::new(0));
             let snapshot = Snapshot::take(&request, &memory, CAP);
             within_bounds(&snapshot, memory.1.get())?;
-            let line = decode::call(&request, &snapshot);
+            let line = decode::call_text(&request, &snapshot);
             prop_assert!(line.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{line:?}");
             decode::mem(&snapshot);
             decode::truncated(&snapshot);
@@ -158,11 +158,11 @@ fn variables(
     let about: [(&str, Vec<u8>); 9] = [
         ("number", context.number.to_string().into()),
         ("listener", context.listener.into()),
-        ("syscall", decode::name(request, snapshot).into_owned().into()),
+        ("syscall", decode::syscall_name(request, snapshot).into_owned().into()),
         ("nr", request.nr.to_string().into()),
         ("arch", request.arch.name().into()),
         ("tid", request.tid.to_string().into()),
-        ("call", decode::call(request, snapshot).into()),
+        ("call", decode::call_text(request, snapshot).into()),
         ("cwd", place.cwd.clone().unwrap_or_default()),
         ("root", place.root.clone().unwrap_or_default()),
     ];

@@ -130,13 +130,13 @@ fn memory_is_taken_as_the_cap_allows() {
         target.memory = Mapped { start, bytes };
         for request in target.requests() {
             let (snapshot, taken) = peak(|| Snapshot::take(&request, &target.memory, CAP));
-            let name = decode::name(&request, &snapshot);
+            let name = decode::syscall_name(&request, &snapshot);
             let pointers = snapshot.args().len();
             assert!(taken <= 2 * pointers * CAP + FIXED, "{name}: {taken} taken");
             let kept = kept(&snapshot);
             assert!(kept <= pointers * CAP + FIXED, "{name}: {kept} kept");
             for (text, taken) in [
-                ("call", peak(|| decode::call(&request, &snapshot)).1),
+                ("call", peak(|| decode::call_text(&request, &snapshot)).1),
                 ("env", peak(|| decode::env(&context, &request, &snapshot)).1),
                 ("request.json", peak(|| decode::json(&context, &request, &snapshot)).1),
             ] {

@@ -20,7 +20,9 @@ use syscallfs::kernel::seccomp;
 use syscallfs::policy::response::Response;
 use syscallfs::policy::rules::Rules;
 use syscallfs::requests::ring::Next;
-use syscallfs::requests::{self, Answer, Judgement, Pending, Settings, Source, Unanswered, kind};
+use syscallfs::requests::{
+    self, Answer, Judgement, Pending, Settings, Source, Unanswered, response_kind,
+};
 use syscallfs::trap::snapshot::Snapshot;
 
 /// A filter that traps getppid on x86_64, which nothing but these tests calls.
@@ -199,7 +201,7 @@ fn what_a_rule_answers_is_counted_and_never_a_request() {
     let refused = Err(Errno::EXDEV);
     assert_eq!(thread.join().unwrap(), [Ok(7), refused, refused, refused]);
     receiver.join().unwrap();
-    assert_eq!(source.rules.answers(), [("getppid".into(), kind(default), 3)]);
+    assert_eq!(source.rules.answers(), [("getppid".into(), response_kind(default), 3)]);
     assert_eq!(source.counts.received.load(Ordering::Relaxed), 1);
     assert_eq!(all_events(&pending).len(), 2, "of the one request");
 }

@@ -21,10 +21,10 @@ pub enum SubcommandArgs {
     /// Run a command with some of its system calls trapped
     Run(run::RunArgs),
     /// Make inotify see the requests of a mount; started by the daemon
-    #[command(name = inotify_helper::SUBCOMMAND, hide = true)]
+    #[command(name = inotify_helper::HELPER_SUBCOMMAND, hide = true)]
     Announce,
     /// Carry out calls for the daemon, which starts it
-    #[command(name = worker::SUBCOMMAND, hide = true)]
+    #[command(name = worker::WORKER_SUBCOMMAND, hide = true)]
     EmulateWorker,
     /// Run a command that may write, read and connect only where it is allowed to
     Guard(guard::GuardArgs),

@@ -13,10 +13,10 @@ use super::run::RunArgs;
 const RULES: &str = include_str!("../../tools/rules/agent.rules");
 /// The directory there, in lines that open files and in those that change names.
 // git runs hooks, and commands that its config names, at the next use outside of the guard.
-const OPENED: &str = "--path 'PROJECT/.git/hooks/**:ro' --path 'PROJECT/.git/config:ro' \
+const OPEN_OPTIONS: &str = "--path 'PROJECT/.git/hooks/**:ro' --path 'PROJECT/.git/config:ro' \
                       --path 'PROJECT:ro' --path 'PROJECT/**'";
 // The first --path that matches a file counts, so what is read-only stands before the directory.
-const CHANGED: &str = "--path 'PROJECT/.git/hooks/**:ro' --path 'PROJECT/.git/config:ro' \
+const CHANGE_OPTIONS: &str = "--path 'PROJECT/.git/hooks/**:ro' --path 'PROJECT/.git/config:ro' \
                        --path 'PROJECT/**'";
 /// What stands before and behind the hosts.
 const HOSTS: [&str; 2] = ["--connect-to ", " --else"];
@@ -123,10 +123,11 @@ fn rules(write: &[String], read: &[String], connect: &[String]) -> Result<String
         paths.join(" ")
     };
     let mut more: String = read.iter().map(|glob| format!(" --path '{glob}:ro'")).collect();
-    more = for_each(OPENED) + &more;
+    more = for_each(OPEN_OPTIONS) + &more;
     let lines = RULES.lines().skip_while(|line| line.starts_with('#'));
     let lines = lines.map(|line| {
-        let line = line.replace(OPENED, &more).replace(CHANGED, &for_each(CHANGED));
+        let line =
+            line.replace(OPEN_OPTIONS, &more).replace(CHANGE_OPTIONS, &for_each(CHANGE_OPTIONS));
         let Some((before, rest)) = line.split_once(HOSTS[0]) else { return line };
         let after = rest.split_once(HOSTS[1]).map_or("", |(_, after)| after);
         match connect.is_empty() {

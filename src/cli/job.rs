@@ -47,14 +47,14 @@ pub(super) struct JobState {
 /// Splits this process where it has a terminal. It must have one thread, and nothing can be logged yet. `mount` is
 /// where
 /// the worker will serve the tree.
-pub(super) fn split(mount: &Path) -> Role {
+pub(super) fn split_at_terminal(mount: &Path) -> Role {
     let alone = || Role::Worker(JobState::default());
     let flags = libc::O_NOCTTY | libc::O_CLOEXEC;
     // ENXIO without a controlling terminal: then no Ctrl-Z can come, and one process is enough.
     if OpenOptions::new().read(true).custom_flags(flags).open("/dev/tty").is_err() {
         return alone();
     }
-    match fork::split() {
+    match fork::split_process() {
         Ok(None) => Role::Worker(JobState { front: Some(getppid()), ..JobState::default() }),
         Ok(Some(worker)) => Role::Front(wait_for(worker, mount)),
         Err(errno) => Role::Worker(JobState { fault: Some(errno), ..JobState::default() }),

@@ -74,7 +74,7 @@ pub fn main() -> Exit {
     }
     // Before there is a second thread.
     let job = match &command {
-        SubcommandArgs::Run(args) => match job::split(&args.mounting.mount()) {
+        SubcommandArgs::Run(args) => match job::split_at_terminal(&args.mounting.mount()) {
             Role::Front(exit) => return exit,
             Role::Worker(job) => job,
         },

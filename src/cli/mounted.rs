@@ -17,7 +17,7 @@ use crate::kernel::trusted::Trusted;
 ///
 /// # Errors
 /// One line that names what is there instead, and the mend.
-pub(super) fn open(at: &Path, name: &str, flags: OFlag) -> Result<File, String> {
+pub(super) fn open_file(at: &Path, name: &str, flags: OFlag) -> Result<File, String> {
     let shown = at.display();
     let fix = "start one with 'syscallfs run', or name its mount with -m";
     let denied = |error: &io::Error| error.kind() == io::ErrorKind::PermissionDenied;
@@ -55,7 +55,7 @@ pub(super) fn open(at: &Path, name: &str, flags: OFlag) -> Result<File, String> 
 }
 
 /// Whether `mount` is no mount of ours any more.
-pub(super) fn has_ended(mount: &Path) -> bool {
+pub(super) fn is_unmounted(mount: &Path) -> bool {
     match std::fs::read_to_string(mount.join("version")) {
         Ok(version) => !version.starts_with("syscallfs "),
         Err(error) => error.kind() == io::ErrorKind::NotFound || has_gone(&error),

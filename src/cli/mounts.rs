@@ -17,7 +17,7 @@ use crate::kernel::proc;
 use crate::kernel::text::printable;
 
 /// How long a mount may take to answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+const MOUNT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The arguments of `syscallfs ps`.
 #[derive(Debug, Args)]
@@ -28,14 +28,14 @@ pub struct PsArgs {}
 
 /// All mounts of syscallfs that this process can see, in the order of their paths. None of them is asked for anything.
 fn all() -> io::Result<Vec<Mount>> {
-    let table = proc::own().and_then(|own| own.read("mountinfo"))?;
+    let table = proc::own_directory().and_then(|own| own.read("mountinfo"))?;
     let is_ours = |mount: &Mount| {
         // It is `fuse.syscallfs` where fusermount3 has mounted it.
         mount.kind.starts_with("fuse")
             && mount.source.as_os_str() == SOURCE
             && mount.root == Path::new("/")
     };
-    let mut mounts: Vec<Mount> = mountinfo::parse(&table).filter(is_ours).collect();
+    let mut mounts: Vec<Mount> = mountinfo::parse_mountinfo(&table).filter(is_ours).collect();
     mounts.sort_by(|one, other| one.point.cmp(&other.point));
     // Of several at one place only the uppermost can be reached.
     mounts.dedup_by(|one, other| one.point == other.point);
@@ -85,7 +85,7 @@ fn line(mount: &Path) -> String {
     let asked = mount.to_owned();
     // One that does not answer holds this thread up until the process ends.
     let asking = thread::Builder::new().spawn(move || _ = told.send(look(&asked)));
-    let answer = asking.ok().and_then(|_| answer.recv_timeout(PATIENCE).ok());
+    let answer = asking.ok().and_then(|_| answer.recv_timeout(MOUNT_TIMEOUT).ok());
     match answer {
         Some(Ok((pending, listeners))) => {
             format!("{pending:>7}  {shown}  {}\n", printable(&listeners.join(" ")))

@@ -86,7 +86,7 @@ impl MountArgs {
         let handlers = self.handlers.as_deref();
         handlers.map_or(Ok(()), |handlers| {
             check_handlers(handlers)?;
-            trusted::named(handlers, "--handlers")
+            trusted::check_named(handlers, "--handlers")
         })?;
         Ok(handlers)
     }

@@ -136,11 +136,11 @@ fn make(arguments: &ProfileArgs) -> Result<Value, String> {
 
 /// What is known not to work, the agent's own part included.
 fn problems(profile: &Value, runtime: Runtime) -> Result<Vec<String>, String> {
-    let parsed = profile::parse(profile).map_err(|why| why.to_string())?;
+    let parsed = profile::parse_profile(profile).map_err(|why| why.to_string())?;
     let mut problems = profile::problems(&parsed, runtime);
     // The agent refuses a listener with wrong metadata.
     let given = parsed.listener_metadata().as_deref().unwrap_or_default();
-    if let Err(why) = metadata::parse(given, Settings::default()) {
+    if let Err(why) = metadata::parse_metadata(given, Settings::default()) {
         problems.push(format!("listenerMetadata: {why}"));
     }
     Ok(problems)

@@ -16,7 +16,7 @@ pub(super) fn protect() {
             its user"
         );
     }
-    if let Err(errno) = dumpable::protect() {
+    if let Err(errno) = dumpable::make_undumpable() {
         log::warn!("this process stays accessible to other processes of its user: {errno}");
     }
 }
@@ -28,8 +28,8 @@ pub(super) fn may_trace() -> bool {
 }
 
 fn hides_processes() -> bool {
-    let table = proc::own().and_then(|own| own.read("mountinfo")).unwrap_or_default();
-    mountinfo::parse(&table).any(|mount| {
+    let table = proc::own_directory().and_then(|own| own.read("mountinfo")).unwrap_or_default();
+    mountinfo::parse_mountinfo(&table).any(|mount| {
         mount.point == Path::new("/proc") && mount.kind == "proc" && is_hiding(&mount.options)
     })
 }

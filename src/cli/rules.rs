@@ -57,7 +57,7 @@ pub(super) fn given(path: Option<&Path>, text: Option<&str>) -> Result<Rules, St
 fn in_force(path: &Path) -> Result<Rules, String> {
     let wrong = |why: String| format!("--rules: {}: {why}", path.display());
     // Rules decide for targets, so who can replace the file decides in the name of root.
-    trusted::named(path, "--rules")?;
+    trusted::check_named(path, "--rules")?;
     let text = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
     parse(&text).map_err(|error| wrong(error.to_string()))
 }
@@ -73,7 +73,7 @@ fn parse(text: &[u8]) -> Result<Rules, RulesError> {
 ///
 /// # Errors
 /// There are none.
-pub(super) fn named(rules: &Rules) -> Result<Vec<Spec>, String> {
+pub(super) fn named_calls(rules: &Rules) -> Result<Vec<Spec>, String> {
     match rules.specs().map(|(_, spec)| spec).collect::<Vec<_>>() {
         none if none.is_empty() => {
             Err("--rules: the file names no call to trap: say with -t what is trapped".to_owned())

@@ -102,7 +102,7 @@ fn run(arguments: &RunArgs, job: JobState) -> Result<Exit, RunError> {
     let rules = rules::given(arguments.rules.as_deref(), arguments.text.as_deref());
     let rules = rules.map_err(RunError::Usage)?;
     let specs = match arguments.traps.as_slice() {
-        [] => rules::named(&rules).map_err(RunError::Usage)?,
+        [] => rules::named_calls(&rules).map_err(RunError::Usage)?,
         traps => parse_specs(traps)?,
     };
     let refused = arguments.io_uring.refused_beside(&specs);

@@ -186,7 +186,7 @@ fn stop(daemon: Arc<Daemon>, helper: Option<Helper>) {
 fn take_over(daemon: &Daemon, handed: Handed, settings: Settings) -> Result<(), Refused> {
     let Handed { listener, state, text } = handed;
     let given = state.metadata;
-    let wishes = metadata::parse(given.as_deref().unwrap_or_default(), settings)
+    let wishes = metadata::parse_metadata(given.as_deref().unwrap_or_default(), settings)
         .map_err(Refused::Metadata)?;
     let id = state.state.id;
     // Of an exec the runtime tells no process; the notifications will.

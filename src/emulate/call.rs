@@ -77,7 +77,7 @@ impl Call {
         let file = |name| place.file(*descriptors.iter().find(|other| other.name == name)?);
         let arguments = snapshot.args().iter().zip(snapshot.registers);
         Self {
-            name: decode::name(notification, snapshot).into_owned(),
+            name: decode::syscall_name(notification, snapshot).into_owned(),
             arch: notification.arch,
             registers: notification.args.to_vec(),
             root: text(place.root.as_deref()),

@@ -46,7 +46,7 @@ pub(super) fn groups(controller: &str, cgroup: &str, mounts: &[u8]) -> Vec<Proce
         (!below.starts_with("..")).then(|| (mount.point, below.to_owned()))
     };
     // Of several mounts the one that shows the most of the groups around it: for all groups below it the same.
-    mountinfo::parse(mounts)
+    mountinfo::parse_mountinfo(mounts)
         .filter(of_hierarchy)
         .filter_map(shown)
         .max_by_key(|(_, below)| below.components().count())

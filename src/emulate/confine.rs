@@ -16,7 +16,7 @@ use crate::kernel::fork::end_with_parent;
 pub(super) const NOBODY: u32 = 65534;
 
 /// What remains: memory, sending to the parent, and exiting.
-const CALLS: &[&str] = &["brk", "mmap", "mremap", "munmap", "sendmsg", "exit_group"];
+const ALLOWED_CALLS: &[&str] = &["brk", "mmap", "mremap", "munmap", "sendmsg", "exit_group"];
 
 /// Gives up all rights for good, and lets this process end when it takes more than `seconds` of a processor
 /// or `memory` bytes. In a child only.
@@ -41,7 +41,7 @@ pub(super) fn confine(seconds: u64, memory: u64) -> Outcome<()> {
     // Not before: a change of credentials clears this setting (PR_SET_PDEATHSIG of prctl(2)).
     end_with_parent().trying(what)?;
     // Last, because the filter allows none of the calls above.
-    allow_only(CALLS).map_err(|_| Stop::tried(what, Errno::ENOSYS))
+    allow_only(ALLOWED_CALLS).map_err(|_| Stop::tried(what, Errno::ENOSYS))
 }
 
 /// Any other call ends this process.

@@ -211,7 +211,8 @@ fn find(path: &Path, host: &MountTable) -> Outcome<Option<FilePlace>> {
 fn mounts_of(namespace: BorrowedFd<'_>) -> Outcome<Vec<Mount>> {
     let what = "the mounts of the target";
     let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
-    let own = proc::own().and_then(|own| own.follow("ns/mnt", OFlag::O_RDONLY)).trying(what)?;
+    let own =
+        proc::own_directory().and_then(|own| own.follow("ns/mnt", OFlag::O_RDONLY)).trying(what)?;
     let root = open("/", flags, Mode::empty()).trying(what)?;
     setns(namespace, CloneFlags::CLONE_NEWNS).trying(what)?;
     // The file shows the mounts of the namespace and below the root that its opener has at that time. setns(2) has
@@ -230,10 +231,10 @@ fn mounts_of(namespace: BorrowedFd<'_>) -> Outcome<Vec<Mount>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mountinfo::parse;
+    use crate::kernel::mountinfo::parse_mountinfo;
 
     fn mount(line: &str) -> Mount {
-        parse(format!("9 1 {line}\n").as_bytes()).next().unwrap()
+        parse_mountinfo(format!("9 1 {line}\n").as_bytes()).next().unwrap()
     }
 
     fn place(path: &str, is_linked: bool) -> FilePlace {

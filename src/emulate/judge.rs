@@ -53,7 +53,7 @@ fn seen_by_host(context: &Context, found: impl AsFd, own: &MountTable) -> Outcom
         )
     };
     let theirs = context.read("mountinfo")?;
-    let mount = MountTable::on(&found, mountinfo::parse(&theirs))?.ok_or_else(unseen)?;
+    let mount = MountTable::on(&found, mountinfo::parse_mountinfo(&theirs))?.ok_or_else(unseen)?;
     let path = own.path(&found)?;
     let below = path.strip_prefix(&mount.point).map_err(|_| unseen())?;
     let file = fstat(&found)?;

@@ -30,7 +30,7 @@ pub(super) struct MountTable {
 impl OwnProc {
     /// In the child, while it still has the host's /proc.
     pub(super) fn open() -> Outcome<Self> {
-        proc::own().map(Self).trying("/proc/self")
+        proc::own_directory().map(Self).trying("/proc/self")
     }
 
     /// A file there, of what the child is now.
@@ -75,7 +75,7 @@ impl MountTable {
         // Read again each time: whoever shares this mount namespace can mount at any time.
         let read = table.rewind().and_then(|()| table.read_to_end(&mut bytes));
         read.map_err(|_| Errno::EIO).trying("mountinfo")?;
-        Ok(mountinfo::parse(&bytes).collect())
+        Ok(mountinfo::parse_mountinfo(&bytes).collect())
     }
 
     /// The mount that a descriptor is on; `None` where it is not among these.

@@ -39,7 +39,7 @@ pub(super) fn check_process(found: impl AsFd, path: &Path) -> Outcome<()> {
 }
 
 /// Refuses a device that means something else to each opener.
-pub(super) fn check_device(found: &OwnedFd) -> Outcome<()> {
+pub(super) fn refuse_device(found: &OwnedFd) -> Outcome<()> {
     let known = fstat(found)?;
     let is_device = SFlag::from_bits_truncate(known.st_mode) & SFlag::S_IFMT == SFlag::S_IFCHR;
     let names_opener =
@@ -89,7 +89,7 @@ mod tests {
             ("/dev/null", true),
             ("/proc/version", true),
         ] {
-            assert_eq!(check_device(&found(path)).is_ok(), fine, "{path}");
+            assert_eq!(refuse_device(&found(path)).is_ok(), fine, "{path}");
         }
     }
 }

@@ -130,7 +130,7 @@ impl From<Errno> for Stop {
 
 impl From<rustix::io::Errno> for Stop {
     fn from(error: rustix::io::Errno) -> Self {
-        Stop::Failed(errno::of(error))
+        Stop::Failed(errno::from_rustix(error))
     }
 }
 

@@ -31,7 +31,7 @@ impl OwnGroups {
     /// one of its own.
     pub(super) fn of(request: &ClaimedRequest, context: &Context) -> Outcome<Self> {
         let untold = |errno: Errno| Stop::host(format!("/proc/self: {}", errno.desc()));
-        let own = proc::own().map_err(untold)?;
+        let own = proc::own_directory().map_err(untold)?;
         let mounts = own.read("mountinfo").map_err(untold)?;
         let ours = text(own.read("cgroup").map_err(untold)?);
         let root = depth_of_root(request, context, &ours)?;
@@ -85,7 +85,7 @@ fn depth_of_root(
         }
         // Our own place, seen from inside and from outside, shows where the root is. The target's place would not do:
         // it can move between two looks, and a group above its namespace would count as its own.
-        let seen = text(proc::own().and_then(|own| own.read("cgroup")).trying("cgroup")?);
+        let seen = text(proc::own_directory().and_then(|own| own.read("cgroup")).trying("cgroup")?);
         let depth = depth_seen(ours, &seen).ok_or(Stop::tried("cgroup", Errno::ENOENT))?;
         Ok(Some(depth))
     })

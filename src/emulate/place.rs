@@ -20,7 +20,7 @@ pub(super) fn identity(directory: impl AsFd) -> Result<DirectoryId, Errno> {
     // A file system in user space could otherwise delay the answer for as long as it likes.
     let flags = AtFlags::EMPTY_PATH | AtFlags::STATX_DONT_SYNC;
     let wanted = StatxFlags::INO | StatxFlags::MNT_ID;
-    let it = statx(directory, "", flags, wanted).map_err(errno::of)?;
+    let it = statx(directory, "", flags, wanted).map_err(errno::from_rustix)?;
     // The mount since Linux 5.8.
     if !StatxFlags::from_bits_retain(it.stx_mask).contains(wanted) {
         return Err(Errno::ENOSYS);

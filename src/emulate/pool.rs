@@ -15,7 +15,7 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use super::options::Options;
 use super::request::{Filled, Values};
 use super::starter::{self, WorkerProcess};
-use super::worker::{KNOWN, MOST, Report, WorkerJob};
+use super::worker::{KNOWN, MAX_MESSAGE, Report, WorkerJob};
 use crate::kernel::{passing, pidfd};
 use crate::policy::response::Response;
 
@@ -23,7 +23,7 @@ use crate::policy::response::Response;
 const PLACES: usize = 8;
 
 /// How often is looked whether anybody still waits for a call that takes its time.
-const INTERVAL: Duration = Duration::from_millis(50);
+const WAITER_CHECK: Duration = Duration::from_millis(50);
 
 /// Those of one listener.
 #[derive(Debug, Default)]
@@ -133,7 +133,7 @@ impl Pool {
             }
             // All places can be held up by targets that never let go, so nothing may ever be given back: look whether
             // the call is still wanted.
-            let waited = self.freed.wait_for(&mut places, INTERVAL);
+            let waited = self.freed.wait_for(&mut places, WAITER_CHECK);
             // Not under the lock: to answer this, the kernel walks through its list of calls.
             if waited.timed_out() && !MutexGuard::unlocked(&mut places, is_wanted) {
                 return Ok(None);
@@ -142,7 +142,7 @@ impl Pool {
         // Starting a process waits for another thread. Whoever gives a process back must not wait for that.
         drop(places);
         // The place is counted already, so a failed start has to free it.
-        starter::start().map(Some).inspect_err(|_| self.give_back(None))
+        starter::start_worker().map(Some).inspect_err(|_| self.give_back(None))
     }
 
     fn give_back(&self, process: Option<WorkerProcess>) {
@@ -177,7 +177,7 @@ impl BusyProcess<'_> {
         let job = postcard::to_stdvec(&job).map_err(|_| Errno::ENOMEM)?;
         passing::send_message(process.socket(), &job, &[listener])?;
         let report = await_report(process.socket(), is_wanted)
-            .and_then(|()| passing::receive_message(process.socket(), MOST));
+            .and_then(|()| passing::receive_message(process.socket(), MAX_MESSAGE));
         // From here on the process can get another call: a late cancel must not kill it.
         cancel.end();
         let (report, files) = report?.ok_or(Errno::ECHILD)?;
@@ -189,7 +189,7 @@ impl BusyProcess<'_> {
 
 /// Waits until there is something to receive; ECANCELED once it is not wanted any more.
 fn await_report(socket: BorrowedFd<'_>, is_wanted: &dyn Fn() -> bool) -> Result<(), Errno> {
-    let timeout = PollTimeout::try_from(INTERVAL).unwrap_or(PollTimeout::MAX);
+    let timeout = PollTimeout::try_from(WAITER_CHECK).unwrap_or(PollTimeout::MAX);
     loop {
         match poll(&mut [PollFd::new(socket, PollFlags::POLLIN)], timeout) {
             Ok(0) if !is_wanted() => return Err(Errno::ECANCELED),

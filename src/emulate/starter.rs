@@ -14,13 +14,13 @@ use nix::errno::Errno;
 use nix::sys::signal::Signal;
 use nix::unistd::Pid;
 
-use super::worker::SUBCOMMAND;
+use super::worker::WORKER_SUBCOMMAND;
 use crate::kernel::limits::Nofile;
 use crate::kernel::pidfd;
 use crate::kernel::spawn::{self, Program};
 
 /// How often is looked whether one has ended that was told to.
-const INTERVAL: Duration = Duration::from_millis(100);
+const REAP_CHECK: Duration = Duration::from_millis(100);
 
 /// Variables of the environment that mean something to such a process.
 const VARIABLES: [&str; 3] = ["PATH", "RUST_LOG", "RUST_LOG_STYLE"];
@@ -46,7 +46,7 @@ enum StarterCommand {
 ///
 /// # Errors
 /// What clone(2) and execve(2) say; EAGAIN where there are no more threads, EMFILE.
-pub(super) fn start() -> Result<WorkerProcess, Errno> {
+pub(super) fn start_worker() -> Result<WorkerProcess, Errno> {
     static STARTER: OnceLock<Sender<StarterCommand>> = OnceLock::new();
     let starter = match STARTER.get() {
         Some(starter) => starter,
@@ -95,7 +95,7 @@ fn obey(orders: &Receiver<StarterCommand>) {
             true => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
             // Checked from time to time instead of waited for: a process that waits for a file system in user space
             // cannot be killed before that responds, and meanwhile nobody could start another.
-            false => orders.recv_timeout(INTERVAL),
+            false => orders.recv_timeout(REAP_CHECK),
         };
         match order {
             Ok(StarterCommand::Start(socket, reply)) => _ = reply.send(start_with(socket.as_fd())),
@@ -112,7 +112,7 @@ fn start_with(socket: BorrowedFd<'_>) -> Result<Pid, Errno> {
     let errno = |error: std::io::Error| error.raw_os_error().map_or(Errno::EIO, Errno::from_raw);
     let null = File::options().read(true).write(true).open("/dev/null").map_err(errno)?;
     let root = File::open("/").map_err(errno)?;
-    let name = CString::new(SUBCOMMAND).map_err(|_| Errno::EINVAL)?;
+    let name = CString::new(WORKER_SUBCOMMAND).map_err(|_| Errno::EINVAL)?;
     let environment: Vec<_> = VARIABLES
         .into_iter()
         .filter_map(|name| {

@@ -14,10 +14,10 @@ use crate::kernel::passing;
 use crate::policy::response::Response;
 
 /// The hidden subcommand that such a process runs, with a socket as its standard input.
-pub const SUBCOMMAND: &str = "emulate-worker";
+pub const WORKER_SUBCOMMAND: &str = "emulate-worker";
 
 /// The longest message, in bytes: a snapshot of six arguments, and what it leads to.
-pub(super) const MOST: usize = 64 << 20;
+pub(super) const MAX_MESSAGE: usize = 64 << 20;
 
 /// How many different options are kept parsed.
 pub(super) const KNOWN: usize = 64;
@@ -44,7 +44,7 @@ pub(super) enum Report {
 /// What the socket says; EPROTO for what is no job.
 pub fn work(socket: BorrowedFd<'_>) -> Result<(), Errno> {
     let mut known: HashMap<String, Options> = HashMap::new();
-    while let Some((job, descriptors)) = passing::receive_message(socket, MOST)? {
+    while let Some((job, descriptors)) = passing::receive_message(socket, MAX_MESSAGE)? {
         // An error ends this process. The daemon then refuses the call and starts another process, so that nothing is
         // carried out that was understood in part only.
         let job: WorkerJob<'_> = postcard::from_bytes(&job).map_err(|_| Errno::EPROTO)?;

@@ -68,7 +68,7 @@ pub struct Begin {
 /// See [`CommandError`]; nothing has been started.
 pub fn prepare(command: &[OsString]) -> Result<Prepared, CommandError> {
     let name = command.first().map(OsString::as_os_str).unwrap_or_default();
-    let program = find(name)?;
+    let program = find_program(name)?;
     let arguments = command.iter().map(|word| c_string(word)).collect::<Result<_, _>>()?;
     // Before anything is mounted, so that a kernel without it leaves nothing behind.
     if let Err(errno) = crate::kernel::seccomp::notification_available() {
@@ -93,7 +93,7 @@ impl Prepared {
             nofile: begin.nofile,
             wait_killable: begin.wait_killable,
         };
-        launch::start(&command, filter.program()).map_err(|error| match error {
+        launch::launch(&command, filter.program()).map_err(|error| match error {
             // One listener for each tree of filters: a second SECCOMP_FILTER_FLAG_NEW_LISTENER below it is
             // EBUSY, still in Linux 6.18.
             LaunchError::Filter(Errno::EBUSY) => CommandError::ListenerAbove,
@@ -123,7 +123,7 @@ impl Prepared {
 ///
 /// # Errors
 /// [`CommandError::NotFound`], [`CommandError::NotExecutable`].
-pub fn find(name: &OsStr) -> Result<PathBuf, CommandError> {
+pub fn find_program(name: &OsStr) -> Result<PathBuf, CommandError> {
     let shown = || name.to_string_lossy().into_owned();
     if name.is_empty() {
         return Err(CommandError::NotFound("''".into()));

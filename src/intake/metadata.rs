@@ -22,7 +22,7 @@ pub struct Wishes {
 ///
 /// # Errors
 /// What is wrong with a line of ours, for people.
-pub fn parse(metadata: &str, settings: Settings) -> Result<Wishes, String> {
+pub fn parse_metadata(metadata: &str, settings: Settings) -> Result<Wishes, String> {
     let mut wishes = Wishes { settings, ..Wishes::default() };
     let mut rules = String::new();
     for line in metadata.lines() {
@@ -90,7 +90,7 @@ mod tests {
     fn lines_set_what_they_name_and_others_are_left_alone() {
         let text = "tenant=blue\ntimeout=2.5\ndefault = EPERM\nrules=mkdir(mode==0700) 0\n\
                     rules=mkdir EACCES\nunreadable=show\nmode=audit\nlog=refusals\nhandlers=web\nwait_killable=yes\n{\"opaque\": true}\n";
-        let wishes = parse(text, Settings::default()).unwrap();
+        let wishes = parse_metadata(text, Settings::default()).unwrap();
         assert_eq!(wishes.settings.timeout, Duration::from_millis(2500));
         assert_eq!(wishes.settings.default, Response::Errno(1));
         assert_eq!(wishes.settings.unreadable, OnUnreadable::Show);
@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(wishes.rules.text(), "mkdir(mode==0700) 0\nmkdir EACCES\n");
         assert_eq!(wishes.handlers.as_deref(), Some("web"));
         assert!(wishes.wait_killable);
-        let opaque = parse("whatever it is", Settings::default()).unwrap();
+        let opaque = parse_metadata("whatever it is", Settings::default()).unwrap();
         assert_eq!((opaque.settings, opaque.handlers), (Settings::default(), None));
         assert_eq!(opaque.rules.text(), "");
     }
@@ -117,7 +117,7 @@ mod tests {
             ("wait_killable=maybe", "must be 'yes' or 'no'"),
             ("handlers=", "the name of a handlers directory"),
         ] {
-            let error = parse(text, Settings::default()).unwrap_err();
+            let error = parse_metadata(text, Settings::default()).unwrap_err();
             assert!(error.contains(why), "{text}: {error}");
         }
     }

@@ -99,7 +99,7 @@ pub fn load(instructions: &[u8], license: &CStr, name: [u8; 16]) -> Result<Owned
 ///
 /// # Errors
 /// EPERM where a group above forbids it, EEXIST where it is attached, E2BIG, ENOENT, EBADF, EINVAL.
-pub fn attach(
+pub fn attach_program(
     group: BorrowedFd<'_>,
     program: BorrowedFd<'_>,
     flags: u32,

@@ -33,7 +33,7 @@ pub fn block_only(command: &mut Command, blocked: SigSet) -> &mut Command {
 
 /// Lets the child have `descriptor` as number `at`, and end when this process does, which is also the one that starts
 /// it.
-pub fn bind(command: &mut Command, descriptor: OwnedFd, at: i32) -> &mut Command {
+pub fn start_with_descriptor(command: &mut Command, descriptor: OwnedFd, at: i32) -> &mut Command {
     let parent = getpid();
     let bind = move || {
         end_with_parent()?;

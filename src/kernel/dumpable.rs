@@ -13,7 +13,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 ///
 /// # Errors
 /// What prctl(2) says.
-pub fn protect() -> Result<(), Errno> {
+pub fn make_undumpable() -> Result<(), Errno> {
     if get_dumpable()? {
         set_dumpable(false)?;
         TAKEN.store(true, Ordering::Release);
@@ -26,13 +26,13 @@ pub fn protect() -> Result<(), Errno> {
 /// # Errors
 /// What prctl(2) says.
 pub fn unprotected<T>(act: impl FnOnce() -> T) -> Result<T, Errno> {
-    restore()?;
+    restore_dumpable()?;
     let done = act();
-    protect()?;
+    make_undumpable()?;
     Ok(done)
 }
 
 /// As it was before; async-signal-safe.
-pub(super) fn restore() -> Result<(), Errno> {
+pub(super) fn restore_dumpable() -> Result<(), Errno> {
     if TAKEN.load(Ordering::Acquire) { set_dumpable(true) } else { Ok(()) }
 }

@@ -3,6 +3,6 @@
 use nix::errno::Errno;
 
 /// The same errno.
-pub fn of(errno: rustix::io::Errno) -> Errno {
+pub fn from_rustix(errno: rustix::io::Errno) -> Errno {
     Errno::from_raw(errno.raw_os_error())
 }

@@ -71,7 +71,7 @@ pub fn in_child(
 ///
 /// # Errors
 /// EBUSY in a process of several threads; what fork(2) says.
-pub fn split() -> Result<Option<Pid>, Errno> {
+pub fn split_process() -> Result<Option<Pid>, Errno> {
     if !is_alone() {
         return Err(Errno::EBUSY);
     }
@@ -103,7 +103,7 @@ pub(super) fn is_alone() -> bool {
 /// # Errors
 /// EBUSY in a process of several threads; what fork(2) and the like say; ENOMEM when that namespace has no more processes.
 pub fn go_on_in_child() -> Result<(), Errno> {
-    let Some(child) = split()? else { return Ok(()) };
+    let Some(child) = split_process()? else { return Ok(()) };
     // What became of it is seen by what it told.
     let _ = waitpid(child, None);
     // SAFETY: this process leaves its parent's buffers and destructors alone.
@@ -164,7 +164,7 @@ mod tests {
             ready.wait();
             assert!(!is_alone());
             assert_eq!(go_on_in_child(), Err(Errno::EBUSY));
-            assert_eq!(split(), Err(Errno::EBUSY));
+            assert_eq!(split_process(), Err(Errno::EBUSY));
             let report = in_child(|| (Vec::new(), Vec::new()), || true);
             assert_eq!(report.map(drop), Err(Errno::EBUSY));
             done.wait();

@@ -79,7 +79,7 @@ pub enum LaunchError {
 }
 
 /// Words of the page that child and parent share.
-const STATE: usize = 0;
+const STATE_WORD: usize = 0;
 const VALUE: usize = 1;
 const EXEC_ERRNO: usize = 2;
 
@@ -106,7 +106,7 @@ impl Child {
 ///
 /// # Errors
 /// See [`LaunchError`]; EBUSY of the filter means that one above has a listener already.
-pub fn start(command: &Command, filter: &[sock_filter]) -> Result<(Child, OwnedFd), LaunchError> {
+pub fn launch(command: &Command, filter: &[sock_filter]) -> Result<(Child, OwnedFd), LaunchError> {
     let page = Mapping::anonymous().map_err(LaunchError::Process)?;
     let argv = pointers(&command.arguments);
     let envp = pointers(&command.environment);
@@ -118,7 +118,7 @@ pub fn start(command: &Command, filter: &[sock_filter]) -> Result<(Child, OwnedF
         nofile: command.nofile,
         filter,
         wait_killable: command.wait_killable,
-        state: page.word(STATE),
+        state: page.word(STATE_WORD),
         value: page.word(VALUE),
         exec_errno: page.word(EXEC_ERRNO),
     };
@@ -204,7 +204,7 @@ fn become_command(plan: &ExecPlan<'_>) -> ! {
     // The worst that a refusal does is to leave the command the daemon's higher limit.
     let _: Result<(), Errno> = plan.nofile.restore();
     // Until its execve it is a copy of ours: an ordinary user's daemon could not read what that names.
-    let _: Result<(), Errno> = dumpable::restore();
+    let _: Result<(), Errno> = dumpable::restore_dumpable();
     let (listener, killable, no_new_privs) = match load_filter(plan.filter, plan.wait_killable) {
         Ok(loaded) => loaded,
         Err(errno) => {

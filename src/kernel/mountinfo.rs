@@ -55,7 +55,7 @@ impl Mount {
 }
 
 /// The mounts of a mountinfo, in its order: of two on one directory the upper comes later.
-pub fn parse(table: &[u8]) -> impl DoubleEndedIterator<Item = Mount> + '_ {
+pub fn parse_mountinfo(table: &[u8]) -> impl DoubleEndedIterator<Item = Mount> + '_ {
     table.split(|&byte| byte == b'\n').filter_map(mount)
 }
 
@@ -115,7 +115,7 @@ mod tests {
 37 36 0:5 / /a\040b rw,idmapped shared:2 master:1 - tmpfs - rw,user_id=0\0541
 nonsense
 ";
-        let mounts: Vec<_> = parse(table).collect();
+        let mounts: Vec<_> = parse_mountinfo(table).collect();
         assert_eq!(mounts.len(), 2);
         assert_eq!(mounts[0].root, PathBuf::from("/mnt1"));
         assert_eq!((mounts[0].id, mounts[0].shared), (36, false));
@@ -140,7 +140,7 @@ nonsense
 4 1 8:1 /srv/a /data rw - ext4 /dev/sda1 rw
 5 1 8:1 /srv /again rw - ext4 /dev/sda1 rw
 ";
-        let mounts: Vec<_> = parse(table).collect();
+        let mounts: Vec<_> = parse_mountinfo(table).collect();
         let of = |other: usize| -> Vec<_> {
             mounts.iter().map(|mount| mount.shows(&mounts[other])).collect()
         };
@@ -158,6 +158,6 @@ nonsense
     fn the_table_of_this_process_is_understood() {
         let table = std::fs::read("/proc/self/mountinfo").unwrap();
         let lines = table.iter().filter(|&&byte| byte == b'\n').count();
-        assert_eq!(parse(&table).count(), lines);
+        assert_eq!(parse_mountinfo(&table).count(), lines);
     }
 }

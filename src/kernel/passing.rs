@@ -29,7 +29,7 @@ pub fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> Result<(usize, Vec<
     let mut control = RecvAncillaryBuffer::new(&mut space);
     let mut slices = [IoSliceMut::new(buffer)];
     let flags = RecvFlags::CMSG_CLOEXEC | RecvFlags::DONTWAIT;
-    let message = recvmsg(socket, &mut slices, &mut control, flags).map_err(errno::of)?;
+    let message = recvmsg(socket, &mut slices, &mut control, flags).map_err(errno::from_rustix)?;
     let descriptors = control.drain().flat_map(|control| match control {
         RecvAncillaryMessage::ScmRights(descriptors) => descriptors.collect(),
         _ => Vec::new(),
@@ -62,7 +62,7 @@ pub fn send_message(
     }
     // They go with the first byte, so the length goes in the same call.
     let mut sent = sendmsg(socket, &[IoSlice::new(&length)], &mut control, SendFlags::NOSIGNAL)
-        .map_err(errno::of)?;
+        .map_err(errno::from_rustix)?;
     if sent < length.len() {
         return Err(Errno::EPIPE);
     }
@@ -70,7 +70,7 @@ pub fn send_message(
     while sent < message.len() {
         match send(socket, &message[sent..], SendFlags::NOSIGNAL) {
             Err(rustix::io::Errno::INTR) => {}
-            more => sent += more.map_err(errno::of)?,
+            more => sent += more.map_err(errno::from_rustix)?,
         }
     }
     Ok(())
@@ -102,7 +102,7 @@ pub fn receive_message(socket: BorrowedFd<'_>, most: usize) -> Result<Option<Mes
     while received < length {
         match recv(socket, &mut message[received..], RecvFlags::empty()) {
             Err(rustix::io::Errno::INTR) => {}
-            more => match more.map_err(errno::of)?.0 {
+            more => match more.map_err(errno::from_rustix)?.0 {
                 0 => return Err(Errno::EPIPE),
                 more => received += more,
             },

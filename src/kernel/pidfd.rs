@@ -53,7 +53,7 @@ pub fn ends_within(pidfd: BorrowedFd<'_>, most: u16) -> bool {
 /// ESRCH when it has ended and been waited for, EPERM.
 pub fn send_signal(pidfd: BorrowedFd<'_>, signal: Signal) -> Result<(), Errno> {
     let signal = rustix::process::Signal::from_named_raw(signal as i32).ok_or(Errno::EINVAL)?;
-    pidfd_send_signal(pidfd, signal).map_err(errno::of)
+    pidfd_send_signal(pidfd, signal).map_err(errno::from_rustix)
 }
 
 /// pidfd_getfd(2): a copy of descriptor `fd` of that process.
@@ -63,11 +63,11 @@ pub fn send_signal(pidfd: BorrowedFd<'_>, signal: Signal) -> Result<(), Errno> {
 /// when it has ended.
 pub fn copy_descriptor(pidfd: BorrowedFd<'_>, fd: u32) -> Result<OwnedFd, Errno> {
     let fd = i32::try_from(fd).map_err(|_| Errno::EBADF)?;
-    pidfd_getfd(pidfd, fd, PidfdGetfdFlags::empty()).map_err(errno::of)
+    pidfd_getfd(pidfd, fd, PidfdGetfdFlags::empty()).map_err(errno::from_rustix)
 }
 
 fn open(pid: u32, flags: PidfdFlags) -> Result<OwnedFd, Errno> {
     // 0 is what a notification has for a target that our pid namespace does not show.
     let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).ok_or(Errno::EINVAL)?;
-    pidfd_open(pid, flags).map_err(errno::of)
+    pidfd_open(pid, flags).map_err(errno::from_rustix)
 }

@@ -115,7 +115,7 @@ pub fn directory(tid: u32) -> Result<PseudofsDirectory, Errno> {
 ///
 /// # Errors
 /// What open(2) says.
-pub fn own() -> Result<PseudofsDirectory, Errno> {
+pub fn own_directory() -> Result<PseudofsDirectory, Errno> {
     pseudofs::proc()?.directory("self")
 }
 
@@ -205,7 +205,7 @@ pub fn comm(tid: u32) -> Option<Vec<u8>> {
 
 /// What a link of a thread's directory says: `exe`, `cwd`, `root`, `fd/3`, proc_pid_fd(5). `None`
 /// if that is not known. Only the link is read; the file behind it is not asked for anything.
-pub fn link(tid: u32, name: &str) -> Option<Vec<u8>> {
+pub fn proc_link(tid: u32, name: &str) -> Option<Vec<u8>> {
     let target = pseudofs::proc().ok()?.link(&format!("{tid}/{name}")).ok()?;
     Some(target.into_os_string().into_vec())
 }
@@ -269,11 +269,11 @@ mod tests {
     fn a_link_says_what_is_behind_it() {
         let this = std::process::id();
         let cwd = std::env::current_dir().unwrap();
-        assert_eq!(link(this, "cwd"), Some(cwd.into_os_string().into_vec()));
+        assert_eq!(proc_link(this, "cwd"), Some(cwd.into_os_string().into_vec()));
         let (pipe, _) = nix::unistd::pipe().unwrap();
-        let name = link(this, &format!("fd/{}", pipe.as_raw_fd())).unwrap();
+        let name = proc_link(this, &format!("fd/{}", pipe.as_raw_fd())).unwrap();
         assert!(name.starts_with(b"pipe:["), "{name:?}");
-        assert_eq!(link(this, "fd/-1"), None);
+        assert_eq!(proc_link(this, "fd/-1"), None);
     }
 
     #[test]
@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn a_missing_thread_is_an_error() {
         assert!(Status::read(0).is_err());
-        assert_eq!(link(0, "cwd"), None);
+        assert_eq!(proc_link(0, "cwd"), None);
         assert!(is_interrupted(0));
         assert_eq!(exit_code(0), Ok(None));
     }

@@ -53,7 +53,7 @@ pub fn run_soon() -> Result<(), Errno> {
     if policy(0)? != libc::SCHED_OTHER as u32 {
         return Ok(());
     }
-    let nice = getpriority_process(None).map_err(errno::of)?;
+    let nice = getpriority_process(None).map_err(errno::from_rustix)?;
     let slice = SHORTEST_SLICE.as_nanos() as u64;
     set_attributes(
         0,

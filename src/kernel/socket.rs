@@ -11,7 +11,7 @@ use nix::sys::stat::{SFlag, fstat};
 ///
 /// # Errors
 /// What socket(2) says.
-pub fn make(domain: c_int, kind: c_int, protocol: c_int) -> Result<OwnedFd, Errno> {
+pub fn new_socket(domain: c_int, kind: c_int, protocol: c_int) -> Result<OwnedFd, Errno> {
     // SAFETY: no pointers are passed.
     own(unsafe { libc::socket(domain, kind | libc::SOCK_CLOEXEC, protocol) })
 }
@@ -35,7 +35,7 @@ pub fn pair(domain: c_int, kind: c_int, protocol: c_int) -> Result<[OwnedFd; 2],
 ///
 /// # Errors
 /// What accept(2) says.
-pub fn accept(socket: BorrowedFd<'_>, flags: c_int) -> Result<OwnedFd, Errno> {
+pub fn accept_connection(socket: BorrowedFd<'_>, flags: c_int) -> Result<OwnedFd, Errno> {
     let (address, length) = (std::ptr::null_mut(), std::ptr::null_mut());
     // SAFETY: null stands for an address that is not asked for.
     own(unsafe { libc::accept4(socket.as_raw_fd(), address, length, flags | libc::SOCK_CLOEXEC) })
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn options_are_bytes() {
-        let socket = make(libc::AF_INET, libc::SOCK_STREAM, 0).unwrap();
+        let socket = new_socket(libc::AF_INET, libc::SOCK_STREAM, 0).unwrap();
         let (level, name) = (libc::IPPROTO_TCP, libc::TCP_NODELAY);
         let mut value = [0xff; 8];
         assert_eq!(option(socket.as_fd(), level, name, &mut value), Ok(4));
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_filter_is_counted_and_never_copied() {
-        let socket = make(libc::AF_INET, libc::SOCK_DGRAM, 0).unwrap();
+        let socket = new_socket(libc::AF_INET, libc::SOCK_DGRAM, 0).unwrap();
         let (level, get) = (libc::SOL_SOCKET, libc::SO_GET_FILTER);
         assert_eq!(option(socket.as_fd(), level, get, &mut [0; 8]), Ok(0));
         attach_filter(socket.as_fd(), 3).unwrap();
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_value_that_could_name_memory_is_not_passed() {
-        let socket = make(libc::AF_INET, libc::SOCK_STREAM, 0).unwrap();
+        let socket = new_socket(libc::AF_INET, libc::SOCK_STREAM, 0).unwrap();
         let (socket, tcp) = (socket.as_fd(), libc::IPPROTO_TCP);
         let filter = set_option(socket, libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, &[0; 16]);
         assert_eq!(filter, Err(Errno::EINVAL));

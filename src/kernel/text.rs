@@ -61,7 +61,7 @@ pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
 
 /// `value` as JSON on one line, safe to show as [`printable`] is: JSON alone would leave DEL and what is
 /// above it as it is.
-pub fn json(value: &serde_json::Value) -> String {
+pub fn printable_json(value: &serde_json::Value) -> String {
     let mut line = String::new();
     // A line has such characters only within its strings.
     for c in value.to_string().chars() {
@@ -117,7 +117,7 @@ mod tests {
         for c in hidden.chars() {
             let text = format!("a{c}b");
             assert_eq!(printable(&text), format!("a\\u{{{:x}}}b", u32::from(c)));
-            let line = json(&text.clone().into());
+            let line = printable_json(&text.clone().into());
             assert!(line.is_ascii(), "{line}");
             assert_eq!(serde_json::from_str::<String>(&line).unwrap(), text);
         }
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn json_shows_no_control_character_and_says_the_same() {
         let value = serde_json::json!({"a\n": ["\x1b\u{7f}\u{9b}é", 1]});
-        let line = json(&value);
+        let line = printable_json(&value);
         assert_eq!(line, r#"{"a\n":["\u001b\u007f\u009bé",1]}"#);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap(), value);
     }

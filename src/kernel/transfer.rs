@@ -96,7 +96,9 @@ impl Medium {
             libc::S_IFIFO => Some(Medium::Pipe),
             libc::S_IFSOCK => {
                 let known = [AddressFamily::INET, AddressFamily::INET6, AddressFamily::UNIX];
-                known.contains(&socket_domain(fd).map_err(errno::of)?).then_some(Medium::Socket)
+                known
+                    .contains(&socket_domain(fd).map_err(errno::from_rustix)?)
+                    .then_some(Medium::Socket)
             }
             _ => None,
         })
@@ -140,13 +142,15 @@ pub fn once(
         (Medium::Pipe, FilePosition::Current, Bytes::Read(buffer)) => {
             let slices = &mut [IoSliceMut::new(buffer)];
             // -1 is the file's own offset, preadv2(2).
-            let done = preadv2(fd, slices, u64::MAX, ReadWriteFlags::NOWAIT).map_err(errno::of);
+            let done =
+                preadv2(fd, slices, u64::MAX, ReadWriteFlags::NOWAIT).map_err(errno::from_rustix);
             // A pipe of an older kernel always waits.
             if done.is_err_and(unsupported) { read(fd, buffer) } else { done }
         }
         (Medium::Pipe, FilePosition::Current, Bytes::Write(buffer)) => {
             let slices = &[IoSlice::new(buffer)];
-            let done = pwritev2(fd, slices, u64::MAX, ReadWriteFlags::NOWAIT).map_err(errno::of);
+            let done =
+                pwritev2(fd, slices, u64::MAX, ReadWriteFlags::NOWAIT).map_err(errno::from_rustix);
             if done.is_err_and(unsupported) { write(fd, buffer) } else { done }
         }
     }
@@ -222,21 +226,21 @@ fn take_on(ids: &Ids) -> Result<(), Errno> {
         groups.sort_unstable();
         groups
     };
-    let own = getgroups().map_err(errno::of)?.into_iter().map(Gid::as_raw).collect();
+    let own = getgroups().map_err(errno::from_rustix)?.into_iter().map(Gid::as_raw).collect();
     // setgroups(2) needs CAP_SETGID even to change nothing, and the daemon of an ordinary user does not have it.
     if sorted(own) != sorted(ids.groups.clone()) {
         let groups: Vec<Gid> = ids.groups.iter().map(|group| Gid::from_raw(*group)).collect();
-        set_thread_groups(&groups).map_err(errno::of)?;
+        set_thread_groups(&groups).map_err(errno::from_rustix)?;
     }
     let is_dumpable = get_dumpable()?;
     // Groups before users: the rights to change them go with the user.
     let [real, effective, saved, _] = ids.gids.map(Gid::from_raw);
-    set_thread_res_gid(real, effective, saved).map_err(errno::of)?;
+    set_thread_res_gid(real, effective, saved).map_err(errno::from_rustix)?;
     let [real, effective, saved, _] = ids.uids.map(Uid::from_raw);
-    set_thread_res_uid(real, effective, saved).map_err(errno::of)?;
+    set_thread_res_uid(real, effective, saved).map_err(errno::from_rustix)?;
     let none = CapabilitySet::empty();
     let none = CapabilitySets { effective: none, permitted: none, inheritable: none };
-    set_capabilities(None, none).map_err(errno::of)?;
+    set_capabilities(None, none).map_err(errno::from_rustix)?;
     // Other ids have made the whole process what the sysctl fs.suid_dumpable says.
     if is_dumpable { Ok(()) } else { set_dumpable(false) }
 }

@@ -175,7 +175,7 @@ impl Trusted {
 ///
 /// # Errors
 /// One line that names it.
-pub fn named(path: &Path, what: &str) -> Result<(), String> {
+pub fn check_named(path: &Path, what: &str) -> Result<(), String> {
     judge(path, what).map(|doubt| {
         if let Some(doubt) = doubt {
             log::warn!("{what}: {doubt}, and is trusted like root");
@@ -236,7 +236,7 @@ fn interpreter(program: &Path) -> io::Result<Option<PathBuf>> {
 /// One line that names it.
 pub fn named_directory(path: &Path, what: &str) -> Result<(), String> {
     // Whatever is next in it, as when something in it is asked for that is not there.
-    named(&path.join(ABSENT), what)
+    check_named(&path.join(ABSENT), what)
 }
 
 /// What is to be said, if anything.

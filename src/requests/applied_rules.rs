@@ -11,7 +11,7 @@ use parking_lot::{Mutex, RwLock, RwLockUpgradableReadGuard};
 use serde_json::Value;
 
 use super::count::count;
-use super::metrics::kind;
+use super::metrics::response_kind;
 use crate::kernel::notification::Notification;
 use crate::policy::response::Response;
 use crate::policy::rules::{Line, Rules};
@@ -104,10 +104,10 @@ impl AppliedRules {
         Ok(())
     }
 
-    /// How many calls were given which kind of response, see [`kind`]: the call's name, or its number where it has none.
+    /// How many calls were given which kind of response, see [`response_kind`]: the call's name, or its number where it has none.
     pub fn answers(&self) -> Vec<(Cow<'static, str>, &'static str, u64)> {
         let answers = self.answers.lock();
-        answers.iter().map(|(&(arch, nr, given), n)| (name(arch, nr), given, *n)).collect()
+        answers.iter().map(|(&(arch, nr, given), n)| (call_name(arch, nr), given, *n)).collect()
     }
 
     /// Notes that a line has answered a call.
@@ -120,13 +120,13 @@ impl AppliedRules {
     ) {
         count(&self.total);
         line.answered(now);
-        let key = (notification.arch, notification.nr, kind(response));
+        let key = (notification.arch, notification.nr, response_kind(response));
         *self.answers.lock().entry(key).or_default() += 1;
     }
 }
 
 /// A call's name, or its number where it has none.
-pub fn name(arch: Arch, nr: i32) -> Cow<'static, str> {
+pub fn call_name(arch: Arch, nr: i32) -> Cow<'static, str> {
     match table::by_number(arch, nr) {
         Some(call) => Cow::Borrowed(call.name),
         None => Cow::Owned(nr.to_string()),

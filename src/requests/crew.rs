@@ -12,9 +12,9 @@ use nix::sys::signal::SigSet;
 use parking_lot::{Condvar, Mutex};
 
 /// How many there are at most: as many as there are processes.
-const MOST: usize = 8;
+const MAX_THREADS: usize = 8;
 /// How long one waits for the next job before it ends.
-const PATIENCE: Duration = Duration::from_secs(10);
+const IDLE_TIME: Duration = Duration::from_secs(10);
 
 /// What is to be done. It must not panic.
 type Task = Box<dyn FnOnce() + Send>;
@@ -45,7 +45,7 @@ impl Crew {
         // Compared with the jobs, not with zero: a thread that was notified counts as idle until it runs.
         if queue.idle >= queue.jobs.len() {
             self.arrived.notify_one();
-        } else if queue.threads < MOST {
+        } else if queue.threads < MAX_THREADS {
             let crew = Arc::clone(self);
             match thread::Builder::new().name("crew".to_owned()).spawn(move || crew.work()) {
                 Ok(_) => queue.threads += 1,
@@ -72,7 +72,7 @@ impl Crew {
                 continue;
             }
             queue.idle += 1;
-            let waited = self.arrived.wait_for(&mut queue, PATIENCE);
+            let waited = self.arrived.wait_for(&mut queue, IDLE_TIME);
             queue.idle -= 1;
             // A job may have come after the timeout, when this thread
             // still counted as idle: nobody else was started for it.
@@ -100,7 +100,7 @@ mod tests {
         let crew: Arc<Crew> = Arc::default();
         let (release, held) = channel::<()>();
         let held = Arc::new(Mutex::new(held));
-        for _ in 1..MOST {
+        for _ in 1..MAX_THREADS {
             let held = Arc::clone(&held);
             crew.run(Box::new(move || _ = held.lock().recv())).unwrap();
         }
@@ -112,6 +112,6 @@ mod tests {
         let all: Vec<_> = all.iter().take(100).collect();
         assert_eq!(all, (0..100).collect::<Vec<_>>(), "in their turn");
         drop(release);
-        assert!(crew.queue.lock().threads <= MOST);
+        assert!(crew.queue.lock().threads <= MAX_THREADS);
     }
 }

@@ -45,7 +45,7 @@ pub(super) trait Delivery {
 ///
 /// # Errors
 /// Those of the steps; nothing of it stays.
-pub(super) fn hand_over<D: Delivery>(delivery: &D) -> Result<(), D::Error> {
+pub(super) fn deliver_unlisted<D: Delivery>(delivery: &D) -> Result<(), D::Error> {
     let memory = delivery.read()?;
     if let Some(memory) = &memory {
         delivery.write(memory)?;

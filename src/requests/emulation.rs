@@ -68,7 +68,7 @@ impl Emulation {
         let values = match self.options.take_json() {
             true => {
                 request.identity();
-                values.with_json(request_json::text(request).into_bytes())
+                values.with_json(request_json::request_json(request).into_bytes())
             }
             false => values,
         };

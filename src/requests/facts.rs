@@ -93,7 +93,7 @@ impl Facts {
 
     /// The system call's name, or its number where it has none.
     pub fn syscall(&self) -> Cow<'static, str> {
-        decode::name(&self.notification, &self.snapshot)
+        decode::syscall_name(&self.notification, &self.snapshot)
     }
 
     /// What the texts tell of it besides.

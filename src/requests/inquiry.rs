@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 
 use serde_json::Value;
 
-use super::request::place;
+use super::request::target_place;
 use super::source::Source;
 use crate::kernel::notification::Notification;
 use crate::kernel::proc::{self, Status};
@@ -51,7 +51,7 @@ impl<'a> Inquiry<'a> {
             CallerField::Pid => number(self.status()?.tgid()?),
             CallerField::Comm => Fact::Text(proc::comm(self.notification.tid)?.into()),
             CallerField::Exe => {
-                let exe = self.exe.get_or_init(|| proc::link(self.notification.tid, "exe"));
+                let exe = self.exe.get_or_init(|| proc::proc_link(self.notification.tid, "exe"));
                 Fact::Text(Cow::Borrowed(exe.as_deref()?))
             }
         })
@@ -85,7 +85,7 @@ impl CallFacts for Inquiry<'_> {
             (Subject::Container(what), _) => self.container(what),
             (Subject::Argument(path), Some(snapshot)) => snapshot.find(path),
             (Subject::Meaning(path), Some(snapshot)) => decode::meaning(snapshot, path, &|| {
-                self.place.get_or_init(|| place(self.notification.tid, snapshot))
+                self.place.get_or_init(|| target_place(self.notification.tid, snapshot))
             }),
             (Subject::Argument(_) | Subject::Meaning(_), None) => Fact::Unknown,
         }

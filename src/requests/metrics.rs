@@ -96,7 +96,7 @@ pub struct Series {
     pub syscall: Cow<'static, str>,
     /// `response`, `timeout`, `gone`, or `unreadable`.
     pub outcome: &'static str,
-    /// The response that the target got, see [`kind`]; empty if none.
+    /// The response that the target got, see [`response_kind`]; empty if none.
     pub response: &'static str,
 }
 
@@ -124,7 +124,7 @@ impl Metrics {
             listener: Arc::clone(&facts.listener),
             syscall: facts.syscall(),
             outcome: ending.kind.word(),
-            response: ending.response.map_or("", kind),
+            response: ending.response.map_or("", response_kind),
         };
         self.ended.add(series);
     }
@@ -135,13 +135,13 @@ impl Metrics {
             listener: Arc::clone(&missing.listener),
             syscall: missing.syscall.clone(),
             outcome: "unreadable",
-            response: kind(missing.response),
+            response: response_kind(missing.response),
         });
     }
 
     /// A writer got `errno`.
     pub(super) fn refused(&self, errno: Errno) {
-        let name = errno::name(errno as i32).unwrap_or(OTHER);
+        let name = errno::errno_name(errno as i32).unwrap_or(OTHER);
         *self.refused.lock().entry(name).or_default() += 1;
     }
 
@@ -187,10 +187,10 @@ impl Histogram {
 }
 
 /// What a response is counted as: any value is `return`, and an errno is its name.
-pub fn kind(response: Response) -> &'static str {
+pub fn response_kind(response: Response) -> &'static str {
     match response {
         Response::Return(_) => "return",
-        Response::Errno(number) => errno::name(number).unwrap_or("errno"),
+        Response::Errno(number) => errno::errno_name(number).unwrap_or("errno"),
         Response::Continue => "continue",
         Response::Descriptor(_) | Response::Pair(_) => "fd",
         Response::Default => "default",

@@ -66,11 +66,11 @@ mod unreadable;
 
 pub use self::admission::DecisionScope;
 pub use self::answer::Answer;
-pub use self::applied_rules::{AppliedRules, NotInForce, name};
+pub use self::applied_rules::{AppliedRules, NotInForce, call_name};
 pub use self::claim::Claim;
 pub use self::facts::{Content, Facts, TargetIdentity};
 pub use self::log::{Ending, LogEntry, Missing, Occurrence, Ruling};
-pub use self::metrics::{Histogram, LATENCY_BOUNDS, Metrics, kind};
+pub use self::metrics::{Histogram, LATENCY_BOUNDS, Metrics, response_kind};
 pub use self::ownership::{Ownership, OwnershipChange};
 pub use self::pending::{Limits, Pending};
 pub use self::progress::{Progress, Work};

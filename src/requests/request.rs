@@ -124,14 +124,14 @@ impl Request {
         self.identity.get_or_init(|| {
             self.while_it_waits(|tid| TargetIdentity {
                 status: Status::read(tid).ok(),
-                exe: proc::link(tid, "exe"),
+                exe: proc::proc_link(tid, "exe"),
             })
         })
     }
 
     /// Where the target stands, as it was when it was first asked for.
     pub fn place(&self) -> &Place {
-        self.place.get_or_init(|| self.while_it_waits(|tid| place(tid, &self.snapshot)))
+        self.place.get_or_init(|| self.while_it_waits(|tid| target_place(tid, &self.snapshot)))
     }
 
     /// The result of `read` if the target still waited afterwards.
@@ -220,11 +220,11 @@ impl Request {
 }
 
 /// Where a thread stands, as /proc says now.
-pub(super) fn place(tid: u32, snapshot: &Snapshot) -> Place {
-    let (cwd, root) = (proc::link(tid, "cwd"), proc::link(tid, "root"));
+pub(super) fn target_place(tid: u32, snapshot: &Snapshot) -> Place {
+    let (cwd, root) = (proc::proc_link(tid, "cwd"), proc::proc_link(tid, "root"));
     let mut files = [const { None }; 6];
     for descriptor in decode::descriptors(snapshot) {
-        files[descriptor.index] = proc::link(tid, &format!("fd/{}", descriptor.fd));
+        files[descriptor.index] = proc::proc_link(tid, &format!("fd/{}", descriptor.fd));
     }
     Place { cwd, root, files }
 }

@@ -7,7 +7,7 @@ use crate::kernel::text;
 use crate::trap::decode;
 
 /// The object on one line, without a newline.
-pub fn text(facts: &Facts) -> String {
+pub fn request_json(facts: &Facts) -> String {
     let mut object = decode::json(&facts.context(), &facts.notification, &facts.snapshot);
     let identity = facts.known_identity();
     let status = identity.and_then(|identity| identity.status.as_ref());
@@ -28,5 +28,5 @@ pub fn text(facts: &Facts) -> String {
         object["ask"] = line.into();
     }
     object["received"] = rfc3339(facts.received).into();
-    text::json(&object)
+    text::printable_json(&object)
 }

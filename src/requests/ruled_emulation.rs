@@ -8,7 +8,7 @@ use std::time::Instant;
 use nix::libc::EPERM;
 
 use super::answer::Answer;
-use super::delivery::hand_over;
+use super::delivery::deliver_unlisted;
 use super::emulation::Emulation;
 use super::pending::Pending;
 use super::request::Request;
@@ -93,7 +93,7 @@ impl Ruled {
     fn give(&self, answer: Answer) -> Result<(), Unanswered> {
         let why = answer.why.clone();
         let outgoing = answer.to(&self.request);
-        hand_over(&outgoing)?;
+        deliver_unlisted(&outgoing)?;
         let given = (outgoing.response, outgoing.would);
         let Request { source, facts, .. } = &*self.request;
         self.pending.note_ruling(source, &facts.notification, facts.since, &self.line, given, why);

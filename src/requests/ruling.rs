@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use nix::unistd::Pid;
 
 use super::answer::verdict;
-use super::applied_rules::name;
+use super::applied_rules::call_name;
 use super::inquiry::Inquiry;
 use super::log::Ruling;
 use super::pending::Pending;
@@ -164,14 +164,14 @@ impl Pending {
         let notification = *notification;
         let work = move || {
             let _place = place;
-            match short::carry_out(&source, &notification, most) {
+            match short::short_transfer(&source, &notification, most) {
                 // What was done is done, in audit mode too.
                 Ok(response) => {
                     pending.give_as(&source, &notification, since, &line, (response, None));
                 }
                 Err(NotDone::Gone) => {}
                 Err(NotDone::Unfit(why)) => {
-                    let name = name(notification.arch, notification.nr);
+                    let name = call_name(notification.arch, notification.nr);
                     if let Some(more) = pending.warnings.remark(Instant::now()) {
                         log::warn!(
                             "listener {}: {name} is not made short: {why}{more}",

@@ -21,7 +21,7 @@ use crate::policy::response::Response;
 use crate::trap::transfer::{NoPlan, TransferPlan};
 
 /// How often is looked whether the target still waits, in milliseconds.
-const INTERVAL: u16 = 50;
+const LIVENESS_CHECK_MS: u16 = 50;
 
 /// Why a call was not carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(super) enum NotDone {
 }
 
 /// Carries a call out, with so many bytes at most, and returns the response that the target is to get.
-pub(super) fn carry_out(
+pub(super) fn short_transfer(
     source: &Source,
     call: &Notification,
     most: u64,
@@ -151,7 +151,7 @@ fn moved(
                     return Err(ShortFailure::Fails(Errno::EAGAIN));
                 }
                 // In short waits, because the end of the target does not wake poll(2).
-                let millis = left.as_millis().clamp(1, INTERVAL.into()) as u16;
+                let millis = left.as_millis().clamp(1, LIVENESS_CHECK_MS.into()) as u16;
                 transfer::wait(fd.as_fd(), plan.writes, millis);
                 if !is_valid() {
                     return Err(ShortFailure::NotDone(NotDone::Gone));

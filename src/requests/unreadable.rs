@@ -58,7 +58,7 @@ impl Pending {
             Err(Failure::Fault(errno)) => log::error!(
                 "listener {}: {response} was refused for {}, whose arguments cannot be read: {errno}",
                 source.name,
-                decode::name(&notification, &snapshot),
+                decode::syscall_name(&notification, &snapshot),
             ),
         }
         None
@@ -76,7 +76,7 @@ impl Pending {
         let missing = Missing {
             listener: Arc::clone(&source.name),
             container: source.container_id(),
-            syscall: decode::name(notification, snapshot),
+            syscall: decode::syscall_name(notification, snapshot),
             tid: notification.tid,
             unreadable,
             response,

@@ -11,12 +11,12 @@ use crate::table::{self, Arch};
 
 /// How many filters the daemon runs under; they cannot become fewer.
 static OWN_FILTERS: LazyLock<u32> = LazyLock::new(|| {
-    let own = proc::own().and_then(|own| own.read("status"));
+    let own = proc::own_directory().and_then(|own| own.read("status"));
     own.ok().and_then(|status| Status::of(&status).filters()).unwrap_or(0)
 });
 
 /// Looks at the daemon itself, which must not fail later for want of a descriptor.
-pub fn prepare() {
+pub fn identify_daemon() {
     LazyLock::force(&OWN_FILTERS);
 }
 

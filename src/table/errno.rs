@@ -140,13 +140,13 @@ pub static ALL: &[(i32, &str)] = &[
 static ALIASES: &[(i32, &str)] = &[(11, "EWOULDBLOCK"), (35, "EDEADLOCK"), (95, "ENOTSUP")];
 
 /// The name of an errno: `name(1)` is `EPERM`.
-pub fn name(number: i32) -> Option<&'static str> {
+pub fn errno_name(number: i32) -> Option<&'static str> {
     let index = ALL.binary_search_by_key(&number, |errno| errno.0).ok()?;
     Some(ALL[index].1)
 }
 
 /// The number of an errno, by its name or a second name.
-pub fn number(name: &str) -> Option<i32> {
+pub fn errno_number(name: &str) -> Option<i32> {
     ALL.iter().chain(ALIASES).find(|errno| errno.1 == name).map(|errno| errno.0)
 }
 
@@ -167,11 +167,14 @@ mod tests {
     #[test]
     fn names_and_numbers_are_inverse() {
         for &(value, text) in ALL {
-            assert_eq!((name(value), number(text)), (Some(text), Some(value)));
+            assert_eq!((errno_name(value), errno_number(text)), (Some(text), Some(value)));
         }
-        assert_eq!(number("EWOULDBLOCK"), number("EAGAIN"));
-        assert_eq!(number("EDEADLOCK"), number("EDEADLK"));
-        assert_eq!(number("ENOTSUP"), number("EOPNOTSUPP"));
-        assert_eq!((name(0), name(41), name(512), number("ESOMETHING")), (None, None, None, None));
+        assert_eq!(errno_number("EWOULDBLOCK"), errno_number("EAGAIN"));
+        assert_eq!(errno_number("EDEADLOCK"), errno_number("EDEADLK"));
+        assert_eq!(errno_number("ENOTSUP"), errno_number("EOPNOTSUPP"));
+        assert_eq!(
+            (errno_name(0), errno_name(41), errno_name(512), errno_number("ESOMETHING")),
+            (None, None, None, None)
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Names looked up while the program is compiled, where the standard library has no comparison of texts.
 
 /// What a list that is sorted by name has for a name, found by halving.
-pub(super) const fn find<T: Copy>(sorted: &[(&str, T)], name: &str) -> Option<T> {
+pub(super) const fn find_by_name<T: Copy>(sorted: &[(&str, T)], name: &str) -> Option<T> {
     let (mut low, mut high) = (0, sorted.len());
     while low < high {
         let middle = (low + high) / 2;
@@ -11,7 +11,7 @@ pub(super) const fn find<T: Copy>(sorted: &[(&str, T)], name: &str) -> Option<T>
             high = middle;
         }
     }
-    if low < sorted.len() && is_same(sorted[low].0, name) { Some(sorted[low].1) } else { None }
+    if low < sorted.len() && is_equal(sorted[low].0, name) { Some(sorted[low].1) } else { None }
 }
 
 /// Whether a text is before another in the order of their bytes.
@@ -27,6 +27,6 @@ pub(super) const fn is_less(left: &str, right: &str) -> bool {
     left.len() < right.len()
 }
 
-pub(super) const fn is_same(left: &str, right: &str) -> bool {
+pub(super) const fn is_equal(left: &str, right: &str) -> bool {
     left.len() == right.len() && !is_less(left, right) && !is_less(right, left)
 }

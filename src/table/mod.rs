@@ -16,6 +16,7 @@ pub mod kind;
 pub mod layout;
 pub mod layouts;
 mod lookup;
+pub mod maxima;
 pub mod mount;
 pub mod multiplexed;
 mod rows;

@@ -65,7 +65,7 @@ pub const ALL: [Transfer; 14] = [
 ];
 
 /// The one of that name.
-pub fn of(name: &str) -> Option<Transfer> {
+pub fn transfer_by_name(name: &str) -> Option<Transfer> {
     ALL.into_iter().find(|transfer| transfer.name == name)
 }
 

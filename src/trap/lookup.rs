@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::policy::rules::{ArgumentPath, Fact};
 use crate::table::socket_addresses::{ANY, FIELDS, Field, Form};
 use crate::table::{Kind, Layout};
-use crate::trap::snapshot::{End, Inside, Piece, Scope, Snapshot, number};
+use crate::trap::snapshot::{End, Inside, Piece, Scope, Snapshot, little_endian};
 
 /// Where a value lies: in a piece and at which offset, or in a register.
 type ValuePlace = (Option<usize>, usize);
@@ -66,7 +66,7 @@ impl Snapshot {
                         Fact::Number { value: self.registers[index] & kind.mask(arch), bits }
                     }
                     (Some(_), _) => match self.bytes(place, kind.size(arch)) {
-                        Ok(bytes) => Fact::Number { value: little_endian(bytes), bits },
+                        Ok(bytes) => Fact::Number { value: unsigned(bytes), bits },
                         Err(found) => found,
                     },
                 }
@@ -223,7 +223,7 @@ fn elements(piece: &Piece) -> Fact<'_> {
 }
 
 fn socket_address<'a>(bytes: &'a [u8], fields: &[String]) -> Fact<'a> {
-    let family = number(bytes, 0, 2).unwrap_or(0) as u16;
+    let family = little_endian(bytes, 0, 2).unwrap_or(0) as u16;
     let of = |field: &&Field| field.family == family || field.family == ANY;
     let [name] = fields else {
         // The whole of it, as the address that it is. One of IPv4 in the dress of IPv6 is the same host.
@@ -249,7 +249,7 @@ fn socket_field<'a>(bytes: &'a [u8], field: &Field) -> Fact<'a> {
     let Some(bytes) = bytes.get(field.offset..end) else { return Fact::Absent };
     let bits = field.size as u32 * 8;
     match field.form {
-        Form::Number => Fact::Number { value: little_endian(bytes), bits },
+        Form::Number => Fact::Number { value: unsigned(bytes), bits },
         Form::Network => {
             let value = bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
             Fact::Number { value, bits }
@@ -279,6 +279,6 @@ fn address(form: Form, bytes: &[u8]) -> Fact<'static> {
     found.map_or(Fact::Absent, Fact::Address)
 }
 
-fn little_endian(bytes: &[u8]) -> u64 {
-    number(bytes, 0, bytes.len().min(8)).unwrap_or(0)
+fn unsigned(bytes: &[u8]) -> u64 {
+    little_endian(bytes, 0, bytes.len().min(8)).unwrap_or(0)
 }

@@ -13,7 +13,7 @@ use crate::table::{self, Arch};
 
 /// No more is moved at once, however much a rule allows.
 // It takes memory of ours, and the target chooses the size.
-const LONGEST: u64 = 1 << 20;
+const MAX_TRANSFER: u64 = 1 << 20;
 /// `UIO_MAXIOV` of linux/uio.h.
 const VECTOR_MAX: u64 = 1024;
 
@@ -52,7 +52,7 @@ impl TransferPlan {
     /// See [`NoPlan`].
     pub fn of(call: &Notification, memory: &dyn Memory, most: u64) -> Result<TransferPlan, NoPlan> {
         let row = table::by_number(call.arch, call.nr);
-        let transfer = row.and_then(|row| transfers::of(row.name));
+        let transfer = row.and_then(|row| transfers::transfer_by_name(row.name));
         let transfer = transfer.ok_or(NoPlan::Unfit("it does not read or write a descriptor"))?;
         // The kernel takes an unsigned int, so the upper half of the register means nothing.
         let fd = call.args[0] as u32;
@@ -93,7 +93,7 @@ impl TransferPlan {
         if transfer.writes && asks_sender {
             return Err(NoPlan::Unfit("it has an address"));
         }
-        let buffers = cut(&buffers, most.min(LONGEST));
+        let buffers = cut(&buffers, most.min(MAX_TRANSFER));
         Ok(TransferPlan { fd, writes: transfer.writes, place, quiet, buffers, asks_sender, zeros })
     }
 

@@ -57,6 +57,20 @@ like "a file that uses what the mod.rs above it defines, and is used by it, is i
 is "a glob of which no name is used is no circle" \
     "$(report high/wall.rs 'use super::roof::*; pub struct Wall;')" passed
 
+namesake='Wall stands for 2 things: src/high/wall.rs, src/low.rs'
+like "a type with the name of another is a fault" "$(report low.rs 'pub struct Stone; pub fn lay() {} enum Wall {}')" \
+    "type $namesake"
+like "a type with the name of another in its storey is a fault" \
+    "$(report high/roof.rs 'pub struct Roof; pub struct Wall; pub fn build() -> Roof { todo!() }')" 'type Wall stands for 2'
+like "a function with the name of one in another storey is a fault" \
+    "$(report mid.rs 'pub(crate) fn lay() {}')" 'function lay stands for 2 things: src/low.rs, src/mid.rs'
+is "a function that no other file can name is none" "$(report mid.rs 'fn lay() {}')" passed
+is "an associated type with the name of a type is none" \
+    "$(report mid.rs 'impl Trait for u8 { type Wall = u8; fn lay() {} }')" passed
+like "a constant with the name of one in another storey is a fault" \
+    "$(report mid.rs "const HEIGHT: &'static str = \"\";")" 'constant HEIGHT stands for 2 things'
+is "a test may repeat a name" "$(report mid.rs 'mod tests { struct Wall; const HEIGHT: u8 = 1; }')" passed
+
 house
 printf 'fn f() {}\n' >"$TMP/src/low.rs"
 like "a file without its idea at the head is a fault" "$("$ROOT/tools/floors" "$TMP" 2>/dev/null)" \

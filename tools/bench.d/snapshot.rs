@@ -32,7 +32,7 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
         args: [libc::AT_FDCWD as u64, child.address, libc::O_CLOEXEC as u64, 0, 0, 0],
     };
     let take = || Snapshot::take(&request, &memory, Limits::default().piece);
-    let shown = decode::call(&request, &take());
+    let shown = decode::call_text(&request, &take());
     let expected = format!("openat(AT_FDCWD, \"{PATH}\", O_RDONLY|O_CLOEXEC)");
     if shown != expected {
         return Err(io::Error::other(format!("the child shows {shown}, not {expected}")));
@@ -44,7 +44,7 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
         }),
         Series::new("snapshot", || batch(|| _ = black_box(take()))),
         Series::new("snapshot and call", || {
-            batch(|| _ = black_box(decode::call(&request, &take())))
+            batch(|| _ = black_box(decode::call_text(&request, &take())))
         })
         .within(Goal::Median(3.0)),
     ];

@@ -113,7 +113,7 @@ fn root() -> Check {
 fn groups() -> Check {
     let name = "control groups";
     match fs::read("/proc/self/mountinfo") {
-        Ok(table) if mountinfo::parse(&table).any(|mount| mount.kind == "cgroup2") => {
+        Ok(table) if mountinfo::parse_mountinfo(&table).any(|mount| mount.kind == "cgroup2") => {
             Check::ok(name)
         }
         Ok(_) => Check::limited(

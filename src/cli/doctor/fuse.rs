@@ -13,12 +13,12 @@ use super::check::{Check, CheckResult};
 use super::trial;
 use crate::emulate::probe;
 use crate::fs::mount::{self, HELPERS, MountError};
-use crate::intake::command::find;
+use crate::intake::command::find_program;
 use crate::kernel::proc::Status;
 
 /// All of them, as they are seen. Where `run` could mount all the same, nothing is missing.
 pub(super) fn checks(run_works: bool) -> Vec<Check> {
-    let device = mount::device().map_err(|error| error.to_string()).and_then(|()| {
+    let device = mount::check_device().map_err(|error| error.to_string()).and_then(|()| {
         // Its mode may let us, and a group of devices or a security module may not.
         let opened = OpenOptions::new().read(true).write(true).open("/dev/fuse");
         opened.map(drop).map_err(|error| {
@@ -61,7 +61,7 @@ fn by_helper(errno: Errno) -> Vec<Check> {
 
 fn helper() -> Check {
     let name = "fusermount3";
-    let found = HELPERS.into_iter().find_map(|helper| find(OsStr::new(helper)).ok());
+    let found = HELPERS.into_iter().find_map(|helper| find_program(OsStr::new(helper)).ok());
     let Some(helper) = found else {
         return Check::missing(name, MountError::NoFusermount.to_string());
     };

@@ -13,7 +13,7 @@ use nix::libc::{self, seccomp_notif_addfd};
 use nix::sys::signal::SigSet;
 
 use super::check::Check;
-use super::trial::{self, UNTOLD, outcome, word};
+use super::trial::{self, UNTOLD, errno_word, outcome};
 use crate::intake::command::{self, Begin};
 use crate::kernel::limits::Nofile;
 use crate::kernel::memory::{Memory, ProcessMemory};
@@ -90,7 +90,7 @@ pub(super) fn checks() -> Vec<Check> {
         ),
         Err(why) => Check::unknown("seccomp filters", why),
     });
-    match trial::words(|| listener().unwrap_or_else(|why| format!("{REFUSAL_PREFIX}{why}"))) {
+    match trial::child_words(|| listener().unwrap_or_else(|why| format!("{REFUSAL_PREFIX}{why}"))) {
         Ok(words) => match words.strip_prefix(REFUSAL_PREFIX) {
             None => {
                 checks.push(Check::ok("user notification"));
@@ -155,7 +155,7 @@ fn listener() -> Result<String, String> {
     target.kill();
     let steps = steps
         .map_err(|failure| format!("the call of the test command was not received: {failure}"))?;
-    Ok(steps.map(word).join(" "))
+    Ok(steps.map(errno_word).join(" "))
 }
 
 /// Installs a descriptor in the target, and sends that as the response in the same step or not.

@@ -53,7 +53,7 @@ pub(super) fn new_name() -> String {
 }
 
 /// How many descriptors there may be.
-pub(super) fn descriptors() -> Check {
+pub(super) fn descriptor_limit() -> Check {
     let name = "open files";
     match getrlimit(Resource::RLIMIT_NOFILE) {
         Ok((_, hard)) if hard >= FEW => Check::ok(name),

@@ -47,7 +47,7 @@ pub(super) fn checks() -> Vec<Check> {
     let supervised = supervised();
     checks.extend(fuse::checks(supervised.is_ok()));
     checks.push(place::mount());
-    checks.push(place::descriptors());
+    checks.push(place::descriptor_limit());
     checks.push(match supervised {
         Ok(()) => Check::ok("a supervised command"),
         Err(why) => Check::missing("a supervised command", why),

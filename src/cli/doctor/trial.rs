@@ -16,7 +16,7 @@ pub(super) const UNTOLD: Errno = Errno::UnknownErrno;
 ///
 /// # Errors
 /// One line on why there are none.
-pub(super) fn words(act: impl FnOnce() -> String) -> Result<String, String> {
+pub(super) fn child_words(act: impl FnOnce() -> String) -> Result<String, String> {
     words_while(act, || true)
 }
 
@@ -47,11 +47,11 @@ pub(super) fn words_while(
 /// # Errors
 /// One line on why that is not known.
 pub(super) fn tried(act: impl FnOnce() -> Result<(), Errno>) -> Result<Result<(), Errno>, String> {
-    Ok(outcome(&words(|| word(act()))?))
+    Ok(outcome(&child_words(|| errno_word(act()))?))
 }
 
 /// What came of something, as a word: `ok`, or the number of an errno.
-pub(super) fn word(outcome: Result<(), Errno>) -> String {
+pub(super) fn errno_word(outcome: Result<(), Errno>) -> String {
     outcome.map_or_else(|errno| (errno as i32).to_string(), |()| "ok".to_owned())
 }
 
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn an_outcome_is_a_word_and_back() {
         for tried in [Ok(()), Err(Errno::EPERM), Err(Errno::ENOSYS), Err(UNTOLD)] {
-            assert_eq!(outcome(&word(tried)), tried);
+            assert_eq!(outcome(&errno_word(tried)), tried);
         }
         assert_eq!(outcome("?"), Err(UNTOLD));
     }

@@ -12,7 +12,7 @@ use crate::intake::state::{ContainerState, ProcessState};
 
 /// Where the handlers of single listeners are, a directory each, below those of all.
 // A container chooses its name, and must not choose one of the other directories there.
-pub(super) const OWN: &str = "listeners";
+pub(super) const LISTENERS_DIRECTORY: &str = "listeners";
 
 /// The container behind a listener; of a listener that is none, only its handlers.
 #[derive(Debug, Default)]
@@ -26,7 +26,8 @@ pub(super) struct ContainerHandlers {
 impl ContainerHandlers {
     /// What there is of a listener that is no container's.
     pub(super) fn none(listener: &str, handlers: &Path) -> Self {
-        let handlers = is_file_name(listener).then(|| handlers.join(OWN).join(listener));
+        let handlers =
+            is_file_name(listener).then(|| handlers.join(LISTENERS_DIRECTORY).join(listener));
         Self { handlers, environment: Vec::new() }
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::choose::{Choice, choose, is_noexec, missing};
 use super::container::ContainerHandlers;
-use super::event::{EventLine, NewRequest, parse};
+use super::event::{EventLine, NewRequest, parse_event};
 use super::left::Left;
 use super::pending;
 use super::queue::RequestQueue;
@@ -15,7 +15,7 @@ use super::report::{Reports, warn};
 use super::respond::{Responses, is_gone};
 use super::running::Running;
 use super::unknown::Unknown;
-use super::verdict::{HandlerVerdict, judge};
+use super::verdict::{HandlerVerdict, judge_handler};
 use crate::kernel::limits::Nofile;
 use crate::kernel::shortage::Shortage;
 use crate::kernel::trusted;
@@ -94,7 +94,7 @@ impl Dispatch {
 
     /// Acts on one line of `events`.
     pub(super) fn take(&mut self, line: &str) {
-        match parse(line) {
+        match parse_event(line) {
             Ok(Some(EventLine::New(request))) => self.enqueue(request),
             Ok(Some(EventLine::End { number, outcome })) => {
                 self.queue.remove(number);
@@ -132,7 +132,7 @@ impl Dispatch {
 
     fn try_to_catch_up(&mut self) -> Result<(), Shortage> {
         let listed = self.mount.dir.join("pending");
-        let Some(pending) = pending::numbers(&listed)? else { return Ok(()) };
+        let Some(pending) = pending::pending_numbers(&listed)? else { return Ok(()) };
         let is_pending = |number| pending.binary_search(&number).is_ok();
         self.queue.retain(is_pending);
         self.left.retain(|&number| is_pending(number));
@@ -140,7 +140,9 @@ impl Dispatch {
         gone.for_each(Running::stop);
         for number in pending {
             if !self.left.contains(&number) {
-                pending::request(&listed, number)?.into_iter().for_each(|new| self.enqueue(new));
+                pending::new_request(&listed, number)?
+                    .into_iter()
+                    .for_each(|new| self.enqueue(new));
             }
         }
         Ok(())
@@ -296,7 +298,7 @@ impl Dispatch {
             let Some(running) = self.running.get_mut(&number) else { continue };
             let verdict = match running.try_reap() {
                 Ok(None) => continue,
-                Ok(Some(status)) => judge(status, &running.tail),
+                Ok(Some(status)) => judge_handler(status, &running.tail),
                 Err(error) => HandlerVerdict::Fail(format!("ended with unknown status: {error}")),
             };
             let Some(running) = self.running.remove(&number) else { continue };

@@ -39,7 +39,7 @@ pub(super) fn is_file_name(name: &str) -> bool {
 ///
 /// # Errors
 /// A line of a known kind that is malformed: what is wrong with it.
-pub(super) fn parse(line: &str) -> Result<Option<EventLine>, &'static str> {
+pub(super) fn parse_event(line: &str) -> Result<Option<EventLine>, &'static str> {
     let mut words = line.split_ascii_whitespace();
     let kind = words.next().unwrap_or_default();
     let mut number = || words.next().and_then(|n| n.parse().ok()).ok_or("no request number");
@@ -94,8 +94,8 @@ mod tests {
                 listener: listener.into(),
             })))
         };
-        assert_eq!(parse("new 17 mount 4711 web-1"), request(17, "mount", "web-1"));
-        assert_eq!(parse("new 1 1000 0"), request(1, "1000", ""));
+        assert_eq!(parse_event("new 17 mount 4711 web-1"), request(17, "mount", "web-1"));
+        assert_eq!(parse_event("new 1 1000 0"), request(1, "1000", ""));
     }
 
     #[test]
@@ -108,28 +108,28 @@ mod tests {
             ("end 17 gone", "gone"),
         ] {
             let end = EventLine::End { number: 17, outcome: outcome.into() };
-            assert_eq!(parse(line), Ok(Some(end)), "{line}");
+            assert_eq!(parse_event(line), Ok(Some(end)), "{line}");
         }
     }
 
     #[test]
     fn what_a_newer_daemon_may_add_is_skipped() {
-        assert_eq!(parse("missed 3"), Ok(Some(EventLine::Missed)));
-        assert_eq!(parse("hello 3 worlds"), Ok(None));
-        assert_eq!(parse(""), Ok(None));
+        assert_eq!(parse_event("missed 3"), Ok(Some(EventLine::Missed)));
+        assert_eq!(parse_event("hello 3 worlds"), Ok(None));
+        assert_eq!(parse_event(""), Ok(None));
     }
 
     #[test]
     fn malformed_lines_are_errors() {
         for line in ["new", "new x mount 1 a", "new -1 mount 1 a", "new 5", "end", "end gone"] {
-            assert!(parse(line).is_err(), "{line}");
+            assert!(parse_event(line).is_err(), "{line}");
         }
     }
 
     #[test]
     fn a_name_that_leads_out_of_the_directory_is_refused() {
         for name in ["../sh", "/bin/sh", "a/b", "..", ".", ".hidden", "a\u{1b}b", "é"] {
-            assert!(parse(&format!("new 5 {name} 1 a")).is_err(), "{name}");
+            assert!(parse_event(&format!("new 5 {name} 1 a")).is_err(), "{name}");
         }
         assert!(is_file_name("_sysctl") && is_file_name("mmap2") && !is_file_name(""));
     }

@@ -83,7 +83,7 @@ pub fn main(args: &HandleArgs) -> Exit {
     let (supervisor, events) = match prepare(args) {
         Ok(prepared) => prepared,
         // The command was quicker than this program.
-        Err(_) if args.child && args.mount.as_deref().is_some_and(mounted::has_ended) => {
+        Err(_) if args.child && args.mount.as_deref().is_some_and(mounted::is_unmounted) => {
             return Exit::Success;
         }
         Err(message) => {
@@ -124,7 +124,7 @@ fn prepare(args: &HandleArgs) -> Result<(Supervisor, File), String> {
     check_handlers(&args.handlers)?;
     // `run` has looked at it, and a warning would appear twice.
     if !args.child {
-        trusted::named(&args.handlers, "HANDLERS")?;
+        trusted::check_named(&args.handlers, "HANDLERS")?;
     }
     let handlers = absolute(&args.handlers)?;
     let place = absolute(&args.mount.clone().map_or_else(default_mount, Ok)?)?;
@@ -132,7 +132,7 @@ fn prepare(args: &HandleArgs) -> Result<(Supervisor, File), String> {
         true => enter_mount().map_err(|errno| format!("{}: {}", place.display(), errno.desc()))?,
         false => place.clone(),
     };
-    let events = mounted::open(&mount, "events", OFlag::empty())?;
+    let events = mounted::open_file(&mount, "events", OFlag::empty())?;
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = args.jobs.map_or(cores * 4, NonZeroUsize::get);
     let recorder = args.record.as_deref().map(Recorder::new).transpose()?;

@@ -10,7 +10,7 @@ use crate::kernel::shortage::Shortage;
 ///
 /// # Errors
 /// Half a list would be mistaken for a whole one.
-pub(super) fn numbers(pending: &Path) -> Result<Option<Vec<u64>>, Shortage> {
+pub(super) fn pending_numbers(pending: &Path) -> Result<Option<Vec<u64>>, Shortage> {
     let numbers = std::fs::read_dir(pending).and_then(|entries| {
         let numbers =
             entries.map(|entry| entry.map(|entry| entry.file_name().to_str()?.parse().ok()));
@@ -31,7 +31,7 @@ pub(super) fn numbers(pending: &Path) -> Result<Option<Vec<u64>>, Shortage> {
 ///
 /// # Errors
 /// It cannot be read now.
-pub(super) fn request(pending: &Path, number: u64) -> Result<Option<NewRequest>, Shortage> {
+pub(super) fn new_request(pending: &Path, number: u64) -> Result<Option<NewRequest>, Shortage> {
     let dir = pending.join(number.to_string());
     let text = |name: &str| match std::fs::read_to_string(dir.join(name)) {
         Ok(text) => Ok(text),
@@ -58,8 +58,8 @@ mod tests {
         for name in ["10", "9", "x"] {
             create_dir(pending.path().join(name)).unwrap();
         }
-        assert_eq!(numbers(pending.path()).unwrap(), Some(vec![9, 10]));
-        assert_eq!(numbers(Path::new("/no/such/mount")).unwrap(), None);
+        assert_eq!(pending_numbers(pending.path()).unwrap(), Some(vec![9, 10]));
+        assert_eq!(pending_numbers(Path::new("/no/such/mount")).unwrap(), None);
     }
 
     #[test]
@@ -68,14 +68,14 @@ mod tests {
         let dir = pending.path().join("7");
         create_dir(&dir).unwrap();
         write(dir.join("syscall"), "mkdir\n").unwrap();
-        assert_eq!(request(pending.path(), 7).unwrap(), None);
+        assert_eq!(new_request(pending.path(), 7).unwrap(), None);
         write(dir.join("status"), "Number:\t7\nListener:\tweb\n").unwrap();
-        let read = request(pending.path(), 7).unwrap().unwrap();
+        let read = new_request(pending.path(), 7).unwrap().unwrap();
         assert_eq!((read.number, &*read.syscall, &*read.listener), (7, "mkdir", "web"));
         write(dir.join("status"), "Number:\t7\nListener:\tweb\nAsk:\trule 3\n").unwrap();
-        assert_eq!(request(pending.path(), 7).unwrap(), None);
+        assert_eq!(new_request(pending.path(), 7).unwrap(), None);
         write(dir.join("status"), "Number:\t7\nListener:\tweb\n").unwrap();
         write(dir.join("syscall"), "../mkdir\n").unwrap();
-        assert_eq!(request(pending.path(), 7).unwrap(), None);
+        assert_eq!(new_request(pending.path(), 7).unwrap(), None);
     }
 }

@@ -47,7 +47,7 @@ pub(super) enum HandlerVerdict {
 }
 
 /// Judges a handler that has ended.
-pub(super) fn judge(status: ExitStatus, output: &Tail) -> HandlerVerdict {
+pub(super) fn judge_handler(status: ExitStatus, output: &Tail) -> HandlerVerdict {
     let line = match (status.code(), status.signal()) {
         (Some(0), _) => output.last_line(),
         // It may have printed `continue` before it failed.
@@ -83,7 +83,7 @@ mod tests {
     }
 
     fn exited(code: i32, output: &str) -> HandlerVerdict {
-        judge(ExitStatus::from_raw(code << 8), &tail(output))
+        judge_handler(ExitStatus::from_raw(code << 8), &tail(output))
     }
 
     fn reason(verdict: HandlerVerdict) -> String {
@@ -119,9 +119,9 @@ mod tests {
     #[test]
     fn a_failure_is_never_what_was_printed() {
         assert_eq!(reason(exited(3, "continue\n")), "exited with status 3");
-        let killed = judge(ExitStatus::from_raw(9), &tail("continue\n"));
+        let killed = judge_handler(ExitStatus::from_raw(9), &tail("continue\n"));
         assert_eq!(reason(killed), "was killed by SIGKILL");
-        let realtime = judge(ExitStatus::from_raw(40), &tail("continue\n"));
+        let realtime = judge_handler(ExitStatus::from_raw(40), &tail("continue\n"));
         assert_eq!(reason(realtime), "was killed by signal 40");
         assert_eq!(reason(exited(0, "")), "printed no response");
         assert_eq!(reason(exited(0, "\n \n")), "printed no response");

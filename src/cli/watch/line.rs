@@ -164,7 +164,7 @@ fn ended(end: &EndLine) -> String {
 fn result(response: &str) -> String {
     match response.parse() {
         Ok(Response::Return(value)) => value.to_string(),
-        Ok(Response::Errno(number)) => match errno::name(number) {
+        Ok(Response::Errno(number)) => match errno::errno_name(number) {
             Some(name) => format!("-1 {name} ({})", description(number)),
             None => format!("-1 (errno {number})"),
         },

@@ -23,10 +23,10 @@ impl LineStream {
     /// Opens the file `name` of the mount.
     ///
     /// # Errors
-    /// See [`mounted::open`].
+    /// See [`mounted::open_file`].
     pub(super) fn open(mount: &Path, name: &'static str) -> Result<Self, String> {
         // One thread reads both streams, so neither may wait.
-        Ok(Self::of(name, mounted::open(mount, name, OFlag::O_NONBLOCK)?))
+        Ok(Self::of(name, mounted::open_file(mount, name, OFlag::O_NONBLOCK)?))
     }
 
     fn of(name: &'static str, file: File) -> Self {

@@ -74,7 +74,8 @@ impl Credentials {
 
     /// Those of this process now.
     pub(super) fn own() -> Outcome<Self> {
-        let own = proc::own().and_then(|own| own.read("status")).trying("/proc/self/status")?;
+        let own =
+            proc::own_directory().and_then(|own| own.read("status")).trying("/proc/self/status")?;
         Self::of(&Status::of(&own)).ok_or(Stop::host("/proc/self/status: not understood"))
     }
 

@@ -224,7 +224,7 @@ fn untold(what: &str, errno: Errno) -> Stop {
 }
 
 fn is_ours(name: &str, namespace: &OwnedFd) -> Result<bool, Errno> {
-    is_same(namespace, &proc::own()?.follow(name, OFlag::O_RDONLY)?)
+    is_same(namespace, &proc::own_directory()?.follow(name, OFlag::O_RDONLY)?)
 }
 
 fn is_same(one: &OwnedFd, other: &OwnedFd) -> Result<bool, Errno> {

@@ -41,7 +41,7 @@ pub(super) fn own() -> Outcome<&'static Own> {
 
 impl Own {
     fn look_up() -> Outcome<Self> {
-        let directory = proc::own().trying("/proc/self")?;
+        let directory = proc::own_directory().trying("/proc/self")?;
         let namespace = |name| {
             let file = directory.follow(name, OFlag::O_RDONLY).trying(name)?;
             namespace(&file).trying(name)

@@ -17,6 +17,7 @@ use crate::emulate::owned_cgroups::OwnGroups;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Returned, Stop, act, act_for_value, host};
 use crate::kernel::bpf::{self, DEVICE_PROGRAM, ProgAttach, ProgLoad, ProgQuery, TO_DEVICES};
+use crate::table::maxima;
 
 pub(super) const CALLS: &[&str] = &["bpf"];
 
@@ -28,9 +29,6 @@ pub struct BpfOptions {
     #[arg(long)]
     device_programs: bool,
 }
-
-/// The largest struct that the kernel takes.
-const PAGE: u32 = 4096;
 /// The most instructions, as of programs of the unprivileged: `BPF_MAXINSNS` of linux/bpf_common.h.
 const MAX_INSTRUCTIONS: usize = 4096;
 /// `BPF_F_ALLOW_MULTI` and `BPF_F_REPLACE`, linux/bpf.h.
@@ -72,7 +70,9 @@ impl Attr {
     fn of(request: &ClaimedRequest, call: &Call) -> Outcome<Self> {
         match call.word("size").ok_or(Stop::unread("size"))? {
             0 => Ok(Self(Vec::new())),
-            1..=PAGE => Ok(Self(request.memory("attr")?.ok_or(Errno::EFAULT)?)),
+            size if size as usize <= maxima::STRUCT => {
+                Ok(Self(request.memory("attr")?.ok_or(Errno::EFAULT)?))
+            }
             _ => Err(Errno::E2BIG.into()),
         }
     }
@@ -178,7 +178,7 @@ fn attach(
     act_for_value(request, || {
         credentials.assume_on_host(None)?;
         let instead_of = instead_of.as_ref().map(AsFd::as_fd);
-        bpf::attach(group.as_fd(), program.as_fd(), flags, instead_of)?;
+        bpf::attach_program(group.as_fd(), program.as_fd(), flags, instead_of)?;
         Ok((0, None))
     })
 }

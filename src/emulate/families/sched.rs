@@ -123,7 +123,7 @@ struct Now {
 
 impl Now {
     fn of(id: u32) -> Result<Self, Errno> {
-        let nice = getpriority_process(Pid::from_raw(id as i32)).map_err(errno::of)?;
+        let nice = getpriority_process(Pid::from_raw(id as i32)).map_err(errno::from_rustix)?;
         Ok(Self { policy: policy(id)?, nice })
     }
 
@@ -143,7 +143,7 @@ impl Now {
         let reset = self.policy & RESET_ON_FORK;
         match asked {
             Scheduling::Nice(nice) => {
-                setpriority_process(Pid::from_raw(id as i32), nice).map_err(errno::of)
+                setpriority_process(Pid::from_raw(id as i32), nice).map_err(errno::from_rustix)
             }
             Scheduling::Policy(policy, priority) => {
                 set_policy(id, policy.unwrap_or(self.policy) | reset, priority)

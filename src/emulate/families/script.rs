@@ -89,7 +89,7 @@ impl ScriptCall {
             .current_dir("/")
             .stdin(Stdio::from(self.input))
             .stdout(Stdio::from(self.output));
-        child::bind(&mut self.command, OwnedFd::from(self.memory), 3);
+        child::start_with_descriptor(&mut self.command, OwnedFd::from(self.memory), 3);
         let program = PathBuf::from(self.command.get_program());
         let status = self
             .command

@@ -22,7 +22,7 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call) -> Outcome {
     let context = Context::take(request, None)?;
     let own = String::from_utf8_lossy(&context.read("cgroup")?).into_owned();
     let untold = |errno: Errno| Stop::host(format!("/proc/self/mountinfo: {}", errno.desc()));
-    let mounts = proc::own().and_then(|own| own.read("mountinfo")).map_err(untold)?;
+    let mounts = proc::own_directory().and_then(|own| own.read("mountinfo")).map_err(untold)?;
     let mut numbers = Numbers::of_the_host();
     numbers.narrow(&groups("memory", &own, &mounts), &groups("pids", &own, &mounts));
     if let Some(uptime) = namespaced_uptime(request, &context)? {
@@ -103,7 +103,7 @@ impl Numbers {
 /// What the target's namespaces say: its time namespace, as the kernel has it, or else its pid namespace.
 fn namespaced_uptime(request: &ClaimedRequest, context: &Context) -> Outcome<Option<u64>> {
     // Since Linux 5.6.
-    if proc::own().and_then(|own| own.link("ns/time")).is_ok() {
+    if proc::own_directory().and_then(|own| own.link("ns/time")).is_ok() {
         let (time, ours) = context.namespace("time")?;
         if !ours {
             return act_for(request, || {

@@ -12,6 +12,7 @@ use super::call::Call;
 use super::outcome::{Outcome, Stop};
 use crate::kernel::budget::extend;
 use crate::kernel::proc;
+use crate::table::maxima;
 
 mod directory;
 mod error;
@@ -25,8 +26,6 @@ pub use values::{Filled, Values};
 
 /// The argument that is read again where the snapshot has cut it: of a module only the name counts.
 const READ_AGAIN: &str = "module_image";
-/// The longest path with its NUL, linux/limits.h.
-const PATH_MAX: usize = 4096;
 /// Why an argument that was cut cannot be used.
 const CUT: &str = "all of a long argument";
 /// Why one cannot be used that the kernel may be able to read.
@@ -115,7 +114,7 @@ impl ClaimedRequest {
 
     /// The same for a path: EFAULT, ENAMETOOLONG.
     pub(super) fn path(&self, name: &str) -> Outcome<Vec<u8>> {
-        self.string(name, PATH_MAX, Errno::ENAMETOOLONG)
+        self.string(name, maxima::PATH, Errno::ENAMETOOLONG)
     }
 
     /// The same for a string that mount(2) copies, which may be NULL: EFAULT, EINVAL.
@@ -123,7 +122,7 @@ impl ClaimedRequest {
         if call.is_null(name) {
             return Ok(None);
         }
-        self.string(name, PATH_MAX, Errno::EINVAL).map(Some)
+        self.string(name, maxima::PATH, Errno::EINVAL).map(Some)
     }
 
     fn is_cut(&self, name: &str) -> bool {

@@ -187,8 +187,9 @@ fn names(path: &str) -> Outcome<Vec<String>> {
     let list = || -> Result<Vec<String>, Errno> {
         let directory = pseudofs::sys()?.open(path, OFlag::O_RDONLY | OFlag::O_DIRECTORY)?;
         let mut names = Vec::new();
-        for entry in Dir::read_from(directory).map_err(errno::of)? {
-            let name = entry.map_err(errno::of)?.file_name().to_string_lossy().into_owned();
+        for entry in Dir::read_from(directory).map_err(errno::from_rustix)? {
+            let name =
+                entry.map_err(errno::from_rustix)?.file_name().to_string_lossy().into_owned();
             if !name.starts_with('.') {
                 names.push(name);
             }

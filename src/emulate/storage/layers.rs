@@ -84,13 +84,13 @@ fn split(list: &Path) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mountinfo::parse;
+    use crate::kernel::mountinfo::parse_mountinfo;
 
     #[test]
     fn the_directories_of_an_overlay_are_found_in_its_options() {
         let of = |options: &str| {
             let line = format!("1 0 0:50 / / rw - overlay overlay {options}\n");
-            let mount = parse(line.as_bytes()).next().unwrap();
+            let mount = parse_mountinfo(line.as_bytes()).next().unwrap();
             (directories(&mount), upper(&mount))
         };
         let paths = |list: &[&str]| list.iter().map(PathBuf::from).collect::<Vec<_>>();

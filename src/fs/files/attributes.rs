@@ -53,7 +53,7 @@ impl Tree {
         match node {
             Node::Top(RootFile::Metrics) => {
                 let (size, time) =
-                    self.metrics.stat(client.process(), || metrics::text(self.pending()));
+                    self.metrics.stat(client.process(), || metrics::metrics_text(self.pending()));
                 let (kind, ownership) = self.kind_and_ownership(node)?;
                 Ok(Attributes { kind, ownership, size, time })
             }

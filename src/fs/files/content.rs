@@ -20,7 +20,7 @@ impl Tree {
     /// The whole content of a file that has one.
     pub(super) fn content(&self, node: Node) -> Result<Vec<u8>, Errno> {
         match node {
-            Node::Top(RootFile::Metrics) => Ok(metrics::text(self.pending())),
+            Node::Top(RootFile::Metrics) => Ok(metrics::metrics_text(self.pending())),
             Node::Top(file) => Ok(root(file)),
             Node::Request(number, file) => {
                 request(&*self.request(number)?, file).ok_or(Errno::EINVAL)
@@ -54,9 +54,9 @@ fn root(file: RootFile) -> Vec<u8> {
 fn request(request: &Request, file: RequestFile) -> Option<Vec<u8>> {
     let line = |text: &str| format!("{text}\n").into_bytes();
     Some(match file {
-        RequestFile::Call => line(&decode::call(&request.notification, &request.snapshot)),
+        RequestFile::Call => line(&decode::call_text(&request.notification, &request.snapshot)),
         RequestFile::Syscall => line(&request.syscall()),
-        RequestFile::Status => status::request(request).into_bytes(),
+        RequestFile::Status => status::request_status(request).into_bytes(),
         RequestFile::Env => {
             decode::env(&request.context(), &request.notification, &request.snapshot)
         }
@@ -64,7 +64,7 @@ fn request(request: &Request, file: RequestFile) -> Option<Vec<u8>> {
         RequestFile::Json => {
             // A target that has gone by now has none any more; then the object says null.
             request.ask();
-            line(&request_json::text(request))
+            line(&request_json::request_json(request))
         }
         RequestFile::Error => error(&request.refusal()),
         RequestFile::Response => GRAMMAR.into(),

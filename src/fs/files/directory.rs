@@ -88,7 +88,7 @@ impl Tree {
     pub fn read_link(&self, node: Node) -> Result<String, Errno> {
         match node {
             Node::Request(number, RequestFile::Proc) => {
-                status::proc_link(&*self.request(number)?).ok_or(Errno::ESRCH)
+                status::proc_path(&*self.request(number)?).ok_or(Errno::ESRCH)
             }
             Node::Request(number, RequestFile::ArgumentLink(index)) => {
                 let request = self.request(number)?;

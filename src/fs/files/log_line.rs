@@ -7,7 +7,7 @@ use crate::kernel::text;
 use crate::policy::response::Response;
 use crate::requests::timestamp::rfc3339;
 use crate::requests::writer::Author;
-use crate::requests::{Ending, Facts, LogEntry, Missing, Occurrence, Refusal, Ruling, name};
+use crate::requests::{Ending, Facts, LogEntry, Missing, Occurrence, Refusal, Ruling, call_name};
 use crate::trap::decode;
 
 /// How much a line has of a call, in bytes.
@@ -17,7 +17,7 @@ const CALL_MAX: usize = 4096;
 /// One line, without a newline.
 pub fn line(entry: &LogEntry) -> String {
     let time = rfc3339(entry.time);
-    text::json(&match &entry.what {
+    text::printable_json(&match &entry.what {
         Occurrence::End { facts, ending, waited } => {
             end(&time, facts, ending, waited.as_secs_f64())
         }
@@ -61,7 +61,7 @@ fn end(time: &str, facts: &Facts, ending: &Ending, waited: f64) -> Value {
         "pid": pid,
         "tid": facts.notification.tid,
         // Five calls of 4 MiB each once made a reader of `log` print 17 MB, and pushed out all other lines.
-        "call": text::beginning(&decode::call(&facts.notification, &facts.snapshot), CALL_MAX),
+        "call": text::beginning(&decode::call_text(&facts.notification, &facts.snapshot), CALL_MAX),
         "outcome": ending.kind.word(),
         "response": ending.response.map(|response| response.to_string()),
         "by": ending.by.as_ref().map(author),
@@ -77,7 +77,7 @@ fn ruling(time: &str, ruling: &Ruling) -> Value {
         "time": time,
         "event": "answer",
         "listener": &*ruling.listener,
-        "syscall": name(notification.arch, notification.nr),
+        "syscall": call_name(notification.arch, notification.nr),
         "tid": notification.tid,
         "registers": notification.args.map(|register| format!("{register:#x}")),
         "response": ruling.response.to_string(),

@@ -56,7 +56,7 @@ fn escape(value: &str) -> String {
 }
 
 /// The whole file.
-pub(super) fn text(pending: &Pending) -> Vec<u8> {
+pub(super) fn metrics_text(pending: &Pending) -> Vec<u8> {
     let mut out = Exposition(String::new());
     // Not one moment for all: counters that are read one after the other may disagree by a request, as everywhere.
     let (metrics, sources) = (pending.metrics(), pending.sources());

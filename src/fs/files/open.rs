@@ -82,7 +82,7 @@ fn open_any(
 ) -> Result<Progress<OpenFile>, Errno> {
     match (node, access) {
         (Node::Request(number, RequestFile::Response), OpenMode::Write | OpenMode::Append) => {
-            response::open(tree, number, client)
+            response::open_response(tree, number, client)
         }
         _ => open_at_once(tree, node, access, client).map(Progress::Done),
     }
@@ -109,7 +109,7 @@ fn open_at_once(
             Ok(stream(tree, lines, position, false))
         }
         (Node::Top(RootFile::Metrics), OpenMode::Read) => {
-            let text = || metrics::text(tree.pending());
+            let text = || metrics::metrics_text(tree.pending());
             Ok(OpenFile::Leased(tree.metrics.open(client.process(), text)))
         }
         (Node::Top(file @ (RootFile::Responses | RootFile::Log)), OpenMode::Write) => {

@@ -64,5 +64,5 @@ fn line(pending: &Pending, facts: &Facts) -> String {
     if let Some(request) = pending.get(facts.number) {
         request.ask();
     }
-    request_json::text(facts)
+    request_json::request_json(facts)
 }

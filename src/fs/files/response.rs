@@ -15,7 +15,11 @@ use crate::requests::{DecisionScope, Progress};
 ///
 /// # Errors
 /// ENOENT, EPERM, EBUSY while another open file has the claim, ENOMEM.
-pub(super) fn open(tree: &Tree, number: u64, client: Client) -> Result<Progress<OpenFile>, Errno> {
+pub(super) fn open_response(
+    tree: &Tree,
+    number: u64,
+    client: Client,
+) -> Result<Progress<OpenFile>, Errno> {
     let request = tree.request(number)?;
     // Before the claim: a process that may not respond must not keep others from it.
     tree.pending().admit(DecisionScope::Request(&request), client, client)?;

@@ -21,7 +21,7 @@ impl StatusLines {
 }
 
 /// `status` of a request.
-pub(super) fn request(request: &Request) -> String {
+pub(super) fn request_status(request: &Request) -> String {
     let notification = &request.notification;
     let identity = request.identity();
     let field = |key| identity.status.as_ref().and_then(|status| status.field(key));
@@ -133,7 +133,7 @@ pub(super) fn listener(source: &Source, pending: &Pending) -> String {
 }
 
 /// Where `proc` points: `None` when the target has gone.
-pub(super) fn proc_link(request: &Request) -> Option<String> {
+pub(super) fn proc_path(request: &Request) -> Option<String> {
     let pid = request.identity().status.as_ref()?.tgid()?;
     Some(format!("/proc/{pid}/task/{}", request.notification.tid as libc::pid_t))
 }

@@ -34,7 +34,7 @@ fn file_type(kind: FileKind) -> FileType {
     }
 }
 
-pub(super) fn node(inode: INodeNo) -> Result<Node, Errno> {
+pub(super) fn tree_node(inode: INodeNo) -> Result<Node, Errno> {
     Node::from_inode(inode.0).ok_or(Errno::ENOENT)
 }
 

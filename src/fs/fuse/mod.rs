@@ -20,7 +20,7 @@ use self::handles::Handles;
 use self::server::Server;
 use crate::fs::files::{OpenFile, Tree};
 use crate::fs::inotify_helper::HelperEntries;
-use crate::fs::mount::{MountError, MountPoint, SOURCE, attach, mtab};
+use crate::fs::mount::{MountError, MountPoint, SOURCE, mount_fuse, mtab};
 use crate::fs::parked_reads::ParkedReads;
 
 /// Threads that serve.
@@ -117,7 +117,7 @@ pub fn serve(
         }),
     };
     let failed = |error: io::Error| MountError::of(place.path(), &error);
-    let session = match attach(directory, allow_other) {
+    let session = match mount_fuse(directory, allow_other) {
         Ok(device) => fuser::Session::from_fd(server, device, config.acl, config),
         // An ordinary user: only the set-uid helper may mount.
         Err(Errno::EPERM) => {

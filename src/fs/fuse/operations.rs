@@ -15,8 +15,8 @@ use fuser::{
 use nix::errno::Errno;
 
 use super::convert::{
-    client, fuse_errno, node, poll_events, reply_attr, reply_data, reply_empty, reply_entry,
-    reply_listing,
+    client, fuse_errno, poll_events, reply_attr, reply_data, reply_empty, reply_entry,
+    reply_listing, tree_node,
 };
 use super::handles::Writing;
 use super::server::Server;
@@ -79,7 +79,7 @@ impl Filesystem for Server {
     }
 
     fn readlink(&self, _req: &fuser::Request, ino: INodeNo, reply: ReplyData) {
-        let target = node(ino).and_then(|node| self.tree.read_link(node));
+        let target = tree_node(ino).and_then(|node| self.tree.read_link(node));
         reply_data(target.map(String::into_bytes), reply);
     }
 
@@ -230,7 +230,7 @@ impl Filesystem for Server {
     }
 
     fn opendir(&self, req: &fuser::Request, ino: INodeNo, _flags: OpenFlags, reply: ReplyOpen) {
-        match node(ino).and_then(|node| self.tree.open_directory(node, client(req))) {
+        match tree_node(ino).and_then(|node| self.tree.open_directory(node, client(req))) {
             Ok(listing) => reply.opened(self.listings.add(listing), FopenFlags::empty()),
             Err(errno) => reply.error(fuse_errno(errno)),
         }
@@ -298,7 +298,7 @@ impl Filesystem for Server {
         reply: ReplyCreate,
     ) {
         // O_CREAT has found nothing: a shell's `>` gets here, too, when the request has just ended.
-        let parent = node(parent).and_then(|parent| self.tree.attributes(parent));
+        let parent = tree_node(parent).and_then(|parent| self.tree.attributes(parent));
         reply.error(fuse_errno(parent.err().unwrap_or(Errno::EPERM)));
     }
 

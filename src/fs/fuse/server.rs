@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use fuser::{FileAttr, FileHandle, INodeNo};
 use nix::errno::Errno;
 
-use super::convert::{AFTER_A_MOMENT, attr, node};
+use super::convert::{AFTER_A_MOMENT, attr, tree_node};
 use super::handles::Handles;
 use crate::fs::files::{
     Attributes, FileKind, Listing, Node, OpenFile, OpenMode, RequestFile, RootFile, Tree,
@@ -40,7 +40,7 @@ impl Server {
         name: &OsStr,
         client: Client,
     ) -> Result<FileAttr, Errno> {
-        let parent = node(parent)?;
+        let parent = tree_node(parent)?;
         let name = name.to_str().ok_or(Errno::ENOENT)?;
         // The helper is to find only what it has made: mkdir(2) of what a look-up finds is EEXIST, and makes no
         // event.
@@ -76,7 +76,7 @@ impl Server {
         is_open: bool,
         client: Client,
     ) -> Result<FileAttr, Errno> {
-        let node = node(inode)?;
+        let node = tree_node(inode)?;
         let attributes = match node {
             Node::Request(number, RequestFile::Directory)
                 if self.helper_entries.is_helper(client.pid) =>
@@ -102,7 +102,7 @@ impl Server {
         size: Option<u64>,
         client: Client,
     ) -> Result<Progress<FileAttr>, Errno> {
-        let node = node(inode)?;
+        let node = tree_node(inode)?;
         if change.is_any() {
             self.tree.change(node, change, client)?;
         }
@@ -133,7 +133,7 @@ impl Server {
         truncates: bool,
         client: Client,
     ) -> Result<Progress<OpenFile>, Errno> {
-        let opened = self.tree.open(node(inode)?, access, client)?;
+        let opened = self.tree.open(tree_node(inode)?, access, client)?;
         // What is opened later is a response, which has nothing to cut.
         match &opened {
             Progress::Done(handle) if truncates => handle.truncate(&self.tree, 0, client)?,
@@ -172,7 +172,7 @@ impl Server {
         name: &OsStr,
         client: Client,
     ) -> Result<u64, Errno> {
-        if node(parent)? != Node::Top(RootFile::Pending)
+        if tree_node(parent)? != Node::Top(RootFile::Pending)
             || !self.helper_entries.is_helper(client.pid)
         {
             return Err(Errno::EPERM);

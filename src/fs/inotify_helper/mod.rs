@@ -15,4 +15,4 @@ mod supervise;
 pub use self::event_forwarder::EventForwarder;
 pub use self::helper_entries::HelperEntries;
 pub use self::process::HelperProcess;
-pub use self::program::{SUBCOMMAND, run};
+pub use self::program::{HELPER_SUBCOMMAND, run};

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 
 use super::change_queue::{ChangeQueue, EntryChange};
 use super::helper_entries::HelperEntries;
-use super::program::SUBCOMMAND;
+use super::program::HELPER_SUBCOMMAND;
 use super::supervise::supervise;
 use crate::kernel::pidfd;
 
@@ -48,7 +48,7 @@ impl HelperStarter {
         let mut command = Command::new("/proc/self/exe");
         // By descriptor, so that neither a path that has changed nor what is mounted over it later matters. It has it
         // as its standard output, which needs no other number and is closed by whatever it would start.
-        command.arg0("syscallfs").arg(SUBCOMMAND).stdout(root.try_clone_to_owned()?);
+        command.arg0("syscallfs").arg(HELPER_SUBCOMMAND).stdout(root.try_clone_to_owned()?);
         std::thread::Builder::new().name("announce".into()).spawn(move || {
             let lines = std::iter::from_fn(|| changes.next().map(|change| change.to_string()));
             // So that it is no zombie until the next change. Without a thread for that it is one till then.

@@ -9,7 +9,7 @@ use nix::sys::stat::{Mode, mkdirat};
 use nix::unistd::{UnlinkatFlags, unlinkat};
 
 /// The hidden subcommand that it runs as.
-pub const SUBCOMMAND: &str = "announce";
+pub const HELPER_SUBCOMMAND: &str = "announce";
 
 /// Makes the changes that it reads, in `pending` of the mount whose root is `root`, until their end or until the mount
 /// has gone.

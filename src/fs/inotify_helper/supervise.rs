@@ -86,10 +86,10 @@ struct SentChanges(VecDeque<String>);
 
 impl SentChanges {
     // A pipe has 64 KiB, the buffer of its reader 8 KiB, and a line at least three bytes: 24,576 lines.
-    const MOST: usize = 1 << 15;
+    const MAX_LINES: usize = 1 << 15;
 
     fn push(&mut self, change: &str) {
-        if self.0.len() == Self::MOST {
+        if self.0.len() == Self::MAX_LINES {
             self.0.pop_front();
         }
         self.0.push_back(change.to_owned());

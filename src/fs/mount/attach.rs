@@ -16,7 +16,7 @@ use super::unmount::by_descriptor;
 ///
 /// # Errors
 /// EPERM where that takes fusermount3; what open(2) and mount(2) say.
-pub fn attach(directory: impl AsFd, allow_other: bool) -> Result<OwnedFd, Errno> {
+pub fn mount_fuse(directory: impl AsFd, allow_other: bool) -> Result<OwnedFd, Errno> {
     let errno = |error: std::io::Error| Errno::from_raw(error.raw_os_error().unwrap_or(0));
     let device = OpenOptions::new().read(true).write(true).open(DEV_FUSE).map_err(errno)?;
     // rootmode is the type of the root, in octal. default_permissions: the kernel checks owner and mode at

@@ -80,7 +80,7 @@ impl MountError {
         // fusermount3 gives its reason in nothing but its message.
         if error.to_string().contains("user_allow_other") {
             MountError::AllowOther
-        } else if let Err(error) = device() {
+        } else if let Err(error) = check_device() {
             error
         } else if error.kind() == io::ErrorKind::NotFound {
             MountError::NoFusermount
@@ -101,7 +101,7 @@ impl MountError {
 ///
 /// # Errors
 /// [`MountError::NoDevice`], [`MountError::DeviceDenied`].
-pub fn device() -> Result<(), MountError> {
+pub fn check_device() -> Result<(), MountError> {
     let device = Path::new(DEV_FUSE);
     // By its number: what has the name may be another file.
     if !fs::metadata(device).is_ok_and(|metadata| metadata.rdev() == FUSE_RDEV) {

@@ -8,9 +8,9 @@ mod mount_point;
 mod mounted_root;
 mod unmount;
 
-pub use self::attach::{attach, mtab};
+pub use self::attach::{mount_fuse, mtab};
 pub use self::denied::no_new_privs;
-pub use self::error::{MountError, device};
+pub use self::error::{MountError, check_device};
 pub use self::mount_point::{MountPoint, user};
 pub use self::mounted_root::{MountedRoot, SOURCE};
 pub use self::unmount::HELPERS;

@@ -18,7 +18,7 @@ use nix::unistd::{UnlinkatFlags, unlinkat};
 
 use super::denied;
 use super::error::MountError;
-use super::mounted_root::{MountedRoot, device_of, is_ours};
+use super::mounted_root::{MountedRoot, device_of, is_syscallfs};
 use super::unmount::{by_descriptor, unmount};
 use crate::kernel::mountinfo;
 use crate::kernel::proc;
@@ -90,13 +90,13 @@ impl MountPoint {
         // A daemon that was killed leaves a mount that answers with ENOTCONN whatever the kernel cannot answer by
         // itself: the attributes it may still know, so that stat(2) says nothing.
         while fs::read_dir(by_descriptor(&directory)).is_err_and(|error| is_dead(&error))
-            && is_ours(&directory)
+            && is_syscallfs(&directory)
         {
             log::info!("{}: unmounting the mount that a killed daemon left", self.path.display());
             unmount(&directory).map_err(|why| MountError::Stale(self.path.clone(), why))?;
             directory = self.open().map_err(|errno| failed(errno.into()))?;
         }
-        if is_ours(&directory) {
+        if is_syscallfs(&directory) {
             return Err(MountError::InUse(self.path.clone()));
         }
         match fs::read_dir(by_descriptor(&directory)).map_err(failed)?.next() {
@@ -133,8 +133,8 @@ impl MountPoint {
         let is_here = self.open().and_then(device_of).is_ok_and(|device| device == root.device);
         // Another mount may cover it. A table that cannot be read says nothing.
         is_here
-            || proc::own().and_then(|own| own.read("mountinfo")).map_or(true, |table| {
-                mountinfo::parse(&table).any(|mount| mount.device == root.device)
+            || proc::own_directory().and_then(|own| own.read("mountinfo")).map_or(true, |table| {
+                mountinfo::parse_mountinfo(&table).any(|mount| mount.device == root.device)
             })
     }
 }
@@ -159,7 +159,7 @@ fn is_dead(error: &io::Error) -> bool {
 pub fn user(path: &Path) -> Option<u32> {
     let device = open(path, OPEN_DIRECTORY, Mode::empty()).and_then(device_of).ok()?;
     let table = fs::read("/proc/self/mountinfo").ok()?;
-    let mount = mountinfo::parse(&table).find(|mount| mount.device == device)?;
+    let mount = mountinfo::parse_mountinfo(&table).find(|mount| mount.device == device)?;
     mount.options.split(',').find_map(|option| option.strip_prefix("user_id=")?.parse().ok())
 }
 

@@ -50,16 +50,18 @@ impl AsFd for MountedRoot {
 pub(super) fn device_of(fd: impl AsFd) -> Result<String, Errno> {
     // STATX_DONT_SYNC with an empty mask: FUSE answers from what the kernel has, and sends no GETATTR.
     let flags = AtFlags::EMPTY_PATH | AtFlags::STATX_DONT_SYNC;
-    let stat = statx(fd, "", flags, StatxFlags::empty()).map_err(errno::of)?;
+    let stat = statx(fd, "", flags, StatxFlags::empty()).map_err(errno::from_rustix)?;
     Ok(format!("{}:{}", stat.stx_dev_major, stat.stx_dev_minor))
 }
 
 /// Whether `directory` is in a syscallfs.
-pub(super) fn is_ours(directory: impl AsFd) -> bool {
+pub(super) fn is_syscallfs(directory: impl AsFd) -> bool {
     let Ok(device) = device_of(directory) else { return false };
-    let Ok(table) = proc::own().and_then(|own| own.read("mountinfo")) else { return false };
+    let Ok(table) = proc::own_directory().and_then(|own| own.read("mountinfo")) else {
+        return false;
+    };
     // The type is `fuse`, or `fuse.syscallfs` where fusermount3 mounted it; the source is ours.
-    mountinfo::parse(&table).any(|mount| {
+    mountinfo::parse_mountinfo(&table).any(|mount| {
         mount.device == device
             && mount.kind.starts_with("fuse")
             && mount.source.as_os_str() == SOURCE

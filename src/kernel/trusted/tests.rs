@@ -84,8 +84,8 @@ fn what_belongs_to_another_user_or_is_a_link_of_theirs_is_not_trusted() {
         lchown(path, Some(4321), None).unwrap();
         assert_eq!(doubt(path), format!("{} {is} to uid 4321", path.display()));
     }
-    assert!(named(&link, "-m").unwrap_err().contains("name the file that it points to"));
-    assert_eq!(named(&theirs, "-m"), Ok(()), "which is said only");
+    assert!(check_named(&link, "-m").unwrap_err().contains("name the file that it points to"));
+    assert_eq!(check_named(&theirs, "-m"), Ok(()), "which is said only");
     lchown(&theirs, Some(0), Some(4321)).unwrap();
     mode(&theirs, 0o775);
     assert_eq!(doubt(&theirs), format!("group 4321 may write to {}", theirs.display()));

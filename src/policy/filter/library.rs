@@ -23,7 +23,7 @@ const BINARY_TREE: u32 = 2;
 /// The number under which libseccomp takes a call: that of the machine, which it translates by name.
 /// `None` for calls that it cannot translate: those missing in its tables, and those that it would
 /// multiplex.
-pub(super) fn number(arch: Arch, nr: u32) -> Option<ScmpSyscall> {
+pub(super) fn libseccomp_number(arch: Arch, nr: u32) -> Option<ScmpSyscall> {
     let nr = i32::try_from(nr).ok()?;
     let native = token(Arch::NATIVE[0]);
     if arch == Arch::NATIVE[0] {

@@ -40,7 +40,7 @@ impl Filter {
         let mut ours = Vec::new();
         let mut libraries = Vec::new();
         for (key, alternatives) in merge(specs) {
-            match library::number(key.0, key.1) {
+            match library::libseccomp_number(key.0, key.1) {
                 // libseccomp compares all 64 bits of a register, so conditions stay with us.
                 Some(number) if alternatives.is_empty() => libraries.push((key.0, number)),
                 _ => ours.push((key, alternatives)),

@@ -85,7 +85,7 @@ pub fn make(order: &ProfileInput<'_>, base: Option<Value>) -> Result<Value, Prof
         Some(base) => {
             // Only to check it: the object itself is changed, so that fields which the types do not know, such as
             // archMap, are kept.
-            parse(&base)?;
+            parse_profile(&base)?;
             object(base)?
         }
     };
@@ -138,7 +138,7 @@ pub fn make(order: &ProfileInput<'_>, base: Option<Value>) -> Result<Value, Prof
 ///
 /// # Errors
 /// `NotAProfile`.
-pub fn parse(profile: &Value) -> Result<LinuxSeccomp, ProfileError> {
+pub fn parse_profile(profile: &Value) -> Result<LinuxSeccomp, ProfileError> {
     // Else the message would be about the missing field defaultAction, and not about the wrong file.
     if profile.get("ociVersion").is_some() {
         let why = "this is a whole config.json: pass only the object linux.seccomp";

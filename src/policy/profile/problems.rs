@@ -1,12 +1,10 @@
 //! What is known not to work in a profile, for each runtime that is to load it.
 
+use crate::table::maxima;
 use oci_spec::runtime::{Arch as OciArch, LinuxSeccomp, LinuxSeccompAction};
 use serde_json::json;
 
 use super::{Runtime, WAIT_KILLABLE};
-
-/// The longest path of a Unix socket, its NUL included: unix(7).
-const SUN_PATH: usize = 108;
 
 /// What is known not to work in this profile, a line each; empty if nothing is.
 pub fn problems(profile: &LinuxSeccomp, runtime: Runtime) -> Vec<String> {
@@ -45,10 +43,10 @@ pub fn problems(profile: &LinuxSeccomp, runtime: Runtime) -> Vec<String> {
         Some(path) if !path.starts_with('/') => problems.push(format!(
             "listenerPath '{path}' is not an absolute path: it would depend on the runtime's working directory"
         )),
-        Some(path) if path.len() >= SUN_PATH => problems.push(format!(
+        Some(path) if path.len() >= maxima::SUN_PATH => problems.push(format!(
             "listenerPath has {} bytes, and the path of a socket can have at most {}: use a shorter one",
             path.len(),
-            SUN_PATH - 1
+            maxima::SUN_PATH - 1
         )),
         _ => {}
     }

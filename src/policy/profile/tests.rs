@@ -27,7 +27,7 @@ fn names_come_with_all_their_spellings() {
     assert_eq!(profile["syscalls"][0]["names"], json!(["mkdir"]));
     assert_eq!(profile["syscalls"][1]["names"], json!(["chown", "chown32"]));
     assert_eq!(profile["syscalls"][1]["action"], "SCMP_ACT_NOTIFY");
-    assert_eq!(problems(&parse(&profile).unwrap(), Runtime::Any), [""; 0]);
+    assert_eq!(problems(&parse_profile(&profile).unwrap(), Runtime::Any), [""; 0]);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn io_uring_is_refused_in_a_profile_even_where_the_base_allows_it() {
 fn what_does_not_work_is_said_for_each_runtime() {
     let problems_of = |spec: &str, runtime| {
         let profile = made(spec, None).unwrap();
-        problems(&parse(&profile).unwrap(), runtime).join("; ")
+        problems(&parse_profile(&profile).unwrap(), runtime).join("; ")
     };
     for (spec, runtime, why) in [
         ("write", Runtime::Runc, "runc and youki refuse"),
@@ -108,10 +108,10 @@ fn what_does_not_work_is_said_for_each_runtime() {
     }
     let all = json!({"defaultAction": "SCMP_ACT_NOTIFY", "architectures": ["SCMP_ARCH_X86_64"],
         "listenerMetadata": "wait_killable=yes"});
-    let said = problems(&parse(&all).unwrap(), Runtime::Any);
+    let said = problems(&parse_profile(&all).unwrap(), Runtime::Any);
     assert_eq!(said.len(), 4, "{said:?}");
     let path = json!({"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "agent.sock"});
-    let said = problems(&parse(&path).unwrap(), Runtime::Any);
+    let said = problems(&parse_profile(&path).unwrap(), Runtime::Any);
     assert!(said[0].contains("not an absolute path"), "{said:?}");
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{ParseError, Response};
 
 /// The longest delay.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_DELAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// The units of a delay, in microseconds.
 const UNITS: [(&str, u64); 4] = [("us", 1), ("ms", 1000), ("s", 1_000_000), ("m", 60_000_000)];
 
@@ -29,7 +29,7 @@ impl Delayed {
         if text.contains('\n') {
             return Err(ParseError::Lines);
         }
-        let (delay, rest) = split(text)?;
+        let (delay, rest) = split_delay(text)?;
         Ok(Self { delay, response: rest.parse()? })
     }
 }
@@ -38,7 +38,7 @@ impl Delayed {
 ///
 /// # Errors
 /// `Delay` and `TwoDelays`.
-pub fn split(text: &str) -> Result<(Duration, &str), ParseError> {
+pub fn split_delay(text: &str) -> Result<(Duration, &str), ParseError> {
     let text = text.trim();
     let Some(rest) = after_delay(text) else { return Ok((Duration::ZERO, text)) };
     let (word, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
@@ -49,8 +49,8 @@ pub fn split(text: &str) -> Result<(Duration, &str), ParseError> {
     }
 }
 
-/// A delay as [`split`] reads it, with a space behind it; nothing for zero.
-pub fn text(delay: Duration) -> String {
+/// A delay as [`split_delay`] reads it, with a space behind it; nothing for zero.
+pub fn delay_text(delay: Duration) -> String {
     let micros = u64::try_from(delay.as_micros()).unwrap_or(u64::MAX);
     if micros == 0 {
         return String::new();
@@ -72,7 +72,7 @@ fn duration(word: &str) -> Option<Duration> {
     // This refuses what is negative, infinite or no number, all of which parse::<f64> accepts.
     let delay = Duration::try_from_secs_f64(micros / 1e6).ok()?;
     let delay = Duration::from_micros(u64::try_from(delay.as_micros()).ok()?);
-    (!delay.is_zero() && delay <= LONGEST).then_some(delay)
+    (!delay.is_zero() && delay <= MAX_DELAY).then_some(delay)
 }
 
 #[cfg(test)]
@@ -91,8 +91,8 @@ mod tests {
             let delayed = Delayed::parse(line.as_bytes()).unwrap();
             assert_eq!(delayed.delay, Duration::from_micros(micros), "{line}");
             assert_eq!(delayed.response.to_string(), response, "{line}");
-            assert_eq!(text(delayed.delay), printed, "{line}");
-            let again = format!("{}{}", text(delayed.delay), delayed.response);
+            assert_eq!(delay_text(delayed.delay), printed, "{line}");
+            let again = format!("{}{}", delay_text(delayed.delay), delayed.response);
             assert_eq!(Delayed::parse(again.as_bytes()), Ok(delayed));
         }
     }

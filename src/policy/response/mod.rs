@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::delay::{Delayed, split as split_delay, text as delay_text};
+pub use self::delay::{Delayed, delay_text, split_delay};
 use crate::kernel::text::hint;
 use crate::table::errno;
 
@@ -198,7 +198,7 @@ pub fn emulation(line: &[u8]) -> Option<&str> {
 /// A response of one word that is not a keyword: a value or an errno.
 fn single(word: &str) -> Result<Response, ParseError> {
     // -EPERM is how the kernel's own sources write it.
-    if let Some(errno) = errno::number(word.strip_prefix('-').unwrap_or(word)) {
+    if let Some(errno) = errno::errno_number(word.strip_prefix('-').unwrap_or(word)) {
         return Ok(Response::Errno(errno));
     }
     let digits = word.strip_prefix('-').unwrap_or(word);
@@ -265,7 +265,7 @@ fn failed(word: &str, errno: Option<i64>) -> Result<Response, ParseError> {
 }
 
 fn errno_number(word: &str, errno: Option<i64>) -> Result<i32, ParseError> {
-    let by_name = errno::number(word).map(i64::from);
+    let by_name = errno::errno_number(word).map(i64::from);
     match by_name.or(errno).map(i32::try_from) {
         Some(Ok(errno @ 1..=MAX_ERRNO)) => Ok(errno),
         _ => Err(ParseError::ErrnoRange(word.to_owned())),
@@ -304,7 +304,7 @@ impl fmt::Display for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Response::Return(value) => write!(f, "return {value}"),
-            Response::Errno(number) => match errno::name(*number) {
+            Response::Errno(number) => match errno::errno_name(*number) {
                 Some(name) => f.write_str(name),
                 None => write!(f, "errno {number}"),
             },
@@ -328,7 +328,7 @@ impl fmt::Display for Descriptor {
             f.write_str(" cloexec")?;
         }
         match (self.errno(), self.value) {
-            (Some(number), _) => match errno::name(number) {
+            (Some(number), _) => match errno::errno_name(number) {
                 Some(name) => write!(f, " errno {name}"),
                 None => write!(f, " errno {number}"),
             },

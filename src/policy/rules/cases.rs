@@ -51,7 +51,7 @@ pub enum Mismatch {
 }
 
 /// What a line asks that counts each process by itself.
-const PROCESS: &str = "caller.pid";
+const CALLER_PID: &str = "caller.pid";
 
 fn subject(check: Option<&IndexedCondition>) -> String {
     check.map_or_else(String::new, |check| check.condition.subject.to_string())
@@ -218,7 +218,7 @@ impl Cases {
                 Some(true) => return Decision::Line(&case.line),
                 Some(false) => {}
                 // Not counted, the call would go on to later lines, one of which may let it pass.
-                None => return Decision::Unknown(PROCESS.to_owned()),
+                None => return Decision::Unknown(CALLER_PID.to_owned()),
             }
         }
         Decision::Request
@@ -244,7 +244,7 @@ impl Cases {
                     (_, Some(true)) => match case.line.takes(call) {
                         Some(true) => None,
                         Some(false) => Some(Mismatch::When),
-                        None => Some(Mismatch::Unknown(PROCESS.to_owned())),
+                        None => Some(Mismatch::Unknown(CALLER_PID.to_owned())),
                     },
                 }
             };

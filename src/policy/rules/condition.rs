@@ -95,7 +95,7 @@ impl Condition {
             (_, _, Some(call)) if is_field || is_about_memory(call, name, after) => {
                 let path = path(cursor)?;
                 let kind =
-                    types::of(call, &path).map_err(|(why, hint)| wrong(cursor, why, hint))?;
+                    types::type_of(call, &path).map_err(|(why, hint)| wrong(cursor, why, hint))?;
                 (Subject::Argument(path), kind)
             }
             _ => return Ok(None),
@@ -120,8 +120,8 @@ impl Condition {
             () => return Err(cursor.missing("one of == != ~ !~")),
         };
         cursor.skip_space();
-        let (bytes, length) =
-            operand::string(cursor.rest()).map_err(|why| wrong(cursor, why, String::new()))?;
+        let (bytes, length) = operand::quoted_string(cursor.rest())
+            .map_err(|why| wrong(cursor, why, String::new()))?;
         if length == 0 {
             return Err(cursor.missing("a value"));
         }
@@ -163,7 +163,7 @@ fn is_number(cursor: &Cursor<'_>, kind: Type) -> bool {
     let rest = cursor.rest().trim_start();
     let value = rest.strip_prefix("==").or(rest.strip_prefix("!=")).map(str::trim_start);
     let text = value.is_some_and(|value| {
-        let (bytes, _) = operand::string(value).unwrap_or_default();
+        let (bytes, _) = operand::quoted_string(value).unwrap_or_default();
         // Quotes make a string of digits, as in fsconfig(value=="0"); an address begins with digits, too.
         value.starts_with('"')
             || operand::network(&bytes).is_some_and(|_| bytes.iter().any(|b| b".:".contains(b)))
@@ -204,7 +204,7 @@ fn container(cursor: &mut Cursor<'_>) -> Result<(Subject, Type), SpecError> {
         "annotation" => {
             cursor.need("[", "'[' and a name in double quotes")?;
             cursor.skip_space();
-            let (key, length) = operand::string(cursor.rest()).unwrap_or_default();
+            let (key, length) = operand::quoted_string(cursor.rest()).unwrap_or_default();
             // Quotes are needed, since keys of annotations have dots, such as `org.opencontainers.image.title`.
             let key = String::from_utf8(key).ok().filter(|_| cursor.rest().starts_with('"'));
             let Some(key) = key else { return Err(cursor.missing("a name in double quotes")) };

@@ -9,7 +9,7 @@ use super::types;
 use crate::kernel::notification::Notification;
 use crate::kernel::text::{hint, printable};
 use crate::policy::selector::cursor::Cursor;
-use crate::policy::selector::parse::value;
+use crate::policy::selector::parse::written_number;
 use crate::table::{self, Arch, Arg, Syscall};
 
 /// What was said of a call.
@@ -80,7 +80,7 @@ impl Described {
         // The string of `openat("/etc/passwd")` is not for dirfd, although that comes first.
         let fits = |arg: &Arg| {
             let path = ArgumentPath { argument: arg.name.to_owned(), fields: Vec::new() };
-            !is_text || types::of(call, &path).is_ok_and(|kind| kind.text)
+            !is_text || types::type_of(call, &path).is_ok_and(|kind| kind.text)
         };
         let place = call.args.iter().enumerate().skip(*next).find(|(_, arg)| fits(arg));
         let Some((index, arg)) = place else {
@@ -110,7 +110,7 @@ fn found(cursor: &mut Cursor<'_>) -> Result<Fact<'static>, String> {
     let rest = cursor.rest();
     let end = rest.find([',', ')']).unwrap_or(rest.len());
     if rest.starts_with('"') {
-        let (bytes, length) = operand::string(rest)?;
+        let (bytes, length) = operand::quoted_string(rest)?;
         cursor.step(length);
         return Ok(Fact::Text(Cow::Owned(bytes)));
     }
@@ -122,7 +122,7 @@ fn found(cursor: &mut Cursor<'_>) -> Result<Fact<'static>, String> {
         cursor.step(end);
         return Ok(Fact::Absent);
     }
-    let value = value(cursor).map_err(|error| error.to_string())?;
+    let value = written_number(cursor).map_err(|error| error.to_string())?;
     Ok(Fact::Number { value: value.on(Arch::X86_64), bits: 64 })
 }
 

@@ -126,7 +126,7 @@ impl Text {
 /// Refuses what moves no bytes that could be fewer.
 fn transfers(item: &Item) -> Result<(), String> {
     match item {
-        Item::Call { call, .. } if transfers::of(call.name).is_some() => Ok(()),
+        Item::Call { call, .. } if transfers::transfer_by_name(call.name).is_some() => Ok(()),
         Item::Except(_) => Ok(()),
         other => {
             let names: Vec<_> = transfers::ALL.iter().map(|transfer| transfer.name).collect();
@@ -147,7 +147,7 @@ fn clauses(cursor: &mut Cursor<'_>) -> Result<Vec<Clause>, SpecError> {
         })?;
         clauses.push(Clause { item, conditions });
         if !cursor.take(",") {
-            parse::check(clauses.iter().map(|clause| &clause.item), cursor)?;
+            parse::refuse_empty(clauses.iter().map(|clause| &clause.item), cursor)?;
             return Ok(clauses);
         }
     }

@@ -13,7 +13,7 @@ const ENDS: [char; 4] = ['"', '#', '(', ')'];
 ///
 /// # Errors
 /// What is wrong with it, for people.
-pub(super) fn string(text: &str) -> Result<(Vec<u8>, usize), String> {
+pub(super) fn quoted_string(text: &str) -> Result<(Vec<u8>, usize), String> {
     match text.strip_prefix('"') {
         Some(quoted) => unquote(quoted).map(|(bytes, length)| (bytes, length + 1)),
         None => {
@@ -59,7 +59,7 @@ fn unquote(text: &str) -> Result<(Vec<u8>, usize), String> {
     Err("missing the closing '\"'".to_owned())
 }
 
-/// `bytes` in double quotes, as [`string`] reads them.
+/// `bytes` in double quotes, as [`quoted_string`] reads them.
 pub(super) fn quoted(bytes: &[u8]) -> String {
     let mut text = String::from('"');
     for chunk in bytes.utf8_chunks() {

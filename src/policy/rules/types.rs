@@ -42,7 +42,7 @@ enum Typed {
 ///
 /// # Errors
 /// What is wrong with it, and the hint for it.
-pub(super) fn of(call: &Syscall, path: &ArgumentPath) -> Result<Type, (String, String)> {
+pub(super) fn type_of(call: &Syscall, path: &ArgumentPath) -> Result<Type, (String, String)> {
     let Some(argument) = call.args.iter().find(|arg| arg.name == path.argument) else {
         let names: Vec<_> = call.args.iter().map(|arg| arg.name).collect();
         let choice = match names.as_slice() {

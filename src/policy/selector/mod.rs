@@ -94,7 +94,7 @@ impl Spec {
                 break;
             }
         }
-        parse::check(items.iter(), &cursor)?;
+        parse::refuse_empty(items.iter(), &cursor)?;
         cursor.skip_space();
         Ok((Spec::of(items), cursor.rest()))
     }

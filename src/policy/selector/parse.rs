@@ -30,7 +30,7 @@ pub(in crate::policy) fn item(
 }
 
 /// Refuses a list that names nothing.
-pub(in crate::policy) fn check<'i>(
+pub(in crate::policy) fn refuse_empty<'i>(
     mut items: impl Iterator<Item = &'i Item>,
     cursor: &Cursor<'_>,
 ) -> Result<(), SpecError> {
@@ -46,8 +46,10 @@ pub(in crate::policy) fn bits(kind: Kind) -> u32 {
 }
 
 /// Numbers and constants joined with `|`.
-pub(in crate::policy) fn value(cursor: &mut Cursor<'_>) -> Result<WrittenNumber, SpecError> {
-    cursor.value()
+pub(in crate::policy) fn written_number(
+    cursor: &mut Cursor<'_>,
+) -> Result<WrittenNumber, SpecError> {
+    cursor.written_number()
 }
 
 impl Cursor<'_> {
@@ -191,7 +193,7 @@ impl Cursor<'_> {
     ) -> Result<(Option<WrittenNumber>, Op, WrittenNumber), SpecError> {
         // `&&` begins the next condition.
         let masked = !self.rest().trim_start().starts_with("&&") && self.take("&");
-        let mask = if masked { Some(self.value()?) } else { None };
+        let mask = if masked { Some(self.written_number()?) } else { None };
         let Some(op) = Op::ALL.into_iter().find(|op| self.take(op.text())) else {
             return Err(self.missing("one of == != < <= > >= &"));
         };
@@ -199,7 +201,7 @@ impl Cursor<'_> {
         if masked && op != Op::Eq {
             return Err(SpecError::MaskedOrder { op: op.text(), spec: self.shown() });
         }
-        let value = self.value()?;
+        let value = self.written_number()?;
         for value in mask.iter().chain([&value]) {
             if Arch::NATIVE.into_iter().any(|arch| value.fit(arch, bits).is_none()) {
                 return Err(SpecError::TooWide {
@@ -243,7 +245,7 @@ impl Cursor<'_> {
     }
 
     /// Numbers and constants joined with `|`.
-    fn value(&mut self) -> Result<WrittenNumber, SpecError> {
+    fn written_number(&mut self) -> Result<WrittenNumber, SpecError> {
         let mut value = WrittenNumber { bits: [0; Arch::ALL.len()], text: String::new() };
         loop {
             let word = self.word("a value")?;

@@ -1,7 +1,7 @@
 //! What a list of symbols is, and where their values come from.
 
 use crate::table::Arch;
-use crate::table::lookup::is_same;
+use crate::table::lookup::is_equal;
 
 /// A family of the symbols in this list, in the order of the list. Their values are generated, but for one that
 /// no header has, or that is not shown as the headers have it: that is written, or a pair of it for words of 64
@@ -140,7 +140,7 @@ impl Family {
     pub const fn find(&self, name: &str) -> Option<Value> {
         let mut index = 0;
         while index < self.members.len() {
-            if is_same(self.members[index].0, name) {
+            if is_equal(self.members[index].0, name) {
                 return Some(self.members[index].1);
             }
             index += 1;

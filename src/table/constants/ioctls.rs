@@ -7,11 +7,11 @@
 
 use super::family::Family;
 use crate::table::Arch;
-use crate::table::lookup::find;
+use crate::table::lookup::find_by_name;
 
 /// The number of a request of an architecture by its name.
-pub const fn number(name: &str, arch: Arch) -> Option<u64> {
-    match find(IOCTL.members, name) {
+pub const fn ioctl_number(name: &str, arch: Arch) -> Option<u64> {
+    match find_by_name(IOCTL.members, name) {
         Some(number) => number.on(arch),
         None => None,
     }
@@ -24,7 +24,7 @@ pub fn compat(arch: Arch, name: &str) -> Option<u64> {
         return None;
     }
     let names = [format!("{name}32"), name.replacen("_IOC_", "_IOC32_", 1)];
-    names.iter().filter(|other| *other != name).find_map(|other| number(other, arch))
+    names.iter().filter(|other| *other != name).find_map(|other| ioctl_number(other, arch))
 }
 
 /// The requests whose number contains the length of a text or a set, in the bits of the size.

@@ -90,6 +90,7 @@ mod prelude {
     pub(super) use crate::table::cases::{cases, column};
     pub(super) use crate::table::constants::*;
     pub(super) use crate::table::kind::arg as field;
-    pub(super) use crate::table::kind::{maxima, widths::*};
+    pub(super) use crate::table::kind::widths::*;
     pub(super) use crate::table::layout::{filled, growing, layout, packed, shown, union};
+    pub(super) use crate::table::maxima;
 }

@@ -46,8 +46,9 @@ mod prelude {
     pub(super) use crate::table::choices::*;
     pub(super) use crate::table::constants::*;
     pub(super) use crate::table::kind::arg;
-    pub(super) use crate::table::kind::{maxima, widths::*};
+    pub(super) use crate::table::kind::widths::*;
     pub(super) use crate::table::layouts::*;
+    pub(super) use crate::table::maxima;
 }
 
 /// The arguments of a call of which only the registers are known.

@@ -1,7 +1,7 @@
 //! What a row is: a system call, and how it finds the numbers that the kernel's headers give it.
 
 use crate::table::generated::numbers::NUMBERS;
-use crate::table::lookup::find;
+use crate::table::lookup::find_by_name;
 use crate::table::{Arch, Arg};
 
 /// One row: a system call, its numbers and its arguments.
@@ -25,7 +25,7 @@ impl Syscall {
 
 /// The row of a call, with the numbers of the kernel's headers.
 pub(super) const fn row(name: &'static str, args: &'static [Arg]) -> Syscall {
-    match find(NUMBERS, name) {
+    match find_by_name(NUMBERS, name) {
         Some(numbers) => Syscall { name, numbers, args },
         None => panic!("a call that no architecture has"),
     }

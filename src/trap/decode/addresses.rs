@@ -10,10 +10,10 @@ use crate::table::Family;
 use crate::table::constants::sockets::{
     ALG_FLAGS, IEEE802154_ADDRESS, IEEE802154_SHORT, MCTP_ADDRESS, QRTR_NODE, QRTR_PORT, XDP_FLAGS,
 };
-use crate::trap::snapshot::number;
+use crate::trap::snapshot::little_endian;
 
 fn field(bytes: &[u8], at: usize, width: usize) -> u64 {
-    number(bytes, at, width).unwrap_or(0)
+    little_endian(bytes, at, width).unwrap_or(0)
 }
 
 /// The symbol alone, or else the number.

@@ -15,7 +15,7 @@ fn prints(arch: Arch, name: &str, args: &[u64], bytes: &[u8], expected: &str) ->
     let notification = notification(arch, name, &args);
     let snapshot = Snapshot::take(&notification, &memory, 1 << 20);
     let expected = expected.replace("ADDRESS", &format!("{address:#x}"));
-    assert_eq!(call(&notification, &snapshot), expected);
+    assert_eq!(call_text(&notification, &snapshot), expected);
     snapshot
 }
 

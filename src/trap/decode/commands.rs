@@ -9,7 +9,7 @@ use crate::trap::snapshot::fake::{Fake, notification};
 fn prints(memory: &Fake, arch: Arch, name: &str, args: &[u64], expected: &str) -> Snapshot {
     let notification = notification(arch, name, args);
     let snapshot = Snapshot::take(&notification, memory, 1 << 20);
-    assert_eq!(call(&notification, &snapshot), expected);
+    assert_eq!(call_text(&notification, &snapshot), expected);
     snapshot
 }
 
@@ -227,7 +227,7 @@ fn the_bits_of_perf_event_attr() {
     attr.extend(numbers64(&[0x1_0002, 99, 3, 0, 1 << 5 | 1 << 10 | 2 << 15, 4, 5]));
     let attr = memory.put(&attr);
     let notification = notification(X86_64, "perf_event_open", &[attr, 0, u64::MAX, u64::MAX, 8]);
-    let line = call(&notification, &Snapshot::take(&notification, &memory, 1 << 20));
+    let line = call_text(&notification, &Snapshot::take(&notification, &memory, 1 << 20));
     for part in [
         "perf_event_open({type=PERF_TYPE_HW_CACHE, size=PERF_ATTR_SIZE_VER0, \
         config=PERF_COUNT_HW_CACHE_RESULT_MISS<<16|PERF_COUNT_HW_CACHE_OP_READ<<8|PERF_COUNT_HW_CACHE_LL, \
@@ -251,7 +251,7 @@ fn a_struct_may_be_cut_short_anywhere() {
             for arch in Arch::ALL {
                 let request = notification(arch, "bpf", &[command, attr, size]);
                 let snapshot = Snapshot::take(&request, &memory, 4096);
-                assert!(call(&request, &snapshot).starts_with("bpf("), "{command} {size}");
+                assert!(call_text(&request, &snapshot).starts_with("bpf("), "{command} {size}");
             }
         }
     }

@@ -9,7 +9,7 @@ use super::sockaddr::sockaddr;
 use super::symbols::{hex, one_of};
 use crate::table::Arch;
 use crate::table::constants::sockets::{CONTROL, CONTROL_IP, LEVEL};
-use crate::trap::snapshot::number;
+use crate::trap::snapshot::little_endian;
 
 /// Appends `[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[5]}]`.
 pub(super) fn control(out: &mut String, bytes: &[u8], address: u64, arch: Arch) {
@@ -27,8 +27,8 @@ pub(super) fn control(out: &mut String, bytes: &[u8], address: u64, arch: Arch) 
             break;
         }
         out.push_str(if at == 0 { "" } else { ", " });
-        let length = number(message, 0, word).unwrap_or(0);
-        let field = |offset| number(message, word + offset, 4).unwrap_or(0);
+        let length = little_endian(message, 0, word).unwrap_or(0);
+        let field = |offset| little_endian(message, word + offset, 4).unwrap_or(0);
         _ = write!(out, "{{cmsg_len={length}, cmsg_level=");
         one_of(out, &LEVEL, field(0));
         out.push_str(", cmsg_type=");
@@ -67,7 +67,7 @@ fn rest(out: &mut String, address: u64, at: usize) {
 }
 
 fn socket(out: &mut String, name: &str, data: &[u8], word: usize) {
-    let int = |index: usize| number(data, 4 * index, 4).unwrap_or(0) as i32;
+    let int = |index: usize| little_endian(data, 4 * index, 4).unwrap_or(0) as i32;
     match name {
         "SCM_RIGHTS" if data.len() >= 4 => list(out, data.len() / 4, |out, index| {
             _ = write!(out, "{}", int(index));
@@ -98,8 +98,8 @@ fn socket(out: &mut String, name: &str, data: &[u8], word: usize) {
 fn times(out: &mut String, data: &[u8], width: usize, fraction: &str, count: usize) {
     let time = |out: &mut String, index: usize| {
         let at = 2 * width * index;
-        let seconds = signed(number(data, at, width).unwrap_or(0), width as u32 * 8);
-        let part = number(data, at + width, width).unwrap_or(0);
+        let seconds = signed(little_endian(data, at, width).unwrap_or(0), width as u32 * 8);
+        let part = little_endian(data, at + width, width).unwrap_or(0);
         _ = write!(out, "{{tv_sec={seconds}, {fraction}={part}}}");
     };
     match (data.len(), count) {
@@ -120,17 +120,17 @@ fn ip(out: &mut String, name: &str, data: &[u8]) {
     let address = |at: usize| Ipv4Addr::new(data[at], data[at + 1], data[at + 2], data[at + 3]);
     match name {
         "IP_PKTINFO" if data.len() >= 12 => {
-            let index = number(data, 0, 4).unwrap_or(0);
+            let index = little_endian(data, 0, 4).unwrap_or(0);
             _ = write!(out, ", cmsg_data={{ipi_ifindex={index}, ");
             _ = write!(out, "ipi_spec_dst=inet_addr(\"{}\"), ", address(4));
             _ = write!(out, "ipi_addr=inet_addr(\"{}\")}}", address(8));
         }
         "IP_TTL" | "IP_CHECKSUM" if data.len() >= 4 => list(out, data.len() / 4, |out, index| {
-            _ = write!(out, "{}", number(data, 4 * index, 4).unwrap_or(0));
+            _ = write!(out, "{}", little_endian(data, 4 * index, 4).unwrap_or(0));
         }),
         "SCM_SECURITY" if !data.is_empty() => text(out, data),
         "IP_RECVERR" if data.len() >= ERROR + 16 => {
-            let field = |at, width| number(data, at, width).unwrap_or(0);
+            let field = |at, width| little_endian(data, at, width).unwrap_or(0);
             let [origin, kind, code] = [data[4], data[5], data[6]];
             _ = write!(out, ", cmsg_data={{ee_errno={}, ee_origin={origin}", field(0, 4));
             _ = write!(out, ", ee_type={kind}, ee_code={code}, ee_info={}", field(8, 4));

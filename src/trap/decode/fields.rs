@@ -119,7 +119,8 @@ impl<'a> Printer<'a> {
         place: (Option<usize>, usize),
         value: u64,
     ) {
-        const SPECIAL: [(u64, &str); 2] = [(0x3fff_ffff, "UTIME_NOW"), (0x3fff_fffe, "UTIME_OMIT")];
+        const SPECIAL_TIMES: [(u64, &str); 2] =
+            [(0x3fff_ffff, "UTIME_NOW"), (0x3fff_fffe, "UTIME_OMIT")];
         let (seconds, fraction, digits) = match (kind, place.0) {
             (Kind::Struct(layout), Some(piece)) => {
                 let scope =
@@ -132,7 +133,7 @@ impl<'a> Printer<'a> {
             _ => (signed(value, kind.bits(self.snapshot.arch)), 0, 9),
         };
         // Values of tv_nsec, utimensat(2): microseconds have none.
-        let special = SPECIAL.iter().find(|special| special.0 == fraction && digits == 9);
+        let special = SPECIAL_TIMES.iter().find(|special| special.0 == fraction && digits == 9);
         if let Some((_, name)) = special {
             return self.out.push_str(name);
         }

@@ -8,7 +8,7 @@ use crate::table::constants::{input, ioctls};
 
 /// A request of ioctl(2): its symbol, its symbols where several devices use one number, or its
 /// fields, asm-generic/ioctl.h.
-pub(super) fn request(out: &mut String, arch: Arch, value: u64) {
+pub(super) fn ioctl_request(out: &mut String, arch: Arch, value: u64) {
     const DIRECTIONS: [&str; 4] = ["_IOC_NONE", "_IOC_WRITE", "_IOC_READ", "_IOC_READ|_IOC_WRITE"];
     let (size, kind, number) = (value >> 16 & 0x3fff, value >> 8 & 0xff, value & 0xff);
     let start = out.len();

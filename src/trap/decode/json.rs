@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::argument::DecodedArgument;
 use super::value::value;
-use super::{RequestContext, call, descriptors, hints, name, text};
+use super::{RequestContext, call_text, descriptors, hints, syscall_name, text};
 use crate::kernel::notification::Notification;
 use crate::table::Kind;
 use crate::trap::snapshot::{End, Snapshot};
@@ -26,11 +26,11 @@ pub fn json(context: &RequestContext, notification: &Notification, snapshot: &Sn
         // A string: jq and JavaScript round integers above 2^53.
         "id": notification.id.to_string(),
         "listener": context.listener,
-        "syscall": name(notification, snapshot),
+        "syscall": syscall_name(notification, snapshot),
         "nr": notification.nr,
         "arch": notification.arch.name(),
         "tid": notification.tid,
-        "call": call(notification, snapshot),
+        "call": call_text(notification, snapshot),
         "registers": registers,
         "args": args,
     });

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::escape::octets;
 use super::escape::{quote, quote_hex};
-use super::print::{Printer, string};
+use super::print::{Printer, print_string};
 use super::sockaddr::sockaddr;
 use super::{sets, symbols as sym};
 use crate::table::Kind;
@@ -57,7 +57,7 @@ impl<'a> Printer<'a> {
                 Some(length) => quote(self.out, &bytes[..length]),
                 None if bytes.len() < count => quote(self.out, bytes),
                 // The last place is the NUL's.
-                None => string(self.out, &bytes[..count.saturating_sub(1)], End::Truncated),
+                None => print_string(self.out, &bytes[..count.saturating_sub(1)], End::Truncated),
             },
             Kind::Byte => quote(self.out, bytes),
             Kind::SockAddr => sockaddr(self.out, bytes),
@@ -138,7 +138,7 @@ impl<'a> Printer<'a> {
             End::Unreadable => sym::address(self.out, element.address),
             // Nothing is known of a buffer that the kernel would not come to.
             End::Truncated if bytes.is_empty() => sym::address(self.out, element.address),
-            end => string(self.out, bytes, end),
+            end => print_string(self.out, bytes, end),
         }
     }
 }

@@ -59,7 +59,7 @@ pub struct RequestContext<'a> {
 }
 
 /// The call's name; for a number that the table lacks the number itself, as a SPEC names it.
-pub fn name(notification: &Notification, snapshot: &Snapshot) -> Cow<'static, str> {
+pub fn syscall_name(notification: &Notification, snapshot: &Snapshot) -> Cow<'static, str> {
     match snapshot.row {
         Some(row) => Cow::Borrowed(row.name),
         None => Cow::Owned(notification.nr.to_string()),
@@ -68,7 +68,7 @@ pub fn name(notification: &Notification, snapshot: &Snapshot) -> Cow<'static, st
 
 /// The call with its arguments as `strace -v` prints them, in printable ASCII and on one line:
 /// `mkdir("/a\n", 0755)`.
-pub fn call(notification: &Notification, snapshot: &Snapshot) -> String {
+pub fn call_text(notification: &Notification, snapshot: &Snapshot) -> String {
     let mut out = match snapshot.row {
         Some(row) => row.name.to_owned(),
         None => format!("syscall_{:#x}", notification.nr),
@@ -93,7 +93,7 @@ pub fn call(notification: &Notification, snapshot: &Snapshot) -> String {
 }
 
 /// The name and the text of each argument, in register order: a string as its bytes, anything else
-/// as in [`call`]; nothing where it, or what it leads to, could not be read.
+/// as in [`call_text`]; nothing where it, or what it leads to, could not be read.
 pub fn args(snapshot: &Snapshot) -> Vec<(&'static str, Vec<u8>)> {
     let text = |argument: &DecodedArgument| match argument.is_unreadable() {
         // Not the address, which a script could compare with names as if it were one.

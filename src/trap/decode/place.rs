@@ -10,7 +10,7 @@ use super::argument::DecodedArgument;
 use crate::policy::rules::{ArgumentPath, Fact};
 use crate::table::layouts::OPEN_HOW;
 use crate::table::{Arg, Kind};
-use crate::trap::snapshot::{End, Snapshot, number};
+use crate::trap::snapshot::{End, Snapshot, little_endian};
 
 /// Where a target stood when it was asked for, in the words of /proc: its links are shown as the
 /// daemon sees them, proc_pid_cwd(5). `None` if unknown.
@@ -171,7 +171,7 @@ fn is_confined(snapshot: &Snapshot) -> bool {
     let is_how = |arg: &Arg| matches!(arg.kind, Kind::In(to, _) if *to == OPEN_HOW);
     let how = snapshot.args().iter().position(is_how).and_then(|index| snapshot.piece(index));
     // Its third word, on every architecture.
-    let resolve = how.and_then(|how| number(&how.bytes, 16, 8));
+    let resolve = how.and_then(|how| little_endian(&how.bytes, 16, 8));
     resolve.is_some_and(|resolve| resolve & libc::RESOLVE_IN_ROOT != 0)
 }
 

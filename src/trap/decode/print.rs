@@ -9,7 +9,7 @@ use super::siginfo::siginfo;
 use super::sockaddr::sockaddr;
 use super::{sets, symbols as sym};
 use crate::table::{Extent, Kind};
-use crate::trap::snapshot::{End, Scope, Snapshot, number};
+use crate::trap::snapshot::{End, Scope, Snapshot, little_endian};
 
 /// Appends to `out` what a snapshot holds.
 pub(super) struct Printer<'a> {
@@ -66,7 +66,7 @@ impl<'a> Printer<'a> {
                 self.pointee(scope, *to, extent, place)
             }
             _ if piece.end == End::Unreadable => sym::address(self.out, address),
-            _ => string(self.out, &piece.bytes, piece.end),
+            _ => print_string(self.out, &piece.bytes, piece.end),
         }
     }
 
@@ -77,10 +77,10 @@ impl<'a> Printer<'a> {
         let (size, word) = (kind.size(self.snapshot.arch), self.snapshot.arch.word());
         let bytes = piece.bytes.as_slice();
         match kind {
-            Kind::Byte | Kind::Char if complete => string(self.out, bytes, piece.end),
+            Kind::Byte | Kind::Char if complete => print_string(self.out, bytes, piece.end),
             // Many values of attributes end with a NUL, which strace leaves out.
             Kind::ValueByte if complete => {
-                string(self.out, bytes.strip_suffix(b"\0").unwrap_or(bytes), piece.end);
+                print_string(self.out, bytes.strip_suffix(b"\0").unwrap_or(bytes), piece.end);
             }
             Kind::HexByte if complete => quote_hex(self.out, bytes),
             // The first two bytes are the family, without which the others mean nothing.
@@ -103,10 +103,10 @@ impl<'a> Printer<'a> {
                 control(self.out, bytes, piece.address, self.snapshot.arch)
             }
             Kind::Message if bytes.len() >= word => {
-                let kind = signed(number(bytes, 0, word).unwrap_or(0), word as u32 * 8);
+                let kind = signed(little_endian(bytes, 0, word).unwrap_or(0), word as u32 * 8);
                 _ = write!(self.out, "{{mtype={kind}, mtext=");
                 match complete {
-                    true => string(self.out, &bytes[word..], piece.end),
+                    true => print_string(self.out, &bytes[word..], piece.end),
                     false => sym::address(self.out, piece.address + word as u64),
                 }
                 self.out.push('}');
@@ -166,7 +166,7 @@ impl<'a> Printer<'a> {
             return u64::from(bytes.iter().any(|&byte| byte != 0));
         }
         let given = bytes.len().saturating_sub(offset).min(size);
-        number(bytes, offset, given).unwrap_or(0)
+        little_endian(bytes, offset, given).unwrap_or(0)
     }
 }
 
@@ -176,7 +176,7 @@ fn is_set(bytes: &[u8], word: usize) -> bool {
 }
 
 /// A string, with strace's mark where it was cut.
-pub(super) fn string(out: &mut String, bytes: &[u8], end: End) {
+pub(super) fn print_string(out: &mut String, bytes: &[u8], end: End) {
     quote(out, bytes);
     if end == End::Truncated {
         out.push_str("...");

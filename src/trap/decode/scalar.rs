@@ -28,7 +28,7 @@ pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64,
             let remark = remarks.get(value as usize).or(remarks.last());
             _ = write!(out, " /* {} */", remark.unwrap_or(&""));
         }
-        Kind::Errno => match errno::name(value as i32) {
+        Kind::Errno => match errno::errno_name(value as i32) {
             Some(name) => out.push_str(name),
             None => _ = write!(out, "{value}"),
         },
@@ -86,7 +86,7 @@ pub(super) fn scalar(out: &mut String, scope: Scope<'_>, kind: Kind, value: u64,
         Kind::CloneFlags => clone_flags(out, value),
         Kind::SwapFlags => sym::swap_flags(out, value),
         Kind::Protocol { family } => protocol(out, other(family), value),
-        Kind::IoctlRequest => ioctl::request(out, scope.arch(), value),
+        Kind::IoctlRequest => ioctl::ioctl_request(out, scope.arch(), value),
         Kind::QuotaCommand => quota_command(out, value),
         Kind::Inet => sockaddr::inet_addr(out, value as u32),
         _ => sym::address(out, value),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::symbols::signal;
 use crate::table::constants::processes::CAPABILITY;
-use crate::trap::snapshot::number;
+use crate::trap::snapshot::little_endian;
 
 /// `[INT TERM]`, or `~[KILL STOP]` where two thirds of all are in it.
 pub(super) fn signals(out: &mut String, set: &[u8]) {
@@ -41,7 +41,7 @@ pub(super) fn words(out: &mut String, set: &[u8], word: usize) {
     out.push('[');
     for (index, bytes) in set.chunks_exact(word).enumerate() {
         let separator = if index == 0 { "" } else { ", " };
-        let value = number(bytes, 0, word).unwrap_or(0);
+        let value = little_endian(bytes, 0, word).unwrap_or(0);
         // C's `%#0*lx` counts the 0x, which zero does not have.
         let width = 2 * word;
         _ = match value {
@@ -56,7 +56,7 @@ pub(super) fn words(out: &mut String, set: &[u8], word: usize) {
 pub(super) fn capabilities(out: &mut String, bytes: &[u8]) {
     let mut separator = "{";
     for (index, name) in ["effective", "permitted", "inheritable"].into_iter().enumerate() {
-        let half = |at| number(bytes, at + 4 * index, 4).unwrap_or(0);
+        let half = |at| little_endian(bytes, at + 4 * index, 4).unwrap_or(0);
         _ = write!(out, "{separator}{name}=");
         separator = ", ";
         match (half(0), half(12)) {

@@ -1,7 +1,7 @@
 //! A request as assignments for sh(1); it never leaves a byte unquoted that a shell could take for
 //! its own.
 
-use super::{RequestContext, args, call, descriptors, hints, name};
+use super::{RequestContext, args, call_text, descriptors, hints, syscall_name};
 use crate::kernel::notification::Notification;
 use crate::trap::snapshot::Snapshot;
 
@@ -15,11 +15,11 @@ pub fn env(context: &RequestContext, notification: &Notification, snapshot: &Sna
     let mut about = |name, text: &[u8]| request(&mut out, name, text);
     about("number", context.number.to_string().as_bytes());
     about("listener", context.listener.as_bytes());
-    about("syscall", name(notification, snapshot).as_bytes());
+    about("syscall", syscall_name(notification, snapshot).as_bytes());
     about("nr", notification.nr.to_string().as_bytes());
     about("arch", notification.arch.name().as_bytes());
     about("tid", notification.tid.to_string().as_bytes());
-    about("call", call(notification, snapshot).as_bytes());
+    about("call", call_text(notification, snapshot).as_bytes());
     let place = context.place;
     about("cwd", place.cwd.as_deref().unwrap_or_default());
     about("root", place.root.as_deref().unwrap_or_default());

@@ -6,11 +6,11 @@ use super::scalar::signed;
 use super::symbols::{address, hex, signal};
 use crate::table::constants::{processes, signals};
 use crate::table::{Arch, Family, errno};
-use crate::trap::snapshot::number;
+use crate::trap::snapshot::little_endian;
 
 /// Appends a `siginfo_t` of 128 bytes.
 pub(super) fn siginfo(out: &mut String, bytes: &[u8], arch: Arch) {
-    let int = |offset| number(bytes, offset, 4).unwrap_or(0);
+    let int = |offset| little_endian(bytes, offset, 4).unwrap_or(0);
     let (signo, error, code) = (int(0), int(4), int(8));
     if signo == 0 {
         out.push_str("{}");
@@ -24,7 +24,7 @@ pub(super) fn siginfo(out: &mut String, bytes: &[u8], arch: Arch) {
         None => hex(out, code),
     }
     if error != 0 {
-        match errno::name(error as i32) {
+        match errno::errno_name(error as i32) {
             Some(name) => _ = write!(out, ", si_errno={name}"),
             None => _ = write!(out, ", si_errno={error}"),
         }
@@ -65,11 +65,11 @@ struct Fields<'a> {
 
 impl Fields<'_> {
     fn int(&self, index: usize) -> i32 {
-        number(self.bytes, self.start + 4 * index, 4).unwrap_or(0) as i32
+        little_endian(self.bytes, self.start + 4 * index, 4).unwrap_or(0) as i32
     }
 
     fn word(&self, index: usize) -> u64 {
-        number(self.bytes, self.start + 4 * index, self.arch.word()).unwrap_or(0)
+        little_endian(self.bytes, self.start + 4 * index, self.arch.word()).unwrap_or(0)
     }
 
     fn sender(&self, out: &mut String) {

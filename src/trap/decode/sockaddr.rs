@@ -9,6 +9,7 @@ use super::symbols::{flags, hex, one_of, padded_byte};
 use crate::table::constants::sockets::{
     ETHERNET_PROTOCOL, FAMILY, HARDWARE, PACKET_TYPE, VSOCK_CID, VSOCK_FLAGS, VSOCK_PORT,
 };
+use crate::table::maxima;
 
 /// Appends a `struct sockaddr` of at least two bytes: `{sa_family=AF_UNIX, sun_path="/run/x"}`.
 pub(super) fn sockaddr(out: &mut String, bytes: &[u8]) {
@@ -52,9 +53,8 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
 }
 
 fn unix(out: &mut String, bytes: &[u8]) -> Option<()> {
-    const SUN_PATH: usize = 108;
     // The kernel refuses a longer address; sun_path needs no NUL (unix(7)).
-    let path = &bytes[2..bytes.len().min(2 + SUN_PATH)];
+    let path = &bytes[2..bytes.len().min(2 + maxima::SUN_PATH)];
     match path {
         [] => {}
         [0, name @ ..] => {

@@ -15,7 +15,7 @@ pub(super) fn prints(
 ) -> Snapshot {
     let notification = notification(arch, name, args);
     let snapshot = Snapshot::take(&notification, memory, 1 << 20);
-    assert_eq!(call(&notification, &snapshot), expected);
+    assert_eq!(call_text(&notification, &snapshot), expected);
     snapshot
 }
 

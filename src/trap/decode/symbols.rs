@@ -114,7 +114,7 @@ pub(super) fn creates(value: u64) -> bool {
 
 /// File type and permissions: `S_IFCHR|S_ISUID|0644`.
 pub(super) fn node_mode(out: &mut String, value: u64) {
-    const SPECIAL: [(u64, &str); 3] =
+    const SPECIAL_BITS: [(u64, &str); 3] =
         [(0o4000, "S_ISUID"), (0o2000, "S_ISGID"), (0o1000, "S_ISVTX")];
     let kind = value & 0o170000;
     match files::FILE_TYPE.name(kind) {
@@ -125,7 +125,7 @@ pub(super) fn node_mode(out: &mut String, value: u64) {
         None if kind != 0 => return octal(out, value),
         None => {}
     }
-    for (bit, name) in SPECIAL {
+    for (bit, name) in SPECIAL_BITS {
         if value & bit != 0 {
             out.push_str(name);
             out.push('|');

@@ -38,7 +38,7 @@ pub(super) fn request(arch: Arch, name: &str, registers: &[Register]) -> (Notifi
 #[track_caller]
 fn prints(arch: Arch, name: &str, registers: &[Register], expected: &str) {
     let (notification, snapshot) = request(arch, name, registers);
-    assert_eq!(call(&notification, &snapshot), expected);
+    assert_eq!(call_text(&notification, &snapshot), expected);
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn an_unknown_call_shows_its_registers() {
     unknown.nr = 1000;
     let snapshot = Snapshot::take(&unknown, &Fake::default(), 1 << 20);
     let line = "syscall_0x3e8(0x1, 0x2, 0, 0xffffffffffffffff, 0x5, 0x6)";
-    assert_eq!(call(&unknown, &snapshot), line);
+    assert_eq!(call_text(&unknown, &snapshot), line);
     assert_eq!(args(&snapshot)[3], ("arg3", b"0xffffffffffffffff".to_vec()));
     assert_eq!(mem(&snapshot), []);
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::print::Printer;
 use super::scalar::signed;
 use crate::table::{Kind, Layout};
-use crate::trap::snapshot::{End, Inside, Scope, Snapshot, number};
+use crate::trap::snapshot::{End, Inside, Scope, Snapshot, little_endian};
 
 /// What most readers of JSON keep of a number.
 const EXACT: u64 = 1 << 53;
@@ -34,7 +34,7 @@ pub(super) fn value(snapshot: &Snapshot, place: usize) -> Option<Value> {
 /// The value at `offset` in the bytes of a piece.
 fn at(snapshot: &Snapshot, scope: Scope<'_>, kind: Kind, place: usize, offset: usize) -> Value {
     let arch = snapshot.arch;
-    let raw = || number(&snapshot.pieces[place].bytes, offset, kind.size(arch)).unwrap_or(0);
+    let raw = || little_endian(&snapshot.pieces[place].bytes, offset, kind.size(arch)).unwrap_or(0);
     match kind {
         Kind::Struct(layout) => {
             let mut object = Map::new();

@@ -10,13 +10,13 @@ use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 
 use parking_lot::Mutex;
 
-use super::layout::{CALL_WORDS, CALLS, CALLS_USED_WORD, CALLS_WORD};
+use super::layout::{CALL_WORDS, CALLS_USED_WORD, CALLS_WORD, MAX_CALLS};
 use crate::kernel::seccomp::NOTIF_WORDS;
 use crate::kernel::shared::{Mapping, Words};
 
 /// The first word of `struct seccomp_notif`.
 pub(super) const ID: usize = 0;
-pub(super) const SERIAL: usize = NOTIF_WORDS;
+pub(super) const CALL_SERIAL: usize = NOTIF_WORDS;
 pub(super) const NUMBER: usize = NOTIF_WORDS + 1;
 pub(super) const RECEIVED: usize = NOTIF_WORDS + 2;
 
@@ -47,7 +47,7 @@ impl Calls {
     /// How many entries were ever used.
     fn calls_used(&self) -> usize {
         // Reading the others would allocate their pages.
-        (self.mapping.word(CALLS_USED_WORD).load(Acquire) as usize).min(CALLS)
+        (self.mapping.word(CALLS_USED_WORD).load(Acquire) as usize).min(MAX_CALLS)
     }
 
     fn call_word(&self, index: usize, word: usize) -> &AtomicU64 {
@@ -62,7 +62,7 @@ impl Calls {
                 Some(index) => index,
                 None => {
                     let index = self.calls_used();
-                    if index == CALLS {
+                    if index == MAX_CALLS {
                         return None;
                     }
                     // Before the entry is given out: the next daemon looks at none beyond the count.
@@ -75,7 +75,7 @@ impl Calls {
         // The number of an earlier call in this entry would be mistaken for the number of this call.
         call.enter(0, 0);
         // Before the kernel writes an id, which makes the entry valid.
-        call.word(SERIAL).store(serial, Release);
+        call.word(CALL_SERIAL).store(serial, Release);
         Some(call)
     }
 
@@ -85,7 +85,7 @@ impl Calls {
         let waiting = |index: &usize| {
             !free.contains(index)
                 && self.call_word(*index, ID).load(Acquire) != 0
-                && self.call_word(*index, SERIAL).load(Acquire) == serial
+                && self.call_word(*index, CALL_SERIAL).load(Acquire) == serial
         };
         let indices = (0..self.calls_used()).filter(waiting);
         let mut calls: Vec<_> =

@@ -16,14 +16,14 @@ pub(super) const RECORDS_WORD: usize = 16;
 /// A multiple of the size of an entry.
 // So that no entry crosses a page: the kernel copies a notification completely or not at all.
 pub(super) const CALLS_WORD: usize = RECORDS_WORD + RECORDS * RECORD_WORDS;
-pub(super) const WORDS: usize = CALLS_WORD + CALLS * CALL_WORDS;
+pub(super) const WORDS: usize = CALLS_WORD + MAX_CALLS * CALL_WORDS;
 pub(super) const TEXTS_BYTE: u64 = (WORDS * size_of::<u64>()).next_multiple_of(4096) as u64;
 
 const _: () = assert!(CALLS_WORD % CALL_WORDS == 0);
 
 /// How many calls can wait at the same time.
 // Each is a thread. Pages of entries that were never used take no memory.
-pub(super) const CALLS: usize = 1 << 16;
+pub(super) const MAX_CALLS: usize = 1 << 16;
 /// Two cache lines, of which the notification takes 80 bytes.
 pub(super) const CALL_WORDS: usize = 16;
 

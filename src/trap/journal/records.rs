@@ -17,7 +17,7 @@ use super::layout::{RECORD_WORDS, RECORDS, RECORDS_USED_WORD, RECORDS_WORD, TEXT
 use crate::kernel::budget::extend;
 use crate::kernel::shared::Mapping;
 
-pub(super) const SERIAL: usize = 0;
+pub(super) const RECORD_SERIAL: usize = 0;
 /// The first page of the text in the upper half, its length in bytes in the lower half; zero without a record.
 const PLACE: usize = 1;
 pub(super) const DEFAULT: usize = 2;
@@ -102,7 +102,9 @@ impl JournalRecords {
             let place = self.record_word(index, PLACE).load(Acquire);
             match place {
                 0 => places.free.push(index),
-                _ => places.take(index, self.record_word(index, SERIAL).load(Acquire), place),
+                _ => {
+                    places.take(index, self.record_word(index, RECORD_SERIAL).load(Acquire), place)
+                }
             }
         }
     }
@@ -143,7 +145,7 @@ impl JournalRecords {
         // counts.
         let before = self.record_word(index, PLACE).load(Acquire);
         self.mapping.word(RECORDS_USED_WORD).fetch_max(index as u64 + 1, AcqRel);
-        self.record_word(index, SERIAL).store(serial, Release);
+        self.record_word(index, RECORD_SERIAL).store(serial, Release);
         self.record_word(index, DEFAULT).store(default as u64, Release);
         self.record_word(index, PLACE).store(place, Release);
         if before != 0 {

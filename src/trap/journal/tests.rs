@@ -105,7 +105,8 @@ fn the_next_daemon_uses_no_entry_of_a_waiting_call() {
 #[test]
 fn no_entry_is_given_while_all_are_in_use() {
     let journal = Arc::new(Journal::new().unwrap());
-    let mut calls: Vec<CallEntry> = (0..layout::CALLS).map(|_| journal.call(1).unwrap()).collect();
+    let mut calls: Vec<CallEntry> =
+        (0..layout::MAX_CALLS).map(|_| journal.call(1).unwrap()).collect();
     assert!(journal.call(1).is_none());
     calls.pop();
     assert!(journal.call(1).is_some());
@@ -140,7 +141,7 @@ fn a_text_that_was_not_completely_written_is_not_a_record() {
     assert_eq!(kept(&journal), [(1, b"old".to_vec())]);
     // A new record begins with words of an earlier record.
     journal.mapping.word(layout::RECORDS_USED_WORD).store(2, Release);
-    journal.records.record_word(1, records::SERIAL).store(2, Release);
+    journal.records.record_word(1, records::RECORD_SERIAL).store(2, Release);
     journal.records.record_word(1, records::DEFAULT).store(3, Release);
     assert_eq!(kept(&journal), [(1, b"old".to_vec())]);
 }

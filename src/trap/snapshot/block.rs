@@ -9,7 +9,7 @@ use crate::table::{self, Arch, Syscall, i386};
 /// The call behind socketcall(2) or ipc(2), or behind the block of i386's old calls, with its
 /// registers; `None` for any other, or if its number or block is no good. An old call whose block is
 /// no good has that for its argument.
-pub(super) fn open(
+pub(super) fn open_block(
     row: &'static Syscall,
     arch: Arch,
     registers: [u64; 6],
@@ -50,7 +50,7 @@ fn block(
     let word = arch.word();
     let size = row.args.len() * word;
     // All of it or nothing: the kernel copies the block whole, and arguments of zero would be made up.
-    let (block, end) = reader::bytes(memory, address, size as u64, size);
+    let (block, end) = reader::read_bytes(memory, address, size as u64, size);
     if end != End::Complete {
         return None;
     }

@@ -52,7 +52,7 @@ impl Walk<'_> {
             // mincore(2) fills one byte for each page.
             Extent::PagesOf(sibling) => scope.count(sibling)?.div_ceil(4096).saturating_mul(one),
             Extent::At(sibling) => {
-                let number = scope::number(&scope.pointee(sibling)?.bytes, 0, 4)?;
+                let number = scope::little_endian(&scope.pointee(sibling)?.bytes, 0, 4)?;
                 (number as i32).max(0) as u64
             }
             Extent::Plus(sibling, more) => {
@@ -68,7 +68,8 @@ impl Walk<'_> {
                 else {
                     return None;
                 };
-                scope::number(&piece.bytes, layout.offset(field, arch), 4)?.saturating_mul(one)
+                scope::little_endian(&piece.bytes, layout.offset(field, arch), 4)?
+                    .saturating_mul(one)
             }
             Extent::Records(count, size) => scope.count(count)?.saturating_mul(scope.count(size)?),
             Extent::AfterWord(sibling) => scope.count(sibling)?.saturating_add(arch.word() as u64),

@@ -20,4 +20,4 @@ mod vector;
 
 pub use captured::{Cell, Element, End, Out, Piece, Segment, Snapshot, Unreadable};
 pub use scope::Scope;
-pub(crate) use scope::{Inside, number};
+pub(crate) use scope::{Inside, little_endian};

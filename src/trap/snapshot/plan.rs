@@ -9,10 +9,9 @@ use super::reader::{self, Reader};
 use super::scope::{Inside, Scope};
 use super::{Cell, End, Out, Piece, Segment, Snapshot, strings, vector};
 use crate::kernel::budget::Charge;
+use crate::table::maxima;
 use crate::table::{Extent, Kind, mount};
 
-/// The longest path with its NUL, linux/limits.h.
-const PATH_MAX: usize = 4096;
 /// What mount(2) copies of its data: a page, whose last byte becomes a NUL.
 const MOUNT_DATA: usize = 4096;
 /// A bit for each descriptor that a process may have.
@@ -35,7 +34,7 @@ const SPARE_MAX: usize = 512;
 const FLOOR: usize = 16 << 10;
 /// How many of each argument, whatever those before it hold.
 // Else the data of sendto(2) could take all of FLOOR, and a handler would see no address behind it.
-const ARGUMENT_FLOOR: usize = PATH_MAX;
+const ARGUMENT_FLOOR: usize = maxima::PATH;
 /// The largest struct that copy_struct_from_user takes.
 const STRUCT_MAX: usize = 4096;
 
@@ -217,7 +216,7 @@ impl Walk<'_> {
     /// How many bytes are kept at most of what lies there.
     fn most(&self, pointer: &Pointer, left: usize) -> usize {
         let most = match pointer.kind {
-            Kind::Path | Kind::MountType { .. } => PATH_MAX,
+            Kind::Path | Kind::MountType { .. } => maxima::PATH,
             Kind::MountData { .. } => MOUNT_DATA,
             Kind::Text(limit) => limit,
             Kind::Strings | Kind::In(&Kind::IoVec, _) | Kind::Out(&Kind::IoVec, _) => left,
@@ -309,7 +308,7 @@ impl Walk<'_> {
                 if to == Kind::SockAddr && size == 0 {
                     return None;
                 }
-                (piece.bytes, piece.end) = reader::bytes(self.memory, address, size, cap);
+                (piece.bytes, piece.end) = reader::read_bytes(self.memory, address, size, cap);
                 let told = !matches!(extent, Extent::One | Extent::Fixed(_) | Extent::AtMost(_));
                 piece.length = told.then_some(size);
             }

@@ -12,7 +12,7 @@ const BLOCK: usize = 512;
 
 /// How much of a long buffer is read at once.
 // Our memory grows only as the target's turns out to be there, so that a wild length costs nothing.
-const STRIDE: usize = 1 << 16;
+pub(super) const STRIDE: usize = 1 << 16;
 
 /// Reads block by block and keeps the last block.
 // The strings of an array mostly lie together, and each read is a system call.
@@ -78,7 +78,12 @@ impl<'a> Reader<'a> {
 }
 
 /// The `length` bytes at `address`, as many as `cap` allows.
-pub(super) fn bytes(memory: &dyn Memory, address: u64, length: u64, cap: usize) -> (Vec<u8>, End) {
+pub(super) fn read_bytes(
+    memory: &dyn Memory,
+    address: u64,
+    length: u64,
+    cap: usize,
+) -> (Vec<u8>, End) {
     let wanted = usize::try_from(length).unwrap_or(usize::MAX).min(cap);
     let mut bytes = Vec::new();
     while bytes.len() < wanted {

@@ -71,7 +71,7 @@ impl<'a> Scope<'a> {
         let filled = self.inside.is_some_and(|inside| inside.layout.filled);
         let given = if filled { bytes.len().saturating_sub(offset).min(size) } else { size };
         // The kernel takes for zero what the caller of an older struct leaves out.
-        if given == 0 { Some(0) } else { number(bytes, offset, given) }
+        if given == 0 { Some(0) } else { little_endian(bytes, offset, given) }
     }
 
     /// The number of things that a sibling says there are; `None` if it is negative.
@@ -103,7 +103,8 @@ impl<'a> Scope<'a> {
                     choice(self.value(by).map(|value| value & bits), cases, *other)
                 }
                 Kind::SelectAt(by, cases, other) => {
-                    let value = self.pointee(by).and_then(|piece| number(&piece.bytes, 0, 4));
+                    let value =
+                        self.pointee(by).and_then(|piece| little_endian(&piece.bytes, 0, 4));
                     choice(value, cases, *other)
                 }
                 Kind::If(by, mask, kind) if self.has(by, mask) => *kind,
@@ -120,7 +121,7 @@ fn choice(value: Option<u64>, cases: &[(u64, Kind)], other: Kind) -> Kind {
 }
 
 /// The little-endian number of `size` bytes, 8 at most, at `offset`; `None` if it is not there.
-pub(crate) fn number(bytes: &[u8], offset: usize, size: usize) -> Option<u64> {
+pub(crate) fn little_endian(bytes: &[u8], offset: usize, size: usize) -> Option<u64> {
     let bytes = bytes.get(offset..offset.checked_add(size)?)?;
     let mut number = [0; 8];
     number.get_mut(..size)?.copy_from_slice(bytes);

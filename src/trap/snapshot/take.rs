@@ -31,7 +31,7 @@ impl Snapshot {
         let memory = Probe::new(memory);
         let mut row = table::by_number(arch, notification.nr);
         if let Some((behind, words)) =
-            row.and_then(|row| block::open(row, arch, registers, &memory))
+            row.and_then(|row| block::open_block(row, arch, registers, &memory))
         {
             row = Some(behind);
             registers = words;

@@ -1,7 +1,7 @@
 //! `struct iovec`: where the buffers lie, and of those that the kernel reads the data, read many at
 //! once; a buffer that cannot be read does not stop the next.
 
-use super::scope::number;
+use super::scope::little_endian;
 use super::{Element, End, Piece, Segment, reader};
 use crate::kernel::budget::extend;
 use crate::kernel::memory::Memory;
@@ -9,19 +9,16 @@ use crate::table::Kind;
 
 /// The most that an iovec holds, linux/uio.h.
 const UIO_MAXIOV: usize = 1024;
-/// How much is read at once.
-// Our memory grows only as the target's turns out to be there.
-const STRIDE: usize = 1 << 16;
 
 /// Reads the iovec of `size` bytes at the piece's address, with its data unless the kernel would
 /// write that.
 pub(super) fn read(piece: &mut Piece, memory: &dyn Memory, word: usize, size: u64, cap: usize) {
     // The kernel refuses a longer one (EINVAL) before it reads it.
     let most = (UIO_MAXIOV * 2 * word).min(cap);
-    let (array, end) = reader::bytes(memory, piece.address, size, most);
+    let (array, end) = reader::read_bytes(memory, piece.address, size, most);
     piece.end = end;
     for pair in array.chunks_exact(2 * word) {
-        let field = |at| number(pair, at, word).unwrap_or(0);
+        let field = |at| little_endian(pair, at, word).unwrap_or(0);
         let (address, size) = (field(0), field(word));
         let element = Element { address, start: 0, length: 0, size, end: End::Complete };
         piece.elements.push(element);
@@ -40,7 +37,7 @@ fn data(piece: &mut Piece, memory: &dyn Memory, cap: usize) {
     while next < elements.len() {
         let first = next;
         let done = bytes.len();
-        let mut room = STRIDE.min(cap - done);
+        let mut room = reader::STRIDE.min(cap - done);
         if room == 0 && elements[first].size > elements[first].length as u64 {
             elements[first].start = done - elements[first].length;
             elements[first..].iter_mut().for_each(|element| element.end = End::Truncated);

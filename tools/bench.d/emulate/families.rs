@@ -93,7 +93,7 @@ pub(super) const FAMILIES: &[Family] = &[
         traps: "socket(domain==AF_INET)",
         options: "--socket inet:dgram",
         prepare: nothing,
-        make: |_| timed(|| socket::make(libc::AF_INET, libc::SOCK_DGRAM, 0)),
+        make: |_| timed(|| socket::new_socket(libc::AF_INET, libc::SOCK_DGRAM, 0)),
     },
     Family {
         name: "bind",

@@ -8,14 +8,12 @@ use rustix::fs::getxattr;
 
 use crate::emulate::host::link;
 use crate::emulate::{Outcome, Trying};
-
-/// The longest value of an extended attribute: XATTR_SIZE_MAX of linux/limits.h.
-const XATTR_SIZE_MAX: usize = 65536;
+use crate::table::maxima;
 
 /// The access control list of a file; empty if it has none.
 #[expect(clippy::disallowed_methods, reason = "a constant")]
 fn list(file: &OwnedFd) -> Outcome<Vec<u8>> {
-    let mut list = Vec::with_capacity(XATTR_SIZE_MAX);
+    let mut list = Vec::with_capacity(maxima::XATTR_SIZE);
     match getxattr(link(file), "system.posix_acl_access", spare_capacity(&mut list)) {
         Ok(_) | Err(rustix::io::Errno::NODATA | rustix::io::Errno::OPNOTSUPP) => Ok(list),
         Err(errno) => Err(errno).trying("the access control list of the source"),

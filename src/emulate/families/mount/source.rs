@@ -98,13 +98,13 @@ pub(super) fn is_closed_to(mounter: &Mounter<'_>, source: &OwnedFd) -> Outcome<(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::mountinfo::parse;
+    use crate::kernel::mountinfo::parse_mountinfo;
 
     #[test]
     fn whoever_serves_a_file_system_could_write_to_it() {
         let served = |end: &str| {
             let line = format!("36 35 0:50 / /srv rw,nosuid - {end}");
-            server(&parse(line.as_bytes()).next().unwrap())
+            server(&parse_mountinfo(line.as_bytes()).next().unwrap())
         };
         let user = Some(ListedWriter::User(1000));
         assert_eq!(served("fuse.sshfs far: rw,user_id=1000,group_id=100,allow_other"), user);

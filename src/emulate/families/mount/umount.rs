@@ -87,8 +87,9 @@ struct MountedFile {
 }
 
 fn identity(file: &OwnedFd) -> Result<MountedFile, Errno> {
-    let mount =
-        statx(file, "", AtFlags::EMPTY_PATH, StatxFlags::MNT_ID).map_err(errno::of)?.stx_mnt_id;
+    let mount = statx(file, "", AtFlags::EMPTY_PATH, StatxFlags::MNT_ID)
+        .map_err(errno::from_rustix)?
+        .stx_mnt_id;
     let stat = fstat(file)?;
     Ok(MountedFile { mount, file: (stat.st_dev, stat.st_ino) })
 }
@@ -110,12 +111,13 @@ fn is_allowed(mount: &OwnedFd, theirs: &[u8], allowed: &MountOptions) -> Outcome
             .is_ok_and(|other| (other.st_dev, other.st_ino) == (stat.st_dev, stat.st_ino))
     };
     let id = identity(mount)?.mount;
-    let theirs = mountinfo::parse(theirs).find(|theirs| theirs.id == id).ok_or(Errno::EINVAL)?;
-    let host = proc::own()?.read("mountinfo")?;
+    let theirs =
+        mountinfo::parse_mountinfo(theirs).find(|theirs| theirs.id == id).ok_or(Errno::EINVAL)?;
+    let host = proc::own_directory()?.read("mountinfo")?;
     let is_named = |path: &Path| {
         [&allowed.binds, &allowed.writable_binds].iter().any(|names| host::allows(names, path))
     };
-    let mut places = mountinfo::parse(&host).filter_map(|ours| ours.shows(&theirs));
+    let mut places = mountinfo::parse_mountinfo(&host).filter_map(|ours| ours.shows(&theirs));
     Ok(places.any(|path| is_named(&path) && same(&path)))
 }
 

@@ -9,6 +9,7 @@ use nix::sys::stat::Mode;
 use crate::emulate::path_rules::Access;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Outcome, Stop};
+use crate::table::maxima;
 
 /// How a file is to be opened: the flags and the mode of any open, and the rules for its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +21,6 @@ pub(super) struct How {
 
 /// The size of the first `struct open_how`: linux/openat2.h.
 const OPEN_HOW_SIZE: usize = 24;
-/// The largest struct that the kernel takes.
-const PAGE: u64 = 4096;
 
 impl How {
     /// That of `call`.
@@ -48,7 +47,7 @@ impl How {
         if size < OPEN_HOW_SIZE as u64 {
             return Err(Errno::EINVAL.into());
         }
-        if size > PAGE {
+        if size > maxima::STRUCT as u64 {
             return Err(Errno::E2BIG.into());
         }
         let how = request.memory("how")?.filter(|how| how.len() as u64 == size);

@@ -23,7 +23,7 @@ use crate::emulate::{Acted, Call, Outcome, Returned, Stop, act_in_place, opener}
 
 /// How many links at the ends of paths are followed to a file that is to be made: MAXSYMLINKS of linux/namei.h. As often
 /// is tried again where somebody else makes it, or takes it away, meanwhile.
-const TRIES: usize = 40;
+const MAX_LINKS: usize = 40;
 
 /// The name that a file without one is held to the rules by, in its directory.
 const NAMELESS: &str = "tmpfile";
@@ -62,7 +62,7 @@ impl InPlace<'_> {
     fn open(&self, mut path: Vec<u8>) -> Outcome<OwnedFd> {
         let flags = self.how.flags;
         let (mut start, mut links) = (None::<OwnedFd>, flags & OFlag::O_NOFOLLOW);
-        for _ in 0..TRIES {
+        for _ in 0..MAX_LINKS {
             let directory = start.as_ref().map(AsFd::as_fd);
             match self.find(directory, &path, links) {
                 Ok(found) if flags.contains(OFlag::O_CREAT | OFlag::O_EXCL) => {
@@ -130,7 +130,7 @@ impl InPlace<'_> {
         }
         match kind {
             SFlag::S_IFLNK => return Err(Errno::ELOOP.into()),
-            SFlag::S_IFCHR => opener::check_device(found)?,
+            SFlag::S_IFCHR => opener::refuse_device(found)?,
             _ => {}
         }
         self.act(|entered| {

@@ -145,7 +145,7 @@ impl OpenCall<'_> {
             SFlag::S_IFDIR => return Err(Stop::excluded("a directory is not given away")),
             kind => kind == SFlag::S_IFREG,
         };
-        opener::check_device(found)?;
+        opener::refuse_device(found)?;
         let may_write = || root.check(self.allow(Access::Write), found, None).is_ok();
         if !is_regular && !may_write() {
             let why =

@@ -21,7 +21,7 @@ pub(super) fn read_only(file: &OwnedFd) -> Outcome<OwnedFd> {
         | OpenTreeFlags::AT_EMPTY_PATH;
     // Of the descriptor that was checked. Attributes can be changed on the copy alone: the mount of the host stays as
     // it is.
-    let mount = open_tree(file, "", how).map_err(|errno| failed(errno::of(errno)))?;
+    let mount = open_tree(file, "", how).map_err(|errno| failed(errno::from_rustix(errno)))?;
     let flags = MountAttrFlags::MOUNT_ATTR_RDONLY
         | MountAttrFlags::MOUNT_ATTR_NOSUID
         | MountAttrFlags::MOUNT_ATTR_NODEV;

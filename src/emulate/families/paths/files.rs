@@ -73,7 +73,9 @@ pub(super) fn utime(request: &ClaimedRequest, call: &Call, options: &OpenOptions
     let [last_access, last_modification] =
         times.map(|(tv_sec, tv_nsec)| Timespec { tv_sec, tv_nsec });
     let times = Timestamps { last_access, last_modification };
-    target.act(|_| Ok(utimensat(&found, "", &times, AtFlags::EMPTY_PATH).map_err(errno::of)?))
+    target.act(|_| {
+        Ok(utimensat(&found, "", &times, AtFlags::EMPTY_PATH).map_err(errno::from_rustix)?)
+    })
 }
 
 /// Two times of a `struct utimbuf`, two `struct timeval` or two `struct timespec`, as seconds and nanoseconds.

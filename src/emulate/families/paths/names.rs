@@ -11,9 +11,7 @@ use crate::emulate::families::open::OpenOptions;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Stop};
 use crate::kernel::errno;
-
-/// The longest text of a link with its NUL, linux/limits.h.
-const PATH_MAX: usize = 4096;
+use crate::table::maxima;
 
 fn mode(call: &Call) -> Outcome<u32> {
     call.word("mode").ok_or(Stop::unread("mode"))
@@ -47,7 +45,7 @@ pub(super) fn mknod(request: &ClaimedRequest, call: &Call, options: &OpenOptions
 }
 
 pub(super) fn symlink(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
-    let text = request.string("target", PATH_MAX, Errno::ENAMETOOLONG)?;
+    let text = request.string("target", maxima::PATH, Errno::ENAMETOOLONG)?;
     if text.is_empty() {
         return Err(Errno::ENOENT.into());
     }
@@ -99,7 +97,7 @@ pub(super) fn rename(request: &ClaimedRequest, call: &Call, options: &OpenOption
     }
     target.act(|_| {
         let renamed = renameat_with(&old.parent, old.name(), &new.parent, new.name(), flags);
-        Ok(renamed.map_err(errno::of)?)
+        Ok(renamed.map_err(errno::from_rustix)?)
     })
 }
 

@@ -50,13 +50,13 @@ pub(super) fn accept(request: &ClaimedRequest, call: &Call, options: &SocketOpti
     let rights = Rights::of(request)?;
     let (_, accepted) = act(request, || {
         rights.assume()?;
-        Ok((0, Some(socket::accept(taken.socket.as_fd(), flags & libc::SOCK_NONBLOCK)?)))
+        Ok((0, Some(socket::accept_connection(taken.socket.as_fd(), flags & libc::SOCK_NONBLOCK)?)))
     })?;
     let accepted = accepted.ok_or(Stop::host("no connection came"))?;
     if let Some(room) = room {
         match getpeername::<SockaddrStorage>(accepted.as_raw_fd()) {
             Ok(peer) => {
-                let peer = internet(&peer).map(address::bytes).unwrap_or_default();
+                let peer = internet(&peer).map(address::sockaddr_bytes).unwrap_or_default();
                 request.fill("addr", &peer[..peer.len().min(room)])?;
                 request.fill("addrlen", &(peer.len() as u32).to_ne_bytes())?;
             }

@@ -73,7 +73,7 @@ impl Address {
 }
 
 /// The same in the kernel's layout: `struct sockaddr_in` or `sockaddr_in6`.
-pub(super) fn bytes(address: SocketAddr) -> Vec<u8> {
+pub(super) fn sockaddr_bytes(address: SocketAddr) -> Vec<u8> {
     let family = if address.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 } as u16;
     let mut bytes = family.to_ne_bytes().to_vec();
     bytes.extend(address.port().to_be_bytes());
@@ -99,7 +99,7 @@ mod tests {
     fn an_address_is_what_its_bytes_say() {
         for text in ["127.0.0.1:80", "0.0.0.0:0", "[::1]:65535", "[fe80::1%7]:443"] {
             let address: SocketAddr = text.parse().unwrap();
-            let mut bytes = bytes(address);
+            let mut bytes = sockaddr_bytes(address);
             let domain = if address.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
             assert_eq!(Address::parse(&bytes, domain), Ok(Address::Internet(address)), "{text}");
             bytes.resize(SOCKADDR_STORAGE_SIZE, 0xff);
@@ -107,7 +107,10 @@ mod tests {
             assert_eq!(longer, Ok(Address::Internet(address)), "{text}, longer");
         }
         let flow = SocketAddrV6::new(Ipv6Addr::LOCALHOST, 1, 0x1234, 0).into();
-        assert_eq!(Address::parse(&bytes(flow), libc::AF_INET6), Ok(Address::Internet(flow)));
+        assert_eq!(
+            Address::parse(&sockaddr_bytes(flow), libc::AF_INET6),
+            Ok(Address::Internet(flow))
+        );
     }
 
     #[test]
@@ -115,7 +118,7 @@ mod tests {
         let v6: SocketAddr = "[fe80::1%7]:443".parse().unwrap();
         for length in [0, 1, 2, 23] {
             assert_eq!(
-                Address::parse(&bytes(v6)[..length], libc::AF_INET6),
+                Address::parse(&sockaddr_bytes(v6)[..length], libc::AF_INET6),
                 Err(Errno::EINVAL),
                 "{length}"
             );
@@ -123,7 +126,7 @@ mod tests {
         let without = Address::Internet("[fe80::1]:443".parse().unwrap());
         for length in [24, 27] {
             assert_eq!(
-                Address::parse(&bytes(v6)[..length], libc::AF_INET6),
+                Address::parse(&sockaddr_bytes(v6)[..length], libc::AF_INET6),
                 Ok(without),
                 "{length}"
             );
@@ -131,7 +134,7 @@ mod tests {
         let v4: SocketAddr = "1.2.3.4:5".parse().unwrap();
         for length in [0, 1, 2, 3, 7, 8, 15] {
             assert_eq!(
-                Address::parse(&bytes(v4)[..length], libc::AF_INET),
+                Address::parse(&sockaddr_bytes(v4)[..length], libc::AF_INET),
                 Err(Errno::EINVAL),
                 "{length}"
             );

@@ -98,7 +98,7 @@ fn make(request: &ClaimedRequest, call: &Call, options: &SocketOptions) -> Outco
         rights.assume()?;
         let kind = asked.kind | (flags & libc::SOCK_NONBLOCK);
         // SOCK_CLOEXEC is for the descriptor that the target gets: the one here always has it.
-        Ok((0, Some(socket::make(asked.domain, kind, asked.protocol)?)))
+        Ok((0, Some(socket::new_socket(asked.domain, kind, asked.protocol)?)))
     }) {
         Ok((_, Some(made))) => Ok(Returned::Descriptor(made, flags & libc::SOCK_CLOEXEC != 0)),
         // As a refusal and not as an errno, so that --else and --grant-only count.

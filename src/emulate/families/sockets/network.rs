@@ -48,7 +48,7 @@ impl Network {
         };
         let (opened, name) = match self {
             Self::Target => (own(proc::directory(request.thread().0)), "target".into()),
-            Self::Host => (own(proc::own()), "host".into()),
+            Self::Host => (own(proc::own_directory()), "host".into()),
             Self::File(path) => {
                 let opened = open(path, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty());
                 (opened, path.display().to_string())
@@ -78,7 +78,7 @@ impl Space {
             // It takes CAP_NET_ADMIN to be told. Our own is known by its cookie, too.
             Err(Errno::EPERM) if self.is_own()? => {
                 // Each socket shows the cookie of its network namespace, and making this one takes no right.
-                let own = socket::make(libc::AF_UNIX, libc::SOCK_DGRAM, 0)?;
+                let own = socket::new_socket(libc::AF_UNIX, libc::SOCK_DGRAM, 0)?;
                 Ok(cookie(&own)? == cookie(&socket)?)
             }
             theirs => is_same(&self.file, &theirs?),
@@ -90,7 +90,7 @@ impl Space {
 
     /// Whether it is that of this process.
     fn is_own(&self) -> Result<bool, Errno> {
-        is_same(&self.file, &proc::own()?.follow("ns/net", OFlag::O_RDONLY)?)
+        is_same(&self.file, &proc::own_directory()?.follow("ns/net", OFlag::O_RDONLY)?)
     }
 
     /// Enters it. In a child only; one that is in it already need not be able to.

@@ -219,10 +219,10 @@ fn read(socket: BorrowedFd<'_>, level: i32, name: i32) -> Result<Vec<u8>, Errno>
 mod tests {
     use super::*;
     use crate::emulate::Why;
-    use crate::kernel::socket::{attach_filter, make};
+    use crate::kernel::socket::{attach_filter, new_socket};
 
     fn sockets(domain: i32, kind: i32) -> [std::os::fd::OwnedFd; 2] {
-        [(); 2].map(|()| make(domain, kind, 0).unwrap())
+        [(); 2].map(|()| new_socket(domain, kind, 0).unwrap())
     }
 
     #[test]

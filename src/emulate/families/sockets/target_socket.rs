@@ -102,7 +102,8 @@ impl TargetSocket {
     /// One like it, with its options, in the network namespace of this process.
     pub(super) fn again(&self) -> Outcome<OwnedFd> {
         let SocketKind { domain, kind, protocol } = self.kind;
-        let new = socket::make(domain, kind, protocol).trying("a socket like the target's")?;
+        let new =
+            socket::new_socket(domain, kind, protocol).trying("a socket like the target's")?;
         sockopt::copy(&self.socket, &new)?;
         Ok(new)
     }

@@ -44,10 +44,10 @@ pub(super) fn connect_to(
 /// The path in an address; `None` for a name that is none: unix_validate_addr and unix_mkname_bsd of net/unix/af_unix.c.
 fn path(bytes: &[u8]) -> Result<Option<&[u8]>, Errno> {
     /// `sizeof(struct sockaddr_un)`.
-    const MOST: usize = 110;
+    const SOCKADDR_UN_SIZE: usize = 110;
     let [low, high, path @ ..] = bytes else { return Err(Errno::EINVAL) };
     let family = i32::from(u16::from_ne_bytes([*low, *high]));
-    if path.is_empty() || bytes.len() > MOST || family != nix::libc::AF_UNIX {
+    if path.is_empty() || bytes.len() > SOCKADDR_UN_SIZE || family != nix::libc::AF_UNIX {
         return Err(Errno::EINVAL);
     }
     let end = path.iter().position(|&byte| byte == 0).unwrap_or(path.len());

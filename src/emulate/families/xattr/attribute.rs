@@ -6,16 +6,13 @@ use rustix::fs::{XattrFlags, removexattr, setxattr};
 
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Outcome, Stop};
+use crate::table::maxima;
 
-/// The longest value and the longest name with its NUL: XATTR_SIZE_MAX and XATTR_NAME_MAX of linux/limits.h.
-const XATTR_SIZE_MAX: u64 = 65536;
+/// The longest name with its NUL: XATTR_NAME_MAX of linux/limits.h.
 const XATTR_NAME_MAX: usize = 256;
 
 /// The size of the first `struct xattr_args`: linux/xattr.h.
 const XATTR_ARGS_SIZE: usize = 16;
-
-/// The largest struct that the kernel takes.
-const PAGE: u64 = 4096;
 
 /// An extended attribute, and what becomes of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,7 +46,9 @@ impl Attribute {
             return Err(Errno::ERANGE.into());
         }
         let value = match given {
-            Some((_, size, _)) if size > XATTR_SIZE_MAX => return Err(Errno::E2BIG.into()),
+            Some((_, size, _)) if size > maxima::XATTR_SIZE as u64 => {
+                return Err(Errno::E2BIG.into());
+            }
             // The kernel does not look at the address of a value of size 0: it can be NULL.
             Some((_, 0, flags)) => Some((vec![], flags)),
             Some((pointer, size, flags)) => {
@@ -81,7 +80,7 @@ fn arguments(args: impl FnOnce() -> Outcome<Option<Vec<u8>>>, size: u64) -> Outc
     if size < XATTR_ARGS_SIZE as u64 {
         return Err(Errno::EINVAL.into());
     }
-    if size > PAGE {
+    if size > maxima::STRUCT as u64 {
         return Err(Errno::E2BIG.into());
     }
     let args = args()?.filter(|args| args.len() as u64 == size).ok_or(Errno::EFAULT)?;

@@ -86,7 +86,7 @@ const fn of(arch: Arch) -> [(u64, Kind); COUNT] {
         let mut index = 0;
         while index < GROUPS[group].len() {
             let (name, kind) = GROUPS[group][index];
-            match (ioctls::number(name, arch), ioctls::number(name, Arch::X86_64)) {
+            match (ioctls::ioctl_number(name, arch), ioctls::ioctl_number(name, Arch::X86_64)) {
                 (Some(number), _) => cases[count] = (number, kind),
                 (None, Some(_)) => {}
                 (None, None) => panic!("a request that the table lacks"),
