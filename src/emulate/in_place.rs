@@ -1,10 +1,12 @@
 //! Acts where the target stands, with its rights: in this process, where that is the same, and else in a child.
 
 use nix::sys::stat::{Mode, umask};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::context::{Context, Credentials, Entered};
 use super::in_child;
-use super::outcome::Acted;
+use super::outcome::{Acted, Outcome};
 use super::request::ClaimedRequest;
 
 /// Runs `act` there. What it does at the end of paths must not wait for anybody, since that would hold up this process.
@@ -23,4 +25,18 @@ pub(super) fn act_in_place(
     // The umask is not part of what here() compares. It is set for each call and never restored.
     umask(Mode::from_bits_truncate(credentials.umask));
     act(&entered)
+}
+
+/// The same for an act that finds something out, and makes nothing.
+pub(super) fn look_in_place<T: Serialize + DeserializeOwned>(
+    request: &ClaimedRequest,
+    context: &Context,
+    credentials: &Credentials,
+    look: impl FnOnce(&Entered<'_>) -> Outcome<T>,
+) -> Outcome<T> {
+    let Some(entered) = context.here(credentials)? else {
+        return in_child::act_for(request, || look(&context.enter(credentials)?));
+    };
+    request.still_valid()?;
+    look(&entered)
 }

@@ -44,5 +44,5 @@ pub use settle::{Settlement, carry_out};
 
 use context::Context;
 use in_child::{act, act_for, act_for_pair, act_for_value};
-use in_place::act_in_place;
+use in_place::{act_in_place, look_in_place};
 use outcome::{Acted, Trying};

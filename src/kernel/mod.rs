@@ -11,6 +11,7 @@ pub mod child;
 pub mod clock;
 pub mod dumpable;
 pub mod errno;
+pub mod file_info;
 pub mod fork;
 pub mod heap;
 pub mod launch;

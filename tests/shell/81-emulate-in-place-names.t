@@ -50,6 +50,8 @@ is "a name where only reading is allowed is EPERM" "$(does mkdir s:keep/new 0750
 is "an address that cannot be read is EFAULT" "$(does mkdir unmapped 0750)" '= -1 EFAULT'
 is "a directory is taken away" "$(does unlinkat -100 s:new 0x200)" '= 0'
 is "dots are as from the kernel" "$(does unlinkat -100 s:d/. 0x200)" '= -1 EINVAL'
+is "the root is EBUSY" "$(does unlinkat -100 s:/ 0x200)" '= -1 EBUSY'
+is "a name that ends in .. is ENOTEMPTY, also with a slash behind it" "$(does unlinkat -100 s:d/../ 0x200)" '= -1 ENOTEMPTY'
 is "a file is moved" "$(does rename s:d/victim s:d/moved)" '= 0'
 is "a file is not moved out" "$(does rename s:d/moved s:out/moved)" '= -1 EPERM'
 is "a file is not moved in" "$(does rename s:keep/victim s:d/victim)" '= -1 EPERM'

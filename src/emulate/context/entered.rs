@@ -38,6 +38,11 @@ impl Context {
         Ok(Some(Entered { context: self, held, mount_table }))
     }
 
+    /// Whether this process stands where the target stands, and has its rights.
+    pub(in crate::emulate) fn is_here_as(&self, credentials: &Credentials) -> Outcome<bool> {
+        self.here(credentials).map(|entered| entered.is_some())
+    }
+
     /// Enters: mounts, root, working directory, then the credentials. In a child only.
     pub(in crate::emulate) fn enter(&self, credentials: &Credentials) -> Outcome<Entered<'_>> {
         let entered = self.enter_among(credentials, self.own_users())?;

@@ -13,6 +13,7 @@ use rustix::thread::CapabilitySet;
 use super::open::OpenOptions;
 use crate::emulate::file_argument::FileArgument;
 use crate::emulate::ids::Range;
+use crate::emulate::path_rules::Access;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Stop, act_for_value, host};
 use crate::kernel::proc;
@@ -61,7 +62,7 @@ pub(super) fn emulate(
     let credentials = context.credentials()?;
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
     let file = named.find(request, &context, &credentials)?;
-    paths.check_change(&context, &file)?;
+    paths.check(Access::Write, &context, &file)?;
     if change.needs(&context, options)? && !able.contains(CapabilitySet::CHOWN) {
         return Err(Stop::incapable("CAP_CHOWN"));
     }

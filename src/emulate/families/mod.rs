@@ -88,6 +88,9 @@ const FAMILIES: &[(&[&str], Emulate)] = &[
     (xattr::CALLS, |request, call, options| {
         xattr::emulate(request, call, &options.xattr, &options.open)
     }),
+    (xattr::READING_CALLS, |request, call, options| {
+        xattr::emulate_reading(request, call, &options.open)
+    }),
     (module::CALLS, |request, call, options| module::emulate(request, call, &options.module)),
     (reboot::CALLS, |request, call, options| reboot::emulate(request, call, &options.reboot)),
     (sched::CALLS, |request, call, options| sched::emulate(request, call, &options.sched)),

@@ -71,14 +71,15 @@ impl OpenOptions {
         !self.read_only && allow_all_below(&self.paths, directory)
     }
 
-    /// Holds a file that is to be changed to `--path`, if that counts for all calls.
-    pub(in crate::emulate::families) fn check_change(
+    /// Judges a file by `--path`, if that counts for all calls.
+    pub(in crate::emulate::families) fn check(
         &self,
+        access: Access,
         context: &Context,
         found: &OwnedFd,
     ) -> Outcome<()> {
         match self.in_place {
-            true => judge(|path| self.allow(path, Access::Write), context, found, None).map(drop),
+            true => judge(|path| self.allow(path, access), context, found, None).map(drop),
             false => Ok(()),
         }
     }

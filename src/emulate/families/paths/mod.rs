@@ -1,26 +1,46 @@
-//! Calls that change what has which name: in the target's place, with its rights, and only where `--path` allows writing.
-//! The directory is found first and held open; its name on the host, with the last name of the path, is held to the
-//! rules; and in this directory the call is made. So no link and no `..` leads elsewhere in between.
+//! Calls that change what has which name, and those that report something about a file: in the target's place, with its
+//! rights, and only where `--path` allows it. A directory is found first and held open; its name on the host, with the
+//! last name of the path, is judged; and in this directory the call is made. A file is found, judged and used in the
+//! same way. So no link and no `..` leads elsewhere in between.
 
 use super::open::OpenOptions;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Outcome};
 
 mod files;
+mod info;
 mod names;
+mod stat_struct;
 mod target;
 
 pub(super) const CALLS: &[&str] = &[
+    "access",
+    "faccessat",
+    "faccessat2",
+    "fstat",
+    "fstat64",
+    "fstatat64",
     "link",
     "linkat",
+    "lstat",
+    "lstat64",
     "mkdir",
     "mkdirat",
     "mknod",
     "mknodat",
+    "newfstatat",
+    "oldfstat",
+    "oldlstat",
+    "oldstat",
+    "readlink",
+    "readlinkat",
     "rename",
     "renameat",
     "renameat2",
     "rmdir",
+    "stat",
+    "stat64",
+    "statx",
     "symlink",
     "symlinkat",
     "truncate",
@@ -36,6 +56,10 @@ pub(super) const CALLS: &[&str] = &[
 /// Carries it out, where `options` allow it.
 pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     match call.name.as_str() {
+        "access" | "faccessat" | "faccessat2" => info::access(request, call, options),
+        "readlink" | "readlinkat" => info::readlink(request, call, options),
+        "statx" => info::statx(request, call, options),
+        name if name.contains("stat") => info::stat(request, call, options),
         "link" | "linkat" => names::link(request, call, options),
         "mkdir" | "mkdirat" => names::mkdir(request, call, options),
         "mknod" | "mknodat" => names::mknod(request, call, options),

@@ -66,14 +66,21 @@ pub(super) fn unlink(request: &ClaimedRequest, call: &Call, options: &OpenOption
     };
     let path = request.path("pathname")?;
     let target = Target::take(request, call.word("dirfd"), options)?;
-    // What rmdir(2) and unlink(2) return for such a name: do_rmdir and do_unlinkat of fs/namei.c.
-    let dots = match flags {
-        UnlinkatFlags::RemoveDir if path.ends_with(b"..") => Errno::ENOTEMPTY,
-        UnlinkatFlags::RemoveDir => Errno::EINVAL,
-        UnlinkatFlags::NoRemoveDir => Errno::EISDIR,
-    };
-    let named = target.name(None, &path, dots)?;
+    let named = target.name(None, &path, not_a_name(&path, flags))?;
     target.act(|_| Ok(unlinkat(&named.parent, named.name(), flags)?))
+}
+
+/// What rmdir(2) and unlink(2) return for the root, `.` and `..`: do_rmdir and do_unlinkat of fs/namei.c.
+fn not_a_name(path: &[u8], flags: UnlinkatFlags) -> Errno {
+    if matches!(flags, UnlinkatFlags::NoRemoveDir) {
+        return Errno::EISDIR;
+    }
+    // Slashes behind the last name do not count, and of the root there is nothing else.
+    match path.split(|&byte| byte == b'/').rfind(|name| !name.is_empty()) {
+        None => Errno::EBUSY,
+        Some(b"..") => Errno::ENOTEMPTY,
+        Some(_) => Errno::EINVAL,
+    }
 }
 
 pub(super) fn rename(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
@@ -140,4 +147,25 @@ fn both<'a>(
     let old = target.name(old_start.as_ref(), &old, old_dots)?;
     let new = target.name(new_start.as_ref(), &new, new_dots)?;
     Ok((target, old, new))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_and_dots_are_as_from_the_kernel() {
+        for (path, errno) in [
+            ("/", Errno::EBUSY),
+            ("//", Errno::EBUSY),
+            ("a/..", Errno::ENOTEMPTY),
+            ("../", Errno::ENOTEMPTY),
+            (".", Errno::EINVAL),
+            ("/./", Errno::EINVAL),
+        ] {
+            let path = path.as_bytes();
+            assert_eq!(not_a_name(path, UnlinkatFlags::RemoveDir), errno, "{path:?}");
+            assert_eq!(not_a_name(path, UnlinkatFlags::NoRemoveDir), Errno::EISDIR);
+        }
+    }
 }

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use nix::errno::Errno;
 use nix::fcntl::AtFlags;
 use nix::sys::stat::{SFlag, fstatat};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::emulate::context::{Context, Credentials, Entered};
 use crate::emulate::families::open::OpenOptions;
@@ -15,7 +17,7 @@ use crate::emulate::judge::judge;
 use crate::emulate::parent_and_name::{ParentAndName, place, split};
 use crate::emulate::path_rules::Access;
 use crate::emulate::request::ClaimedRequest;
-use crate::emulate::{Outcome, Returned, Stop, act_in_place};
+use crate::emulate::{Outcome, Returned, Stop, act_in_place, look_in_place};
 
 /// A target, and what it is allowed.
 pub(super) struct Target<'a> {
@@ -98,6 +100,14 @@ impl<'a> Target<'a> {
             act(entered).map(|()| (0, None))
         });
         acted.map(|(value, _)| Returned::Value(value))
+    }
+
+    /// Finds something out in the target's place, with its rights.
+    pub(super) fn look<T: Serialize + DeserializeOwned>(
+        &self,
+        look: impl FnOnce(&Entered<'_>) -> Outcome<T>,
+    ) -> Outcome<T> {
+        look_in_place(self.request, &self.context, &self.credentials, look)
     }
 }
 

@@ -1,5 +1,5 @@
 //! The extended attribute that a call sets or removes, from the snapshot and by the kernel's rules: xattr(7). It does
-//! not looks at what a value means.
+//! not look at what a value means.
 
 use nix::errno::Errno;
 use rustix::fs::{XattrFlags, removexattr, setxattr};
@@ -41,10 +41,7 @@ impl Attribute {
         if given.is_some_and(|(_, _, flags)| flags & !known != 0) {
             return Err(Errno::EINVAL.into());
         }
-        let name = request.string("name", XATTR_NAME_MAX, Errno::ERANGE)?;
-        if name.is_empty() {
-            return Err(Errno::ERANGE.into());
-        }
+        let name = name_of(request)?;
         let value = match given {
             Some((_, size, _)) if size > maxima::XATTR_SIZE as u64 => {
                 return Err(Errno::E2BIG.into());
@@ -75,8 +72,17 @@ impl Attribute {
     }
 }
 
+/// The name that a call is about: import_xattr_name of fs/xattr.c.
+pub(super) fn name_of(request: &ClaimedRequest) -> Outcome<Vec<u8>> {
+    let name = request.string("name", XATTR_NAME_MAX, Errno::ERANGE)?;
+    if name.is_empty() { Err(Errno::ERANGE.into()) } else { Ok(name) }
+}
+
 /// Size and flags of a `struct xattr_args`.
-fn arguments(args: impl FnOnce() -> Outcome<Option<Vec<u8>>>, size: u64) -> Outcome<(u64, u32)> {
+pub(super) fn arguments(
+    args: impl FnOnce() -> Outcome<Option<Vec<u8>>>,
+    size: u64,
+) -> Outcome<(u64, u32)> {
     if size < XATTR_ARGS_SIZE as u64 {
         return Err(Errno::EINVAL.into());
     }

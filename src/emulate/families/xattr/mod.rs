@@ -1,24 +1,26 @@
 //! The setxattr and removexattr families: extended attributes of an allow-list, with the target's own rights, and
-//! `trusted.*` with those of the host on files of the target's. It never sets what the list does not name.
+//! `trusted.*` with those of the host on files of the target's. It never sets what the list does not name. With
+//! --in-place also those that read attributes.
 
 use std::os::fd::OwnedFd;
 
 use clap::Args;
 use glob::Pattern;
-use nix::errno::Errno;
-use nix::libc::{AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW};
 use nix::sys::stat::fstat;
 use rustix::thread::CapabilitySet;
 
 use super::open::OpenOptions;
 use crate::emulate::context::Credentials;
-use crate::emulate::file_argument::FileArgument;
+use crate::emulate::path_rules::Access;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Stop, act_for_value, host};
 
 mod attribute;
+mod file;
+mod read;
 
 use attribute::Attribute;
+use file::{check_at_flags, named};
 
 pub(super) const CALLS: &[&str] = &[
     "setxattr",
@@ -30,6 +32,9 @@ pub(super) const CALLS: &[&str] = &[
     "fremovexattr",
     "removexattrat",
 ];
+
+/// Those that only read, which are carried out with --in-place.
+pub(super) const READING_CALLS: &[&str] = read::CALLS;
 
 /// What may be set and removed.
 #[derive(Debug, Clone, Args)]
@@ -58,7 +63,7 @@ pub(super) fn emulate(
     let trusted = name.starts_with("trusted.") && context.has_own_users();
     let able = CapabilitySet::from_bits_retain(credentials.capabilities);
     let file = named.find(request, &context, &credentials)?;
-    paths.check_change(&context, &file)?;
+    paths.check(Access::Write, &context, &file)?;
     if !options.names.iter().any(|glob| glob.matches(name)) {
         return Err(Stop::excluded(format!("{name} is not among the names of --xattr")));
     }
@@ -83,32 +88,13 @@ pub(super) fn emulate(
     })
 }
 
-/// Before anything else that the call asks for: path_setxattrat of fs/xattr.c.
-fn check_at_flags(call: &Call) -> Result<(), Errno> {
-    let known = AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW;
-    match call.word("at_flags").unwrap_or(0) as i32 & !known {
-        0 => Ok(()),
-        _ => Err(Errno::EINVAL),
-    }
-}
-
-fn named(request: &ClaimedRequest, call: &Call) -> Outcome<FileArgument> {
-    if call.word("fd").is_some() {
-        return Ok(FileArgument::Descriptor);
-    }
-    if let Some(flags) = call.word("at_flags") {
-        let nowhere = call.register("pathname") == Some(0) && flags as i32 & AT_EMPTY_PATH != 0;
-        let path = || if nowhere { Ok(Vec::new()) } else { request.path("pathname") };
-        return Ok(match FileArgument::at(path, flags)? {
-            // Here a descriptor is what fsetxattr(2) would have of it.
-            FileArgument::Start if call.word("dirfd") != Some(AT_FDCWD as u32) => {
-                FileArgument::Descriptor
-            }
-            named => named,
-        });
-    }
-    let path = request.path("path")?;
-    Ok(FileArgument::path(path, !call.name.starts_with('l')))
+/// Carries out a call that only reads, for what `paths` allows.
+pub(super) fn emulate_reading(
+    request: &ClaimedRequest,
+    call: &Call,
+    paths: &OpenOptions,
+) -> Outcome {
+    read::emulate(request, call, paths)
 }
 
 /// Whether the target owns a file or may do in its user namespace what owners may: inode_owner_or_capable of
