@@ -12,6 +12,7 @@ use super::delivery::deliver_unlisted;
 use super::emulation::Emulation;
 use super::pending::Pending;
 use super::request::Request;
+use super::ruling::RuledCall;
 use super::source::Source;
 use super::unanswered::Unanswered;
 use crate::kernel::notification::Notification;
@@ -95,18 +96,19 @@ impl Ruled {
         let outgoing = answer.to(&self.request);
         deliver_unlisted(&outgoing)?;
         let given = (outgoing.response, outgoing.would);
-        let Request { source, facts, .. } = &*self.request;
-        self.pending.note_ruling(source, &facts.notification, facts.since, &self.line, given, why);
+        self.pending.note_ruling(self.call(), given, why);
         Ok(())
     }
 
-    fn refuse(&self, why: &str) {
+    fn call(&self) -> RuledCall<'_> {
         let Request { source, facts, .. } = &*self.request;
-        log::error!(
-            "listener {}: line {}: a call is refused: {why}",
-            source.name,
-            self.line.number
-        );
-        self.pending.give(source, &facts.notification, facts.since, &self.line, REFUSAL);
+        let (notification, since) = (&facts.notification, facts.since);
+        RuledCall { source, notification, since, line: &self.line }
+    }
+
+    fn refuse(&self, why: &str) {
+        let (listener, line) = (&self.request.source.name, self.line.number);
+        log::error!("listener {listener}: line {line}: a call is refused: {why}");
+        self.pending.give(self.call(), REFUSAL);
     }
 }

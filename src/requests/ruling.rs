@@ -38,6 +38,16 @@ pub enum Judgement {
     Emulate(Arc<Line>),
 }
 
+/// A call, and the line that answers it.
+#[derive(Clone, Copy)]
+pub(super) struct RuledCall<'a> {
+    pub(super) source: &'a Arc<Source>,
+    pub(super) notification: &'a Notification,
+    /// When it was received.
+    pub(super) since: Instant,
+    pub(super) line: &'a Arc<Line>,
+}
+
 impl Pending {
     /// Judges a call that was received at `since`, as far as that is possible without its memory.
     pub fn rule(
@@ -50,7 +60,7 @@ impl Pending {
         let inquiry = Inquiry::new(source, notification, None);
         match rules.decide(notification, &inquiry, 0) {
             Decision::Memory(place) => Judgement::Memory(Arc::clone(&rules), place),
-            Decision::Line(line) => self.follow(source, notification, since, line),
+            Decision::Line(line) => self.follow(RuledCall { source, notification, since, line }),
             Decision::Request => Judgement::Request(None),
             Decision::Unknown(what) => Judgement::Unknown(what),
         }
@@ -69,7 +79,10 @@ impl Pending {
             Judgement::Memory(rules, place) => {
                 let inquiry = Inquiry::new(source, &notification, Some(&snapshot));
                 match rules.decide(&notification, &inquiry, place) {
-                    Decision::Line(line) => self.follow(source, &notification, since, line),
+                    Decision::Line(line) => {
+                        let notification = &notification;
+                        self.follow(RuledCall { source, notification, since, line })
+                    }
                     Decision::Unknown(what) => Judgement::Unknown(what),
                     Decision::Request | Decision::Memory(_) => Judgement::Request(None),
                 }
@@ -94,13 +107,8 @@ impl Pending {
         }
     }
 
-    fn follow(
-        self: &Arc<Self>,
-        source: &Arc<Source>,
-        notification: &Notification,
-        since: Instant,
-        line: &Arc<Line>,
-    ) -> Judgement {
+    fn follow(self: &Arc<Self>, call: RuledCall<'_>) -> Judgement {
+        let RuledCall { source, notification, since, line } = call;
         match line.answer.action {
             Action::Respond(_) | Action::Short(_) => {}
             Action::Emulate(_) => return Judgement::Emulate(Arc::clone(line)),
@@ -108,16 +116,17 @@ impl Pending {
             Action::Ask => return Judgement::Request(Some(line.number)),
         }
         let is_done = match line.answer.delay {
-            Duration::ZERO => self.act(source, notification, since, line),
+            Duration::ZERO => self.act(call),
             delay => {
                 let (pending, notification) = (Arc::downgrade(self), *notification);
                 let (owned, line) = (Arc::clone(source), Arc::clone(line));
                 let work = move || {
                     let Some(pending) = pending.upgrade() else { return };
-                    if !pending.act(&owned, &notification, since, &line) {
+                    let (source, notification) = (&owned, &notification);
+                    let call = RuledCall { source, notification, since, line: &line };
+                    if !pending.act(call) {
                         // It must not wait for ever; and here its memory, of which a request consists, cannot be read.
-                        let default = owned.settings().default_unseen();
-                        pending.give(&owned, &notification, since, &line, default);
+                        pending.give(call, source.settings().default_unseen());
                     }
                 };
                 let (asked, id) = (Arc::clone(source), notification.id);
@@ -132,30 +141,18 @@ impl Pending {
     }
 
     /// Does what a line says; false if that cannot be done, and the call still waits.
-    fn act(
-        self: &Arc<Self>,
-        source: &Arc<Source>,
-        notification: &Notification,
-        since: Instant,
-        line: &Arc<Line>,
-    ) -> bool {
-        match line.answer.action {
-            Action::Respond(response) => self.give(source, notification, since, line, response),
-            Action::Short(most) => self.shorten(source, notification, since, line, most),
+    fn act(self: &Arc<Self>, call: RuledCall<'_>) -> bool {
+        match call.line.answer.action {
+            Action::Respond(response) => self.give(call, response),
+            Action::Short(most) => self.shorten(call, most),
             Action::Emulate(_) | Action::Request | Action::Ask => false,
         }
     }
 
     /// Has a transfer carried out with so many bytes at most, on a thread of its own. One that cannot be carried out becomes
     /// a request.
-    fn shorten(
-        self: &Arc<Self>,
-        source: &Arc<Source>,
-        notification: &Notification,
-        since: Instant,
-        line: &Arc<Line>,
-        most: u64,
-    ) -> bool {
+    fn shorten(self: &Arc<Self>, call: RuledCall<'_>, most: u64) -> bool {
+        let RuledCall { source, notification, since, line } = call;
         let Some(place) = self.shorts.take() else {
             log::error!("listener {}: too many calls are carried out for 'short'", source.name);
             return false;
@@ -167,7 +164,9 @@ impl Pending {
             match short::short_transfer(&source, &notification, most) {
                 // What was done is done, in audit mode too.
                 Ok(response) => {
-                    pending.give_as(&source, &notification, since, &line, (response, None));
+                    let (source, notification) = (&source, &notification);
+                    let call = RuledCall { source, notification, since, line: &line };
+                    pending.give_as(call, (response, None));
                 }
                 Err(NotDone::Gone) => {}
                 Err(NotDone::Unfit(why)) => {
@@ -192,31 +191,22 @@ impl Pending {
     }
 
     /// Gives a response; false if the kernel refused it, and the call still waits.
-    pub(super) fn give(
-        &self,
-        source: &Source,
-        notification: &Notification,
-        since: Instant,
-        line: &Line,
-        response: Response,
-    ) -> bool {
-        let settings = source.settings();
+    pub(super) fn give(&self, call: RuledCall<'_>, response: Response) -> bool {
+        let settings = call.source.settings();
         // First what `default` stands for: only then it is known whether it is a refusal.
-        let given = settings.in_mode(resolve(&settings, line, response));
-        self.give_as(source, notification, since, line, given)
+        let given = settings.in_mode(resolve(&settings, call.line, response));
+        self.give_as(call, given)
     }
 
     /// Gives a response as it is, and notes what it would be if refusals were in force.
     fn give_as(
         &self,
-        source: &Source,
-        notification: &Notification,
-        since: Instant,
-        line: &Line,
+        call: RuledCall<'_>,
         (response, would): (Response, Option<Response>),
     ) -> bool {
         // There is no descriptor to give: neither rules nor defaults may ask for one.
         let Some(verdict) = verdict(response) else { return false };
+        let RuledCall { source, notification, .. } = call;
         match source.listener.send(notification.id, verdict) {
             Ok(()) => {}
             // There is no call left that could become a request.
@@ -227,7 +217,7 @@ impl Pending {
             }
         }
         // After the response: the target does not wait for counts and `log`.
-        self.note_ruling(source, notification, since, line, (response, would), None);
+        self.note_ruling(call, (response, would), None);
         true
     }
 
@@ -235,13 +225,11 @@ impl Pending {
     /// it would have been if refusals were in force.
     pub(super) fn note_ruling(
         &self,
-        source: &Source,
-        notification: &Notification,
-        since: Instant,
-        line: &Line,
+        call: RuledCall<'_>,
         (response, would): (Response, Option<Response>),
         why: Option<String>,
     ) {
+        let RuledCall { source, notification, since, line } = call;
         let now = SystemTime::now();
         source.rules.note(notification, response, line, now);
         if source.settings().log.has(would.unwrap_or(response)) {

@@ -2,8 +2,8 @@
 # rules that say `emulate`: the call is carried out within their options, without a request, and a target that holds
 # its own call up holds up nobody else's.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/calls.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "devices are made by root alone"
-try=$(program try-syscall)
 mkdir -p "$TMP/work/keep" "$TMP/other"
 echo allowed >"$TMP/work/file"
 echo secret >"$TMP/other/file"
@@ -11,23 +11,6 @@ ln -s "$TMP/other/file" "$TMP/work/link"
 printf '#!/bin/sh\nexec sleep 300\n' >"$TMP/slow"
 chmod 755 "$TMP/slow"
 
-# A target that makes the call of each line that it is sent, in a directory of its own; `&` at its end: in the background.
-calls() {
-    mkfifo "$TMP/lines" 2>/dev/null
-    # shellcheck disable=SC2016
-    supervise "$@" -- bash -c 'cd "$2" && while read -r call; do
-        if [[ $call == *\& ]]; then "$0" ${call%&} & else "$0" $call; fi
-    done <"$1"' "$try" "$TMP/lines" "$TMP/work"
-    exec 5>"$TMP/lines"
-    wait_for compgen -G "$M/listeners/*/rules" && L=$(echo "$M"/listeners/*)
-}
-# result CALL...: what it comes to.
-result() {
-    local before
-    before=$(wc -l <"$TMP/out")
-    echo "$*" >&5
-    wait_for eval '[[ $(wc -l <"$TMP/out") -gt '"$before"' ]]' && tail -n 1 "$TMP/out"
-}
 # log_has PATTERN: a line of `log` so far matches.
 # shellcheck disable=SC2317
 log_has() {

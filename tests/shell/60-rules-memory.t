@@ -1,35 +1,14 @@
 #!/bin/bash
 # rules that look at memory, at the caller and at how often: paths, fields of structs, addresses, counts, delays, audit.
 . "$(dirname "$0")/lib.sh"
-try=$(program try-syscall)
-
-# A target that makes the call of each line that it is sent, in a directory of its own.
-calls() {
-    mkfifo "$TMP/lines" 2>/dev/null
-    mkdir -p "$TMP/work/secret"
-    # shellcheck disable=SC2016
-    supervise "$@" -- sh -c 'cd "$2" && while read -r call; do "$0" $call; done <"$1"' "$try" "$TMP/lines" "$TMP/work"
-    exec 5>"$TMP/lines"
-    wait_for compgen -G "$M/listeners/*/rules" && L=$(echo "$M"/listeners/*)
-}
-
-# result CALL...: what it comes to, which has to be without a request.
-result() {
-    local before
-    before=$(wc -l <"$TMP/out")
-    echo "$*" >&5
-    wait_for eval '[[ $(wc -l <"$TMP/out") -gt '"$before"' ]]' && tail -n 1 "$TMP/out"
-}
-
-status_of() {
-    sed -n "s/^$1:[[:space:]]*//p" "$L/status"
-}
+. "$(dirname "$0")/calls.sh"
 
 # answers: the lines that rules gave in `log`, as LINE RESPONSE WOULD.
 answers() {
     so_far "$M/log" | jq -r 'select(.event == "answer") | "\(.by.rule? // "-") \(.response) \(.would)"'
 }
 
+mkdir "$TMP/work/secret"
 calls -t mkdir,mknod
 cat >"$L/rules" <<END
 # who may make what

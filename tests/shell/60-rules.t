@@ -1,31 +1,7 @@
 #!/bin/bash
 # rules: answered at once and without a request, replaced and added to as a whole or not at all.
 . "$(dirname "$0")/lib.sh"
-try=$(program try-syscall)
-
-# A target that makes the call of each line that it is sent.
-calls() {
-    mkfifo "$TMP/lines" 2>/dev/null
-    supervise "$@" -- sh -c 'while read -r call; do "$0" $call; done <"$1"' "$try" "$TMP/lines"
-    exec 5>"$TMP/lines"
-    listener
-}
-
-listener() {
-    wait_for compgen -G "$M/listeners/*/rules" && L=$(echo "$M"/listeners/*)
-}
-
-# result CALL...: what it comes to, which has to be without a request.
-result() {
-    local before
-    before=$(wc -l <"$TMP/out")
-    echo "$*" >&5
-    wait_for eval '[[ $(wc -l <"$TMP/out") -gt '"$before"' ]]' && tail -n 1 "$TMP/out"
-}
-
-status_of() {
-    sed -n "s/^$1:[[:space:]]*//p" "$L/status"
-}
+. "$(dirname "$0")/calls.sh"
 
 calls -t mkdir,mknod,socket
 is "there are none unless given" "$(cat "$L/rules")" ''

@@ -1,16 +1,10 @@
 #!/bin/bash
 # Calls that change names with --in-place, as an ordinary user: as the target itself would, and only below allowed names.
 . "$(dirname "$0")/lib.sh"
-[[ $(id -u) -eq 0 ]] || skip_all "not root: there is no other user to try"
-command -v setpriv >/dev/null || skip_all "no setpriv"
+. "$(dirname "$0")/user.sh"
 [[ $(uname -m) == x86_64 ]] || skip_all "there is no mkdir(2) on $(uname -m)"
-chmod 755 "$TMP"
-python=$(PATH=/usr/bin:/bin command -v python3) || skip_all "no python3 that every user can run"
-install -m 755 "$SYSCALLFS_BIN" "$TMP/syscallfs"
 try=$(program try-syscall -static -static) || skip_all "no static programs can be built"
-HOME_DIR=$TMP/home
-M=$HOME_DIR/mount
-install -d -o nobody -m 700 "$HOME_DIR" "$HOME_DIR"/{work,work/keep,work/d,work/inside,other}
+install -d -o nobody -m 700 "$HOME_DIR"/{work,work/keep,work/d,work/inside,other}
 for directory in work work/keep work/d work/inside other; do
     install -o nobody -m 644 <(echo victim) "$HOME_DIR/$directory/victim"
 done
@@ -21,11 +15,7 @@ cat >"$TMP/rules" <<END
 $CALLS emulate --in-place --xattr 'user.*' --path '$HOME_DIR/work/keep/**:ro' --path '$HOME_DIR/work/**' --path '/**:ro'
 END
 
-as_user=(env -C "$HOME_DIR/work" HOME="$HOME_DIR" setpriv --reuid=nobody --regid=nogroup --clear-groups)
-user() {
-    "${as_user[@]}" "$@"
-}
-user test -w /dev/fuse || skip_all "an ordinary user may not use /dev/fuse"
+in_home work
 # does CALL ARGUMENT...: what one such call comes to.
 does() {
     user "$TMP/syscallfs" run -m "$M" --rules "$TMP/rules" -- "$try" "$@" 2>"$TMP/err"

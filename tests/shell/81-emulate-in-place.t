@@ -1,16 +1,10 @@
 #!/bin/bash
 # open --in-place as an ordinary user: as the target itself would open, and only what has an allowed name on the host.
 . "$(dirname "$0")/lib.sh"
-[[ $(id -u) -eq 0 ]] || skip_all "not root: there is no other user to try"
-command -v setpriv >/dev/null || skip_all "no setpriv"
+. "$(dirname "$0")/user.sh"
 [[ $(uname -m) == x86_64 ]] || skip_all "there is no open(2) on $(uname -m)"
-chmod 755 "$TMP"
-python=$(PATH=/usr/bin:/bin command -v python3) || skip_all "no python3 that every user can run"
-install -m 755 "$SYSCALLFS_BIN" "$TMP/syscallfs"
 try=$(program try-syscall -static -static) || skip_all "no static programs can be built"
-install -d -o nobody -m 700 "$TMP/home" "$TMP/home/work" "$TMP/home/other"
-HOME_DIR=$TMP/home
-M=$HOME_DIR/mount
+install -d -o nobody -m 700 "$HOME_DIR"/{work,other}
 echo "of others" >"$HOME_DIR/other/secret"
 echo "of the work" >"$HOME_DIR/work/file"
 ln -s "$HOME_DIR/other/secret" "$HOME_DIR/work/link"
@@ -20,11 +14,7 @@ chown -hR nobody "$HOME_DIR"
 H=$(handlers default "echo \"emulate --in-place --path '$HOME_DIR/work/read/**:ro' --path '$HOME_DIR/work/**' --path '$HOME_DIR/work:ro'\"")
 chmod 755 "$H"
 
-as_user=(env -C "$HOME_DIR/work" HOME="$HOME_DIR" setpriv --reuid=nobody --regid=nogroup --clear-groups)
-user() {
-    "${as_user[@]}" "$@"
-}
-user test -w /dev/fuse || skip_all "an ordinary user may not use /dev/fuse"
+in_home work
 # opens ARGUMENT...: what one open(2) of these arguments comes to.
 opens() {
     user "$TMP/syscallfs" run -m "$M" -t open --handlers "$H" -- "$try" open "$@" 2>"$TMP/err"

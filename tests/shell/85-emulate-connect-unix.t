@@ -1,19 +1,11 @@
 #!/bin/bash
 # connect of Unix sockets by path, as an ordinary user: to the socket files that --connect-to names, by whatever name.
 . "$(dirname "$0")/lib.sh"
-[[ $(id -u) -eq 0 ]] || skip_all "not root: there is no other user to try"
-command -v setpriv >/dev/null || skip_all "no setpriv"
-python=$(PATH=/usr/bin:/bin command -v python3) || skip_all "no python3 that every user can run"
-chmod 755 "$TMP"
-install -m 755 "$SYSCALLFS_BIN" "$TMP/syscallfs"
+. "$(dirname "$0")/user.sh"
 cp "$ROOT"/tests/programs/{greet,connect-unix,swap-link}.py "$TMP"
-HOME_DIR=$TMP/home
-M=$HOME_DIR/mount
-install -d -o nobody -m 700 "$HOME_DIR" "$HOME_DIR"/{run,other}
+install -d -o nobody -m 700 "$HOME_DIR"/{run,other}
 ln -s other/secret "$HOME_DIR/link"
 echo "connect emulate --connect-to 'unix:$HOME_DIR/run/*'" >"$TMP/rules"
-as_user=(env -C "$HOME_DIR" HOME="$HOME_DIR" setpriv --reuid=nobody --regid=nogroup --clear-groups)
-"${as_user[@]}" test -w /dev/fuse || skip_all "an ordinary user may not use /dev/fuse"
 "${as_user[@]}" "$python" -B "$TMP/greet.py" run/agent other/secret "@syscallfs-$$" >"$TMP/there" &
 server=$!
 wait_for test -s "$TMP/there"

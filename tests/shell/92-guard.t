@@ -1,27 +1,13 @@
 #!/bin/bash
 # syscallfs guard, with a program that wants out, as an ordinary user.
 . "$(dirname "$0")/lib.sh"
-[[ $(id -u) -eq 0 ]] || skip_all "not root: there is no other user to try"
-command -v setpriv >/dev/null || skip_all "no setpriv"
+. "$(dirname "$0")/user.sh"
 [[ $(uname -m) == x86_64 ]] || skip_all "the numbers of its calls are those of x86_64"
-python=$(PATH=/usr/bin:/bin command -v python3) || skip_all "no python3 that every user can run"
-chmod 755 "$TMP"
-install -m 755 "$SYSCALLFS_BIN" "$TMP/syscallfs"
-cp "$ROOT/tests/programs/two-servers.py" "$TMP"
-HOME_DIR=$TMP/home
-M=$HOME_DIR/mount
-install -d -o nobody -m 700 "$HOME_DIR" "$HOME_DIR"/{project,project/.git,project/.git/hooks,more}
+install -d -o nobody -m 700 "$HOME_DIR"/{project,project/.git,project/.git/hooks,more}
 install -m 644 "$ROOT/tests/programs/escape.py" "$HOME_DIR/more"
 install -o nobody -m 600 <(echo secret) "$HOME_DIR/secret"
-as_user=(env -C "$HOME_DIR/project" HOME="$HOME_DIR" setpriv --reuid=nobody --regid=nogroup --clear-groups)
-user() {
-    "${as_user[@]}" "$@"
-}
-user test -w /dev/fuse || skip_all "an ordinary user may not use /dev/fuse"
-"${as_user[@]}" "$python" -B "$TMP/two-servers.py" "$HOME_DIR/socket" >"$TMP/ports" &
-server=$!
-wait_for test -s "$TMP/ports"
-read -r allowed other <"$TMP/ports"
+in_home project
+two_servers
 guard() {
     user "$TMP/syscallfs" guard -m "$M" --write . --read "$HOME_DIR/more/**" --log "$HOME_DIR/log" \
         --connect "127.0.0.1:$allowed" "$@"

@@ -121,35 +121,23 @@ const EPOLL_SLOT: Kind = fields!(layout("kcmp_epoll_slot"):
     efd: Fd, tfd: Unsigned, toff: Unsigned,
 );
 
-/// The first resource that kcmp(2) compares, by its type.
-pub const KCMP_FIRST: &[(u64, Kind)] = &cases(
-    &processes::KCMP,
-    &[
-        ("KCMP_FILE", Fd),
-        ("KCMP_VM", Unused),
-        ("KCMP_FILES", Unused),
-        ("KCMP_FS", Unused),
-        ("KCMP_SIGHAND", Unused),
-        ("KCMP_IO", Unused),
-        ("KCMP_SYSVSEM", Unused),
-        ("KCMP_EPOLL_TFD", Fd),
-    ],
-);
+/// The two resources that kcmp(2) compares, by their type.
+const KCMP: [(&str, [Kind; 2]); 8] = [
+    ("KCMP_FILE", [Fd, Fd]),
+    ("KCMP_VM", [Unused, Unused]),
+    ("KCMP_FILES", [Unused, Unused]),
+    ("KCMP_FS", [Unused, Unused]),
+    ("KCMP_SIGHAND", [Unused, Unused]),
+    ("KCMP_IO", [Unused, Unused]),
+    ("KCMP_SYSVSEM", [Unused, Unused]),
+    ("KCMP_EPOLL_TFD", [Fd, In(&EPOLL_SLOT, One)]),
+];
+
+/// The first resource.
+pub const KCMP_FIRST: &[(u64, Kind)] = &column(&processes::KCMP, &KCMP, 0);
 
 /// The second.
-pub const KCMP_SECOND: &[(u64, Kind)] = &cases(
-    &processes::KCMP,
-    &[
-        ("KCMP_FILE", Fd),
-        ("KCMP_VM", Unused),
-        ("KCMP_FILES", Unused),
-        ("KCMP_FS", Unused),
-        ("KCMP_SIGHAND", Unused),
-        ("KCMP_IO", Unused),
-        ("KCMP_SYSVSEM", Unused),
-        ("KCMP_EPOLL_TFD", In(&EPOLL_SLOT, One)),
-    ],
-);
+pub const KCMP_SECOND: &[(u64, Kind)] = &column(&processes::KCMP, &KCMP, 1);
 
 /// `struct lsm_ctx`, lsm_set_self_attr(2).
 pub const LSM_CTX: Kind = fields!(growing("lsm_ctx", 32):
