@@ -2,11 +2,14 @@
 //! and nothing interpreted here.
 
 use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
+use std::sync::LazyLock;
 
 use nix::errno::Errno;
 use nix::libc::{
     self, seccomp_notif, seccomp_notif_addfd, seccomp_notif_resp, sock_filter, sock_fprog,
 };
+
+use nix::sys::utsname::uname;
 
 use super::shared::Words;
 
@@ -45,7 +48,7 @@ nix::ioctl_write_int_bad!(
 
 /// SECCOMP_IOCTL_NOTIF_RECV into `buffer`, which is zeroed first as the kernel demands.
 ///
-/// Blocks until a notification is there, whatever O_NONBLOCK says: poll first.
+/// Blocks until a notification is there, whatever O_NONBLOCK says; see [`receive_ends`] for how long.
 ///
 /// # Errors
 /// ENOENT when the target went meanwhile, or (Linux 6.11) when no task is left under the filter;
@@ -61,6 +64,26 @@ pub fn receive(
     let words = buffer.load();
     // SAFETY: both are plain integers of the same size without padding (asserted above).
     Ok(unsafe { std::mem::transmute::<[u64; NOTIF_WORDS], seccomp_notif>(words) })
+}
+
+/// Whether [`receive`] returns when no task is left under the filter (Linux 6.11). An older kernel waits there for ever:
+/// poll first.
+pub fn receive_ends() -> bool {
+    // Nothing but the version shows it: to try it out, one would have to wait for ever.
+    static ENDS: LazyLock<bool> = LazyLock::new(|| {
+        uname()
+            .is_ok_and(|name| name.release().to_str().is_some_and(|text| is_since(text, (6, 11))))
+    });
+    *ENDS
+}
+
+/// Whether a release such as `6.11.0-19-generic` is at least this version.
+fn is_since(release: &str, version: (u32, u32)) -> bool {
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(str::parse);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= version,
+        _ => false,
+    }
 }
 
 /// SECCOMP_IOCTL_NOTIF_SEND.
