@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::request::target_place;
 use super::source::Source;
 use crate::kernel::notification::Notification;
-use crate::kernel::proc::{self, Status};
+use crate::kernel::pidfd::Owner;
+use crate::kernel::proc;
 use crate::policy::rules::{CallFacts, CallerField, ContainerField, Fact, Subject};
 use crate::trap::decode::{self, Place};
 use crate::trap::snapshot::Snapshot;
@@ -22,7 +23,7 @@ pub(super) struct Inquiry<'a> {
     source: &'a Source,
     notification: &'a Notification,
     snapshot: Option<&'a Snapshot>,
-    status: OnceCell<Option<Status>>,
+    owner: OnceCell<Option<Owner>>,
     exe: OnceCell<Option<Vec<u8>>>,
     place: OnceCell<Place>,
 }
@@ -33,22 +34,21 @@ impl<'a> Inquiry<'a> {
         notification: &'a Notification,
         snapshot: Option<&'a Snapshot>,
     ) -> Self {
-        let (status, exe, place) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { source, notification, snapshot, status, exe, place }
+        let (owner, exe, place) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { source, notification, snapshot, owner, exe, place }
     }
 
-    fn status(&self) -> Option<&Status> {
-        self.status.get_or_init(|| Status::read(self.notification.tid).ok()).as_ref()
+    fn owner(&self) -> Option<Owner> {
+        *self.owner.get_or_init(|| self.source.callers.owner(self.notification.tid))
     }
 
     fn caller(&self, what: CallerField) -> Option<Fact<'_>> {
         let number = |value: u32| Fact::Number { value: value.into(), bits: 32 };
-        // The effective ids: those that the kernel goes by, but for files opened with another fsuid.
         Some(match what {
-            CallerField::Uid => number(self.status()?.uids()?[1]),
-            CallerField::Gid => number(self.status()?.gids()?[1]),
+            CallerField::Uid => number(self.owner()?.euid),
+            CallerField::Gid => number(self.owner()?.egid),
             // The notification has the id of a thread.
-            CallerField::Pid => number(self.status()?.tgid()?),
+            CallerField::Pid => number(self.owner()?.tgid),
             CallerField::Comm => Fact::Text(proc::comm(self.notification.tid)?.into()),
             CallerField::Exe => {
                 let exe = self.exe.get_or_init(|| proc::proc_link(self.notification.tid, "exe"));
@@ -92,7 +92,7 @@ impl CallFacts for Inquiry<'_> {
     }
 
     fn process(&self) -> Option<(u32, u64)> {
-        let pid = self.status()?.tgid()?;
+        let pid = self.owner()?.tgid;
         // With its start time: process ids are used again, and a
         // rule that counts would go on counting for another process.
         Some((pid, proc::started(pid)?))

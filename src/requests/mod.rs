@@ -23,6 +23,7 @@ pub mod writer;
 mod admission;
 mod answer;
 mod applied_rules;
+mod callers;
 mod claim;
 mod count;
 mod crew;

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use parking_lot::Mutex;
 
 use super::applied_rules::AppliedRules;
+use super::callers::Callers;
 use super::crew::Crew;
 use super::events::EndKind;
 use super::note::Note;
@@ -94,6 +95,8 @@ pub struct Source {
     pub account: Arc<Account>,
     /// Its rules.
     pub rules: AppliedRules,
+    /// Whose its targets are.
+    pub(super) callers: Callers,
     /// The processes that carry its calls out.
     pub(super) workers: Pool,
     /// The threads that wait for them, for rules.
@@ -128,6 +131,7 @@ impl Source {
             counts: ListenerCounts::default(),
             account,
             rules: AppliedRules::new(about.rules),
+            callers: Callers::default(),
             workers: Pool::default(),
             crew: Arc::default(),
             container: about.container,
