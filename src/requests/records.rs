@@ -93,7 +93,8 @@ impl Records {
 
     /// Notes what a rule has answered, in the share of `owner`.
     pub(super) fn log_ruling(&self, ruling: Ruling, time: SystemTime, owner: &Arc<str>) {
-        self.log.publish(LogEntry { time, what: Occurrence::Ruling(ruling) }, ENTRY_WEIGHT, owner);
+        let entry = LogEntry { time, what: Occurrence::Ruling(ruling) };
+        self.log.publish_at(time, entry, ENTRY_WEIGHT, owner);
         // No weight: such a line is short, so readers get it
         // from this thread and not from the one for long texts.
         self.notify(0);

@@ -71,12 +71,17 @@ impl<T> Record<T> {
     /// Adds an item of `owner` that takes `weight` bytes. When there are too many, whoever has most loses
     /// its oldest: nobody can push out what others have.
     pub fn publish(&self, value: T, weight: usize, owner: &Arc<str>) {
+        self.publish_at(SystemTime::now(), value, weight, owner);
+    }
+
+    /// The same of an item that came at a time which is known.
+    pub fn publish_at(&self, time: SystemTime, value: T, weight: usize, owner: &Arc<str>) {
         let item = Arc::new(RingItem { value, line: OnceLock::new() });
         let mut ring = self.ring.lock();
         let (position, owner) = (ring.next, Arc::clone(owner));
         ring.next += 1;
         ring.weight += weight;
-        ring.changed = SystemTime::now();
+        ring.changed = time;
         *ring.shares.entry(Arc::clone(&owner)).or_default() += weight;
         ring.slots.push_back(RingSlot { position, owner, item, weight });
         ring.drop_oldest(self.most);

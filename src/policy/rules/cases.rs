@@ -1,14 +1,12 @@
 //! The lines by the calls that they name, and the way through them for one call. What is asked about a call is found once
 //! for all lines, and the globs on one subject are matched together, so that a thousand lines cost little more than one.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use globset::{Candidate, Glob, GlobSet, GlobSetBuilder};
-
-use super::condition::{Condition, Test};
 use super::line::{Clause, Line};
-use super::question::{CallFacts, Fact, Subject};
+use super::look::{IndexedCondition, Look, Subjects};
+use super::question::CallFacts;
 use crate::kernel::notification::Notification;
 use crate::policy::selector::{self, Item, Spec};
 use crate::table::Arch;
@@ -31,11 +29,11 @@ pub enum Decision<'a> {
 pub struct LineOutcome<'a> {
     /// The line.
     pub line: &'a Arc<Line>,
-    /// Why it does not answer; `None` of the one that does.
+    /// Mismatch it does not answer; `None` of the one that does.
     pub why_not: Option<Mismatch>,
 }
 
-/// Why a line does not answer.
+/// Mismatch a line does not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mismatch {
     /// A register has another value.
@@ -60,13 +58,18 @@ fn subject(check: Option<&IndexedCondition>) -> String {
 /// All lines.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cases {
-    by_call: HashMap<(Arch, u32), Vec<Case>>,
+    by_call: HashMap<(Arch, u32), CallCases>,
     count: usize,
-    subjects: Vec<Subject>,
-    places: HashMap<Subject, usize>,
-    /// The globs on each subject.
-    globs: Vec<Vec<Glob>>,
-    sets: OnceLock<Vec<GlobSet>>,
+    subjects: Subjects,
+}
+
+/// The cases of one call, in the order of the lines.
+#[derive(Debug, Clone, Default)]
+struct CallCases {
+    cases: Vec<Case>,
+    /// Where each run ends: cases one behind another whose first condition is a glob on the same subject, in the order of
+    /// their globs. Once it is known which globs match, those between can be left out.
+    runs: Vec<usize>,
 }
 
 /// One way to be meant by a line.
@@ -78,31 +81,8 @@ struct Case {
     exact: bool,
     checks: Arc<[IndexedCondition]>,
     line: Arc<Line>,
-}
-
-/// A condition whose subject has a place.
-#[derive(Debug)]
-struct IndexedCondition {
-    condition: Condition,
-    subject: usize,
-    /// Of a glob its place among those on the subject.
-    glob: usize,
-}
-
-/// What is known of a call so far.
-struct Look<'l> {
-    cases: &'l Cases,
-    arch: Arch,
-    call: &'l dyn CallFacts,
-    found: Vec<Option<Fact<'l>>>,
-    /// The globs that match each subject.
-    matches: BTreeMap<usize, Matches>,
-}
-
-struct Matches {
-    globs: Vec<usize>,
-    /// Whether those are all.
-    whole: bool,
+    /// Its place in `runs`, if it is in a run.
+    run: Option<usize>,
 }
 
 impl Cases {
@@ -114,7 +94,7 @@ impl Cases {
     pub(super) fn add(&mut self, line: &Arc<Line>, clauses: &[Clause]) -> Option<usize> {
         let items: Vec<Item> = clauses.iter().map(|clause| clause.item.clone()).collect();
         let checks: Vec<Arc<[IndexedCondition]>> =
-            clauses.iter().map(|clause| self.checks(&clause.conditions)).collect();
+            clauses.iter().map(|clause| self.subjects.checks(&clause.conditions)).collect();
         let expanded = Spec::expand(&items);
         let (before, mut shadow) = (self.count, None);
         // What the line is sure of goes before what it is not: it is one line.
@@ -123,7 +103,7 @@ impl Cases {
                 for rule in rules.iter().filter(|rule| rule.exact == exact) {
                     let (checks, line) = (Arc::clone(&checks[*place]), Arc::clone(line));
                     let tests = rule.tests.clone().into();
-                    let case = Case { tests, exact, checks, line };
+                    let case = Case { tests, exact, checks, line, run: None };
                     shadow = self.add_case((rule.arch, rule.nr), case).or(shadow);
                 }
             }
@@ -134,52 +114,17 @@ impl Cases {
 
     /// Behind one that always answers, none is ever asked: its line is returned.
     fn add_case(&mut self, call: (Arch, u32), case: Case) -> Option<usize> {
-        let cases = self.by_call.entry(call).or_default();
-        if let Some(last) = cases.last().filter(|last| last.is_last()) {
+        let of_call = self.by_call.entry(call).or_default();
+        if let Some(last) = of_call.cases.last().filter(|last| last.is_last()) {
             return Some(last.line.number);
         }
-        cases.push(case);
+        of_call.add(case);
         self.count += 1;
         None
     }
 
-    fn checks(&mut self, conditions: &[Condition]) -> Arc<[IndexedCondition]> {
-        let check = |condition: &Condition| {
-            let subject = match self.places.get(&condition.subject) {
-                Some(place) => *place,
-                None => {
-                    self.places.insert(condition.subject.clone(), self.subjects.len());
-                    self.subjects.push(condition.subject.clone());
-                    self.globs.push(Vec::new());
-                    self.subjects.len() - 1
-                }
-            };
-            let globs = &mut self.globs[subject];
-            let glob = globs.len();
-            if let Test::Glob(pattern) = &condition.test {
-                globs.push(pattern.clone());
-                // The set of a subject is built from all its globs at once, so it is out of date now.
-                self.sets = OnceLock::new();
-            }
-            IndexedCondition { condition: condition.clone(), subject, glob }
-        };
-        conditions.iter().map(check).collect()
-    }
-
     pub(super) fn prepare(&self) -> Result<(), String> {
-        if self.sets.get().is_none() {
-            let sets = self.globs.iter().map(|globs| {
-                let mut builder = GlobSetBuilder::new();
-                globs.iter().for_each(|glob| _ = builder.add(glob.clone()));
-                builder.build()
-            });
-            let sets: Result<Vec<GlobSet>, _> = sets.collect();
-            let sets = sets
-                .map_err(|error| format!("the globs are too many or too long: {}", error.kind()))?;
-            // Another thread may have been faster, with the same.
-            let _ = self.sets.set(sets);
-        }
-        Ok(())
+        self.subjects.prepare()
     }
 
     pub(super) fn decide(
@@ -188,9 +133,16 @@ impl Cases {
         call: &dyn CallFacts,
         from: usize,
     ) -> Decision<'_> {
-        let Some(cases) = self.of(notification) else { return Decision::Request };
-        let mut look = None;
-        for (place, case) in cases.iter().enumerate().skip(from) {
+        let Some(of_call) = self.of(notification) else { return Decision::Request };
+        let mut look: Option<Look<'_>> = None;
+        let mut next = from;
+        loop {
+            if let Some(look) = &look {
+                next = of_call.skip(next, look);
+            }
+            let Some(case) = of_call.cases.get(next) else { return Decision::Request };
+            let place = next;
+            next += 1;
             if !case.tests.iter().all(|test| test.holds(&notification.args)) {
                 continue;
             }
@@ -200,8 +152,8 @@ impl Cases {
                 if case.looks_at_memory() && !call.sees_memory() {
                     return Decision::Memory(place);
                 }
-                let look = look.get_or_insert_with(|| Look::new(self, notification.arch, call));
-                match look.holds(case) {
+                let look = look.get_or_insert_with(|| self.subjects.look(notification.arch, call));
+                match look.hold(&case.checks) {
                     (_, Some(true)) => {}
                     (_, Some(false)) => continue,
                     // No later line is asked: a target could make its memory unreadable to get past a refusal to a
@@ -221,7 +173,6 @@ impl Cases {
                 None => return Decision::Unknown(CALLER_PID.to_owned()),
             }
         }
-        Decision::Request
     }
 
     pub(super) fn explain(
@@ -230,12 +181,12 @@ impl Cases {
         call: &dyn CallFacts,
     ) -> Vec<LineOutcome<'_>> {
         let mut steps = Vec::new();
-        let mut look = Look::new(self, notification.arch, call);
-        for case in self.of(notification).into_iter().flatten() {
+        let mut look = self.subjects.look(notification.arch, call);
+        for case in self.of(notification).into_iter().flat_map(|of_call| &of_call.cases) {
             let why_not = if !case.tests.iter().all(|test| test.holds(&notification.args)) {
                 Some(Mismatch::Register)
             } else {
-                match look.holds(case) {
+                match look.hold(&case.checks) {
                     (check, Some(false)) => Some(Mismatch::Condition(
                         check.map_or_else(String::new, |c| c.condition.to_string()),
                     )),
@@ -258,13 +209,57 @@ impl Cases {
         steps
     }
 
-    fn of(&self, notification: &Notification) -> Option<&[Case]> {
+    fn of(&self, notification: &Notification) -> Option<&CallCases> {
         let nr = u32::try_from(notification.nr).ok()?;
-        self.by_call.get(&(notification.arch, nr)).map(Vec::as_slice)
+        self.by_call.get(&(notification.arch, nr))
+    }
+}
+
+impl CallCases {
+    fn add(&mut self, mut case: Case) {
+        if let Some((subject, glob)) = case.guard() {
+            let last = self.cases.last().and_then(|last| Some((last.run?, last.guard()?)));
+            let run = match last {
+                Some((run, (other, before))) if other == subject && before <= glob => run,
+                _ => {
+                    self.runs.push(0);
+                    self.runs.len() - 1
+                }
+            };
+            self.runs[run] = self.cases.len() + 1;
+            case.run = Some(run);
+        }
+        self.cases.push(case);
+    }
+
+    /// The next case from `place` on that does not fail by its first glob, as far as that is known.
+    fn skip(&self, mut place: usize, look: &Look<'_>) -> usize {
+        while let Some(case) = self.cases.get(place) {
+            let (Some(run), Some((subject, glob))) = (case.run, case.guard()) else { break };
+            let Some(matching) = look.matching(subject) else { break };
+            let end = self.runs[run];
+            let next = matching.get(matching.partition_point(|other| *other < glob));
+            let found = next.map(|next| {
+                let run = &self.cases[place..end];
+                place + run.partition_point(|case| case.guard().is_some_and(|(_, g)| g < *next))
+            });
+            match found.filter(|found| *found < end) {
+                // Of globs that match, some are those of other calls: then this is one that does not.
+                Some(found) if found == place => break,
+                Some(found) => place = found,
+                None => place = end,
+            }
+        }
+        place
     }
 }
 
 impl Case {
+    /// The subject and the glob of its first condition, if that has to match.
+    fn guard(&self) -> Option<(usize, usize)> {
+        self.checks.first()?.glob()
+    }
+
     fn looks_at_memory(&self) -> bool {
         self.checks.iter().any(|check| check.condition.subject.is_memory())
     }
@@ -273,78 +268,5 @@ impl Case {
     fn is_last(&self) -> bool {
         let always = self.tests.is_empty() && self.checks.is_empty();
         always && (!self.exact || self.line.when == super::when::When::default())
-    }
-}
-
-impl<'l> Look<'l> {
-    fn new(cases: &'l Cases, arch: Arch, call: &'l dyn CallFacts) -> Self {
-        let found = cases.subjects.iter().map(|_| None).collect();
-        Self { cases, arch, call, found, matches: BTreeMap::new() }
-    }
-
-    /// Whether all conditions of a case hold; if not, the one that does not, or that cannot be judged where no other
-    /// fails.
-    fn holds<'c>(&mut self, case: &'c Case) -> (Option<&'c IndexedCondition>, Option<bool>) {
-        let mut unknown = None;
-        for check in &*case.checks {
-            let passes = match check.condition.test {
-                Test::Glob(_) => self.matches(check.subject, check.glob),
-                ref test => {
-                    let arch = self.arch;
-                    self.find(check.subject).any(&mut |found| test.passes(found, arch))
-                }
-            };
-            match passes {
-                Some(passes) if passes == check.condition.negated => {
-                    return (Some(check), Some(false));
-                }
-                Some(_) => {}
-                None => unknown = unknown.or(Some(check)),
-            }
-        }
-        match unknown {
-            Some(check) => (Some(check), None),
-            None => (None, Some(true)),
-        }
-    }
-
-    fn find(&mut self, subject: usize) -> &Fact<'l> {
-        let (call, cases) = (self.call, self.cases);
-        // Asked once for all lines: /proc and the path behind a descriptor cost more than any comparison.
-        self.found[subject].get_or_insert_with(|| call.find(&cases.subjects[subject]))
-    }
-
-    fn matches(&mut self, subject: usize, glob: usize) -> Option<bool> {
-        if !self.matches.contains_key(&subject) {
-            let matches = self.match_all(subject);
-            self.matches.insert(subject, matches);
-        }
-        let Matches { globs, whole } = &self.matches[&subject];
-        match globs.binary_search(&glob) {
-            Ok(_) => Some(true),
-            Err(_) => whole.then_some(false),
-        }
-    }
-
-    fn match_all(&mut self, subject: usize) -> Matches {
-        let (mut globs, mut whole) = (Vec::new(), true);
-        let cases = self.cases;
-        if cases.prepare().is_err() {
-            // Not an empty set, which would let all that a glob refuses pass.
-            return Matches { globs, whole: false };
-        }
-        let set = cases.sets.get().and_then(|sets| sets.get(subject));
-        let mut each = |found: &Fact<'_>| {
-            if let (Fact::Text(text), Some(set)) = (found, set) {
-                globs.extend(set.matches_candidate(&Candidate::from_bytes(&**text)));
-            }
-            // All of a list are looked at.
-            false
-        };
-        if self.find(subject).any(&mut each).is_none() {
-            whole = false;
-        }
-        globs.sort_unstable();
-        Matches { globs, whole }
     }
 }

@@ -9,7 +9,9 @@ mod answer;
 mod cases;
 mod condition;
 mod described;
+mod globs;
 mod line;
+mod look;
 mod operand;
 mod question;
 #[cfg(test)]

@@ -95,12 +95,22 @@ pub(super) fn word(bytes: &[u8]) -> String {
     }
 }
 
+/// The longest glob: as long as a path can be.
+const GLOB_MAX: usize = 4096;
+/// How many `{` it has at most.
+// What is behind globs takes no deeper nesting, and says so only when a glob is matched.
+const ALTERNATES_MAX: usize = 64;
+
 /// A glob. `*` and `?` stand for no `/`, `**` for any directories.
 ///
 /// # Errors
 /// What is wrong with it, for people.
 pub(super) fn glob(bytes: &[u8]) -> Result<Glob, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "a glob is text, UTF-8".to_owned())?;
+    if text.len() > GLOB_MAX || text.matches('{').count() > ALTERNATES_MAX {
+        let most = format!("more than {GLOB_MAX} bytes, or {ALTERNATES_MAX} '{{'");
+        return Err(format!("a glob is too long: it has {most}"));
+    }
     GlobBuilder::new(text)
         // As in a shell: else `/tmp/*` would also match what lies deeper.
         .literal_separator(true)
