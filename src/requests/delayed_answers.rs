@@ -2,6 +2,7 @@
 //! the descriptors of a long delay are closed with its target.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use parking_lot::Mutex;
 
@@ -12,12 +13,29 @@ use super::places::Permits;
 // Their writers have gone on, so nothing else bounds these threads.
 const HELD_UP_MAX: usize = 64;
 
+/// One of them.
+pub(super) enum DelayedAnswer {
+    /// It is there already.
+    Ready(Answer),
+    /// The call will be carried out for it, by this, which keeps what it is given until then.
+    Later(Box<dyn FnOnce(Box<dyn Send>) + Send>),
+}
+
 /// All of them.
 #[derive(Debug)]
 pub(super) struct DelayedAnswers {
-    by_request: Mutex<HashMap<u64, Answer>>,
+    by_request: Mutex<HashMap<u64, DelayedAnswer>>,
     /// For those that their targets may hold up.
     pub(super) places: Permits,
+}
+
+impl fmt::Debug for DelayedAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DelayedAnswer::Ready(answer) => answer.fmt(f),
+            DelayedAnswer::Later(_) => f.write_str("Later"),
+        }
+    }
 }
 
 impl DelayedAnswers {
@@ -26,7 +44,7 @@ impl DelayedAnswers {
     }
 
     /// Keeps the answer to a request; false, and it is dropped, if there is one.
-    pub(super) fn keep(&self, number: u64, answer: Answer) -> bool {
+    pub(super) fn keep(&self, number: u64, answer: DelayedAnswer) -> bool {
         let mut answers = self.by_request.lock();
         // The first stays, because its write has succeeded.
         let is_first = !answers.contains_key(&number);
@@ -42,7 +60,7 @@ impl DelayedAnswers {
     }
 
     /// Takes out that of a request.
-    pub(super) fn take(&self, number: u64) -> Option<Answer> {
+    pub(super) fn take(&self, number: u64) -> Option<DelayedAnswer> {
         self.by_request.lock().remove(&number)
     }
 }
@@ -55,10 +73,15 @@ mod tests {
     #[test]
     fn a_request_has_one_delayed_answer() {
         let answers = DelayedAnswers::new();
-        let answer = |value| Answer::unattended(Response::Return(value), None);
+        let answer =
+            |value| DelayedAnswer::Ready(Answer::unattended(Response::Return(value), None));
         assert!(answers.keep(7, answer(1)) && answers.has(7));
         assert!(!answers.keep(7, answer(2)));
-        assert_eq!(answers.take(7).map(|answer| answer.response), Some(Response::Return(1)));
+        let first = answers.take(7);
+        assert!(
+            matches!(&first, Some(DelayedAnswer::Ready(a)) if a.response == Response::Return(1)),
+            "{first:?}"
+        );
         assert!(answers.take(7).is_none() && answers.keep(7, answer(3)));
     }
 }

@@ -3,12 +3,16 @@
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::unistd::geteuid;
 
 use super::admission::DecisionScope;
 use super::answer::Answer;
+use super::claim::Claim;
+use super::delayed_answers::DelayedAnswer;
 use super::events::EndKind;
 use super::pending::Pending;
 use super::progress::{Progress, Work};
@@ -129,16 +133,19 @@ impl Emulation {
 }
 
 impl Pending {
-    /// Begins to answer `request` by having its call carried out, with the options that `words` name.
+    /// Begins to answer the request that was claimed by having its call carried out, with the options that `words` name;
+    /// or notes that, if it is to be done later.
     ///
     /// # Errors
     /// EINVAL for words that are none, EPERM for whoever is not the owner of the mount, EBUSY, ENOENT.
     pub(super) fn emulate(
         self: &Arc<Self>,
-        request: &Arc<Request>,
+        claim: &Claim,
+        delay: Duration,
         words: &str,
         by: Author,
     ) -> Result<Progress<()>, Errno> {
+        let request = claim.request();
         let refuse = |why: &str, errno| {
             self.refuse_emulation(request, why, errno, &by);
             errno
@@ -152,10 +159,20 @@ impl Pending {
         }
         let emulation = Emulation::new(request, words, Some(by.clone()))
             .map_err(|why| refuse(&why, Errno::EINVAL))?;
-        let (_, attempt) = self.table.begin(request.number).map_err(|denied| {
-            let why = Unanswered::from(denied);
-            refuse(&why.to_string(), why.into())
-        })?;
+        let refused = |why: Unanswered| refuse(&why.to_string(), why.into());
+        if !delay.is_zero() {
+            // Not the table itself, which keeps this: they would keep each other.
+            let pending = Arc::downgrade(self);
+            let begin = move |held| {
+                if let Some(pending) = pending.upgrade() {
+                    pending.end_delay_of(emulation, held);
+                }
+            };
+            let later = DelayedAnswer::Later(Box::new(begin));
+            return self.delay(claim, delay, later).map(Progress::Done).map_err(refused);
+        }
+        let begun = self.table.begin(request.number);
+        let (_, attempt) = begun.map_err(|denied| refused(denied.into()))?;
         let (pending, number) = (Arc::clone(self), request.number);
         let cancel = emulation.cancel.clone();
         let give_up = move || {
@@ -177,6 +194,34 @@ impl Pending {
             })
         };
         Ok(Progress::Later(Work { run: Box::new(run), give_up: Box::new(give_up) }))
+    }
+
+    /// Carries out a call whose delay is over, on a thread of its own: its target can hold that up.
+    fn end_delay_of(self: &Arc<Self>, emulation: Emulation, held: Box<dyn Send>) {
+        let (request, by) = (Arc::clone(&emulation.request), emulation.by.clone());
+        let (pending, subject, author) = (Arc::clone(self), Arc::clone(&request), by.clone());
+        let run = move || {
+            // Claimed until it is done.
+            let _held = held;
+            let done = match pending.delayed.places.take() {
+                Some(_place) => {
+                    let begun = pending.table.begin(subject.number).map_err(Unanswered::from);
+                    begun.and_then(|(_, attempt)| pending.respond_as(&emulation, attempt))
+                }
+                None => Err(Unanswered::TooMany),
+            };
+            // In `error` and in `log`: nobody waits for it.
+            done.unwrap_or_else(|why| pending.note_failure(&subject, &why, author));
+        };
+        if thread::Builder::new().name("delayed".to_owned()).spawn(run).is_err() {
+            self.note_failure(&request, &Unanswered::TooMany, by);
+        }
+    }
+
+    fn note_failure(&self, request: &Request, why: &Unanswered, by: Option<Author>) {
+        if let Some(by) = by {
+            self.refuse_emulation(request, &why.to_string(), Errno::from(why.clone()), &by);
+        }
     }
 
     /// Carries a call out and gives its target what came of it.

@@ -11,6 +11,7 @@ use nix::errno::Errno;
 use super::admission::DecisionScope;
 use super::answer::Answer;
 use super::claim::{Claim, ClaimLock};
+use super::delayed_answers::DelayedAnswer;
 use super::delivery::deliver;
 use super::events::EndKind;
 use super::log::Ending;
@@ -45,8 +46,8 @@ impl Pending {
             self.refuse(DecisionScope::Request(request), why, errno, author);
             return Err(errno);
         }
-        if let Some(words) = emulation(line) {
-            return self.emulate(request, words, author);
+        if let Some((delay, words)) = emulation(line) {
+            return self.emulate(claim, delay, words, author);
         }
         let Delayed { delay, response } = Delayed::parse(line).map_err(|why| {
             let why = printable(&why.to_string());
@@ -59,6 +60,11 @@ impl Pending {
             Err(why) => return Err(refuse(why)),
         };
         if !delay.is_zero() {
+            // The writer chooses the delay, and the copy is open as long.
+            if let Some(fd) = answer.wanted_elsewhere() {
+                return Err(refuse(Unanswered::Unavailable(fd, Shortage::DESCRIPTORS)));
+            }
+            let answer = DelayedAnswer::Ready(answer);
             return self.delay(claim, delay, answer).map(Progress::Done).map_err(refuse);
         }
         let may_block = answer.may_block(request);
@@ -83,17 +89,13 @@ impl Pending {
     }
 
     /// Keeps an answer until its time has come. Who wrote it does not wait for that.
-    fn delay(
+    pub(super) fn delay(
         self: &Arc<Self>,
         claim: &Claim,
         delay: Duration,
-        answer: Answer,
+        answer: DelayedAnswer,
     ) -> Result<(), Unanswered> {
         let number = claim.request().number;
-        // The writer chooses the delay, and the copy is open as long.
-        if let Some(fd) = answer.wanted_elsewhere() {
-            return Err(Unanswered::Unavailable(fd, Shortage::DESCRIPTORS));
-        }
         if !self.delayed.keep(number, answer) {
             return Err(Unanswered::Delayed);
         }
@@ -120,8 +122,12 @@ impl Pending {
 
     /// Gives the answer of a request whose delay is over: on a thread of its own, if its target can hold that up.
     fn end_delay(self: &Arc<Self>, number: u64, hold: Arc<ClaimLock>) {
-        let answer = self.delayed.take(number);
-        let (Some(request), Some(answer)) = (self.get(number), answer) else { return };
+        let answer = match self.delayed.take(number) {
+            Some(DelayedAnswer::Ready(answer)) => answer,
+            Some(DelayedAnswer::Later(begin)) => return begin(Box::new(hold)),
+            None => return,
+        };
+        let Some(request) = self.get(number) else { return };
         let Some(author) = answer.by.clone() else { return };
         let refuse = self.refusal(&request, answer.response, author.clone());
         // What has failed is in `error` and in `log`: nobody waits for it.

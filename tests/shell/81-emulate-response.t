@@ -75,6 +75,26 @@ made 5
 mknod: null6: Operation not permitted"
 ok "nothing is left" nothing_left
 
+# A delay before it.
+T=mknod,mknodat
+options=(--timeout 20)
+start "${as_user[@]}" "${unshare[@]}" bash -c 'exec 2>&1
+    for n in 1 2; do mknod late$n c 1 3 && echo made $n; done'
+wait_for test -e "$M/pending/1/response"
+like "an option that is none is EINVAL at once, and not when the delay is over" \
+    "$(bash -c "echo 'delay 1s emulate --devcie c:1:3' >$M/pending/1/response" 2>&1)" 'Invalid argument'
+begun=$(date +%s%3N)
+ok "the writer does not wait for the delay" timeout 0.7 sh -c 'echo "delay 800ms emulate --device c:1:3" >"$1"' - "$M/pending/1/response"
+like "until it is over nobody else may respond" "$(bash -c "echo 0 >$M/pending/1/response" 2>&1)" 'busy'
+wait_for test -e "$M/pending/2/response"
+took=$(($(date +%s%3N) - begun))
+ok "then the call is carried out: after $took ms" test $took -ge 800
+ok "a refusal is in log as well" sh -c 'echo "2 delay 10ms emulate --device c:9:9" >"$1"' - "$M/responses"
+finish
+is "the target has seen both" "$(cat "$TMP/out")" "made 1
+mknod: late2: Operation not permitted"
+ok "nothing is left of a delay" nothing_left
+
 # A call that takes its time.
 printf '#!/bin/sh\nexec sleep 300\n' >"$TMP/slow"
 chmod 755 "$TMP/slow"

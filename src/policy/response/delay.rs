@@ -49,6 +49,17 @@ pub fn split_delay(text: &str) -> Result<(Duration, &str), ParseError> {
     }
 }
 
+/// The options that follow the word `emulate` in a line that begins with it, or with a delay and it; and the delay, zero
+/// for at once.
+pub fn emulation(line: &[u8]) -> Option<(Duration, &str)> {
+    // A delay that is none, or a second one, is reported by `Delayed::parse`.
+    let (delay, rest) = split_delay(std::str::from_utf8(line).ok()?).ok()?;
+    let options = rest.strip_prefix("emulate")?;
+    let is_line = !options.contains(|c: char| c.is_control() && c != '\t');
+    (is_line && (options.is_empty() || options.starts_with([' ', '\t'])))
+        .then_some((delay, options))
+}
+
 /// A delay as [`split_delay`] reads it, with a space behind it; nothing for zero.
 pub fn delay_text(delay: Duration) -> String {
     let micros = u64::try_from(delay.as_micros()).unwrap_or(u64::MAX);

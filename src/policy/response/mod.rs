@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::delay::{Delayed, delay_text, split_delay};
+pub use self::delay::{Delayed, delay_text, emulation, split_delay};
 use crate::kernel::text::hint;
 use crate::table::errno;
 
@@ -186,13 +186,6 @@ impl Response {
             _ => &[],
         }
     }
-}
-
-/// The options that follow the word `emulate` in a line which begins with it.
-pub fn emulation(line: &[u8]) -> Option<&str> {
-    let rest = std::str::from_utf8(line).ok()?.trim().strip_prefix("emulate")?;
-    let is_line = !rest.contains(|c: char| c.is_control() && c != '\t');
-    (is_line && (rest.is_empty() || rest.starts_with([' ', '\t']))).then_some(rest)
 }
 
 /// A response of one word that is not a keyword: a value or an errno.

@@ -1,5 +1,7 @@
 //! Every form of the grammar, what is refused and why, and that printing and parsing are inverse.
 
+use std::time::Duration;
+
 use super::*;
 
 fn descriptor(fd: u32, at: Option<u32>, cloexec: bool, value: Option<i64>) -> Response {
@@ -97,9 +99,14 @@ fn display_parses_back() {
 
 #[test]
 fn the_options_of_emulate_are_what_follows_it() {
-    assert_eq!(emulation(b"emulate\n"), Some(""));
-    assert_eq!(emulation(b" emulate --else '0'\n"), Some(" --else '0'"));
-    for other in ["emulated", "EPERM", "fd 3", "emulate\n0", "emulate \x1b"] {
+    let at_once = Duration::ZERO;
+    assert_eq!(emulation(b"emulate\n"), Some((at_once, "")));
+    assert_eq!(emulation(b" emulate --else '0'\n"), Some((at_once, " --else '0'")));
+    let later = Duration::from_millis(1500);
+    assert_eq!(emulation(b"delay 1.5s emulate --else 0\n"), Some((later, " --else 0")));
+    let wrong = ["delay 5 emulate", "delay 1s delay 1s emulate", "delay emulate"];
+    let others = ["emulated", "EPERM", "fd 3", "emulate\n0", "emulate \x1b", "delay 1s 0"];
+    for other in others.into_iter().chain(wrong) {
         assert_eq!(emulation(other.as_bytes()), None, "{other:?}");
     }
     assert_eq!(parse("emulate"), Err(ParseError::Emulate.to_string()));
