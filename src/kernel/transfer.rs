@@ -4,6 +4,9 @@
 //! The kernel asks of who writes more than of who has opened: it sends the writer's ids along with a message of a Unix
 //! socket, and leaves a file its set-uid bit if the writer is privileged. Hence [`with_ids`].
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{IoSlice, IoSliceMut};
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::thread::{self, Builder};
@@ -24,8 +27,8 @@ use nix::sys::statfs::{
 use nix::sys::uio::{pread, pwrite};
 use nix::unistd::{read, write};
 use rustix::io::{ReadWriteFlags, preadv2, pwritev2};
-use rustix::net::sockopt::{Timeout, socket_domain, socket_timeout, socket_type};
-use rustix::net::{AddressFamily, SocketType};
+use rustix::net::AddressFamily;
+use rustix::net::sockopt::{Timeout, socket_domain, socket_timeout};
 use rustix::process::getgroups;
 use rustix::thread::{
     CapabilitySet, CapabilitySets, Gid, Uid, set_capabilities, set_thread_groups,
@@ -105,11 +108,6 @@ impl Medium {
     }
 }
 
-/// Whether a socket is a stream, whose bytes have no sender of their own.
-pub fn is_stream(fd: BorrowedFd<'_>) -> bool {
-    socket_type(fd).is_ok_and(|kind| kind == SocketType::STREAM)
-}
-
 /// Moves what can be moved without waiting, and returns how many bytes that were.
 ///
 /// # Errors
@@ -154,6 +152,57 @@ pub fn once(
             if done.is_err_and(unsupported) { write(fd, buffer) } else { done }
         }
     }
+}
+
+/// What a socket says beside the bytes that came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Received {
+    /// The address of the sender, as the kernel writes it; empty if there is none.
+    pub name: Vec<u8>,
+    /// The flags of the message, such as `MSG_TRUNC`.
+    pub flags: i32,
+}
+
+/// Receives what is there from a socket, and returns how many bytes that were.
+///
+/// # Errors
+/// As from [`once`].
+pub fn receive(
+    fd: BorrowedFd<'_>,
+    place: FilePosition,
+    buffer: &mut [u8],
+) -> Result<(usize, Received), Errno> {
+    let mut name = [0; size_of::<libc::sockaddr_storage>()];
+    let mut bytes = libc::iovec { iov_base: buffer.as_mut_ptr().cast(), iov_len: buffer.len() };
+    // SAFETY: all fields are numbers and pointers, for which zero is a value.
+    let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
+    (message.msg_name, message.msg_namelen) = (name.as_mut_ptr().cast(), name.len() as u32);
+    (message.msg_iov, message.msg_iovlen) = (&raw mut bytes, 1);
+    let flags = (flags(place) | MsgFlags::MSG_DONTWAIT).bits();
+    // SAFETY: the message names two buffers with their sizes, which are borrowed or owned here until the call returns.
+    let read = unsafe { libc::recvmsg(fd.as_raw_fd(), &raw mut message, flags) };
+    let read = Errno::result(read)?;
+    let length = name.len().min(message.msg_namelen as usize);
+    let received = Received { name: name[..length].to_vec(), flags: message.msg_flags };
+    Ok((read.unsigned_abs(), received))
+}
+
+/// Sends what can be sent without waiting to an address as the kernel reads it, and returns how many bytes that were.
+///
+/// # Errors
+/// As from [`once`].
+pub fn send_to(
+    fd: BorrowedFd<'_>,
+    place: FilePosition,
+    bytes: &[u8],
+    address: &[u8],
+) -> Result<usize, Errno> {
+    let flags = flags(place) | MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_NOSIGNAL;
+    let length = u32::try_from(address.len()).map_err(|_| Errno::EINVAL)?;
+    let (from, to) = (bytes.as_ptr().cast(), address.as_ptr().cast());
+    // SAFETY: both pointers are to borrowed bytes, of the lengths beside them.
+    let sent = unsafe { libc::sendto(fd.as_raw_fd(), from, bytes.len(), flags.bits(), to, length) };
+    Errno::result(sent).map(isize::unsigned_abs)
 }
 
 fn flags(place: FilePosition) -> MsgFlags {
@@ -243,82 +292,4 @@ fn take_on(ids: &Ids) -> Result<(), Errno> {
     set_capabilities(None, none).map_err(errno::from_rustix)?;
     // Other ids have made the whole process what the sysctl fs.suid_dumpable says.
     if is_dumpable { Ok(()) } else { set_dumpable(false) }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Write;
-    use std::os::fd::AsFd;
-    use std::os::unix::net::UnixStream;
-
-    use super::*;
-
-    #[test]
-    fn bytes_are_moved_through_files_pipes_and_sockets_without_waiting() {
-        let mut buffer = [0; 4];
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(b"abcdef").unwrap();
-        let fd = file.as_fd();
-        assert_eq!(Medium::of(fd), Ok(Some(Medium::File)));
-        let place = FilePosition::Offset(1);
-        assert_eq!(once(fd, Medium::File, place, &mut Bytes::Read(&mut buffer)), Ok(4));
-        assert_eq!(&buffer, b"bcde");
-        let (reader, writer) = nix::unistd::pipe().unwrap();
-        assert_eq!(Medium::of(reader.as_fd()), Ok(Some(Medium::Pipe)));
-        let empty = once(
-            reader.as_fd(),
-            Medium::Pipe,
-            FilePosition::Current,
-            &mut Bytes::Read(&mut buffer),
-        );
-        assert_eq!(empty, Err(Errno::EAGAIN));
-        let written =
-            once(writer.as_fd(), Medium::Pipe, FilePosition::Current, &mut Bytes::Write(b"xyz"));
-        assert_eq!(written, Ok(3));
-        let read = once(
-            reader.as_fd(),
-            Medium::Pipe,
-            FilePosition::Current,
-            &mut Bytes::Read(&mut buffer),
-        );
-        assert_eq!((read, &buffer[..3]), (Ok(3), &b"xyz"[..]));
-        let (one, other) = UnixStream::pair().unwrap();
-        assert_eq!(Medium::of(one.as_fd()), Ok(Some(Medium::Socket)));
-        let place = FilePosition::Queue(MsgFlags::empty());
-        let empty = once(one.as_fd(), Medium::Socket, place, &mut Bytes::Read(&mut buffer));
-        assert_eq!(empty, Err(Errno::EAGAIN));
-        assert_eq!(once(other.as_fd(), Medium::Socket, place, &mut Bytes::Write(b"12")), Ok(2));
-        wait(one.as_fd(), false, 1000);
-        assert_eq!(once(one.as_fd(), Medium::Socket, place, &mut Bytes::Read(&mut buffer)), Ok(2));
-        drop(other);
-        let closed = once(one.as_fd(), Medium::Socket, place, &mut Bytes::Write(b"12"));
-        assert_eq!(closed, Err(Errno::EPIPE), "and this process goes on");
-    }
-
-    #[test]
-    fn files_that_are_no_data_are_none() {
-        for path in ["/proc/self/status", "/dev/null"] {
-            let file = std::fs::File::open(path).unwrap();
-            assert_eq!(Medium::of(file.as_fd()), Ok(None), "{path}");
-        }
-    }
-
-    #[test]
-    fn ids_are_those_of_one_thread() {
-        let own = || nix::unistd::geteuid().as_raw();
-        let before = own();
-        let ids =
-            Ids { uids: [before; 4], gids: [nix::unistd::getegid().as_raw(); 4], groups: groups() };
-        assert_eq!(with_ids(&ids, own), Ok(before));
-        if before == 0 {
-            let other = Ids { uids: [1234; 4], gids: [1235; 4], groups: vec![1236] };
-            let seen = with_ids(&other, || (own(), groups()));
-            assert_eq!(seen, Ok((1234, vec![1236])));
-        }
-        assert_eq!(own(), before);
-    }
-
-    fn groups() -> Vec<u32> {
-        getgroups().unwrap().into_iter().map(Gid::as_raw).collect()
-    }
 }

@@ -16,7 +16,7 @@ use crate::kernel::memory::ProcessMemory;
 use crate::kernel::notification::Notification;
 use crate::kernel::pidfd;
 use crate::kernel::proc::{self, Status};
-use crate::kernel::transfer::{self, Bytes, Ids, Medium, Patience};
+use crate::kernel::transfer::{self, Bytes, FilePosition, Ids, Medium, Patience, Received};
 use crate::policy::response::Response;
 use crate::trap::transfer::{NoPlan, TransferPlan};
 
@@ -96,17 +96,16 @@ fn transferred(source: &Source, call: &Notification, most: u64) -> Result<usize,
             return Err(ShortFailure::NotDone(NotDone::Unfit(why)));
         }
     };
-    if plan.asks_sender && !transfer::is_stream(fd.as_fd()) {
-        return Err(unfit("it asks for the address of the sender")(Errno::EOPNOTSUPP));
-    }
     let mut buffer = if plan.writes { plan.gather(&memory)? } else { plan.buffer()? };
-    let moving = || moved(&plan, &fd, medium, &mut buffer, &is_valid);
+    let mut beside = Received::default();
+    let moving = || moved(&plan, &fd, medium, &mut buffer, &mut beside, &is_valid);
     let moved = transfer::with_ids(&ids, moving).map_err(unfit("its ids cannot be taken on"))?;
     match moved {
         Ok(count) if plan.writes => Ok(count),
         Ok(count) => {
             let write = |address, bytes: &[u8]| memory.write(address, bytes);
-            plan.scatter(&buffer[..count.min(buffer.len())], write).map_err(ShortFailure::Fails)
+            plan.scatter(&buffer[..count.min(buffer.len())], &beside, write)
+                .map_err(ShortFailure::Fails)
         }
         Err(ShortFailure::Fails(Errno::EPIPE)) if plan.writes && !plan.quiet => {
             // As from the kernel. One that may not be signalled sees the errno all the same.
@@ -132,14 +131,13 @@ fn moved(
     fd: &OwnedFd,
     medium: Medium,
     buffer: &mut [u8],
+    beside: &mut Received,
     is_valid: &dyn Fn() -> bool,
 ) -> Result<usize, ShortFailure> {
     let patience = transfer::patience(fd.as_fd(), medium, plan.place, plan.writes);
     let begun = Instant::now();
     loop {
-        let mut bytes =
-            if plan.writes { Bytes::Write(&*buffer) } else { Bytes::Read(&mut *buffer) };
-        match transfer::once(fd.as_fd(), medium, plan.place, &mut bytes) {
+        match once(plan, fd, medium, buffer, beside) {
             Err(Errno::EINTR) => {}
             Err(Errno::EAGAIN) => {
                 let left = match patience {
@@ -158,6 +156,31 @@ fn moved(
                 }
             }
             done => return done.map_err(ShortFailure::Fails),
+        }
+    }
+}
+
+/// Moves what can be moved without waiting; of a socket with the address that it goes to or comes from.
+fn once(
+    plan: &TransferPlan,
+    fd: &OwnedFd,
+    medium: Medium,
+    buffer: &mut [u8],
+    beside: &mut Received,
+) -> Result<usize, Errno> {
+    let fd = fd.as_fd();
+    match (medium, &plan.to) {
+        (Medium::Socket, Some(address)) => transfer::send_to(fd, plan.place, buffer, address),
+        (Medium::Socket, None)
+            if !plan.writes && !matches!(plan.place, FilePosition::Offset(_)) =>
+        {
+            let (read, said) = transfer::receive(fd, plan.place, buffer)?;
+            *beside = said;
+            Ok(read)
+        }
+        _ => {
+            let mut bytes = if plan.writes { Bytes::Write(buffer) } else { Bytes::Read(buffer) };
+            transfer::once(fd, medium, plan.place, &mut bytes)
         }
     }
 }

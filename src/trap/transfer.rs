@@ -1,13 +1,17 @@
 //! What a call moves through which descriptor, cut to so many bytes: for a supervisor that moves them in the target's place.
 //! It looks at the target's memory as it is now.
 
+#[cfg(test)]
+mod tests;
+
 use nix::errno::Errno;
+use nix::libc::{AF_INET, AF_INET6, AF_UNIX, sockaddr_storage};
 use nix::sys::socket::MsgFlags;
 
 use crate::kernel::budget::extend;
 use crate::kernel::memory::Memory;
 use crate::kernel::notification::Notification;
-use crate::kernel::transfer::FilePosition;
+use crate::kernel::transfer::{FilePosition, Received};
 use crate::table::transfers::{self, Buffers, Position, Transfer};
 use crate::table::{self, Arch};
 
@@ -30,10 +34,22 @@ pub struct TransferPlan {
     pub quiet: bool,
     /// The target's buffers: addresses and sizes.
     buffers: Vec<(u64, usize)>,
-    /// Whether the call asks for the sender's address: of a stream there is none.
-    pub asks_sender: bool,
-    /// Where an `int` is zero after it: the length of that address, and the flags of a message.
-    zeros: Vec<u64>,
+    /// To which address it is sent, if the call names one.
+    pub to: Option<Vec<u8>>,
+    /// Where the sender's address goes.
+    from: Option<Sender>,
+    /// Where the flags of a message go.
+    flags_at: Option<u64>,
+}
+
+/// Where a call wants the address of who has sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sender {
+    address: u64,
+    /// How many bytes there are for it.
+    room: usize,
+    /// Where an `int` says how many it would take.
+    length_at: u64,
 }
 
 /// Why there is no plan.
@@ -60,7 +76,7 @@ impl TransferPlan {
             return Err(NoPlan::Fails(Errno::EBADF));
         }
         let (place, quiet) = place(call, transfer)?;
-        let (mut buffers, mut zeros, mut asks_sender) = (Vec::new(), Vec::new(), false);
+        let (mut buffers, mut peer, mut flags_at) = (Vec::new(), None, None);
         match transfer.buffers {
             Buffers::One => {
                 let (size, word) = (call.args[2], call.arch.word() as u32 * 8);
@@ -70,8 +86,11 @@ impl TransferPlan {
                 }
                 buffers.push((call.args[1], size));
                 if matches!(transfer.position, Position::Queue(_)) && call.args[4] != 0 {
-                    asks_sender = true;
-                    zeros.push(call.args[5]);
+                    let (length, length_at) = match transfer.writes {
+                        true => (call.args[5] as u32, 0),
+                        false => (int(memory, call.args[5])?, call.args[5]),
+                    };
+                    peer = Some((call.args[4], length, length_at));
                 }
             }
             Buffers::Vector => buffers = vector(memory, call.arch, call.args[1], call.args[2])?,
@@ -80,21 +99,35 @@ impl TransferPlan {
                 let at = |index| header.wrapping_add(index * size);
                 let word = |index| word(memory, call.arch, at(index));
                 // msg_name with msg_namelen, msg_control with msg_controllen: an `int` stands in a word of its own.
-                asks_sender = word(0)? != 0 && word(1)? as u32 != 0;
+                if word(0)? != 0 {
+                    peer = Some((word(0)?, int(memory, at(1))?, at(1)));
+                }
                 if word(4)? != 0 && word(5)? != 0 {
                     // SCM_RIGHTS in it names descriptors of the target, and in this process other files have these
-                    // numbers.
-                    return Err(NoPlan::Unfit("its message has control data"));
+                    // numbers. What comes in a buffer for it cannot be put back once it has been received.
+                    return Err(NoPlan::Unfit("its message has control data, or room for it"));
                 }
                 buffers = vector(memory, call.arch, word(2)?, word(3)?)?;
-                zeros.extend([at(1), at(6)]);
+                flags_at = (!transfer.writes).then(|| at(6));
             }
         }
-        if transfer.writes && asks_sender {
-            return Err(NoPlan::Unfit("it has an address"));
+        let (mut to, mut from) = (None, None);
+        match peer {
+            // As the kernel: no address, however it is written.
+            None => {}
+            Some((_, 0, _)) if transfer.writes => {}
+            Some((_, length, _)) if i32::try_from(length).is_err() => {
+                return Err(NoPlan::Fails(Errno::EINVAL));
+            }
+            Some((address, length, _)) if transfer.writes => {
+                to = recipient(memory, address, length as usize)?;
+            }
+            Some((address, length, length_at)) => {
+                from = Some(Sender { address, room: length as usize, length_at });
+            }
         }
         let buffers = cut(&buffers, most.min(MAX_TRANSFER));
-        Ok(TransferPlan { fd, writes: transfer.writes, place, quiet, buffers, asks_sender, zeros })
+        Ok(TransferPlan { fd, writes: transfer.writes, place, quiet, buffers, to, from, flags_at })
     }
 
     /// How many bytes it is about.
@@ -129,19 +162,37 @@ impl TransferPlan {
         Ok(bytes)
     }
 
-    /// Gives the target what was read, by `write`, which takes an address and bytes and returns how many were written.
-    /// Returns how many reached it.
+    /// Gives the target what was read, by `write`, which takes an address and bytes and returns how many were written;
+    /// then what was said beside the bytes. Returns how many of them reached it.
     ///
     /// # Errors
-    /// What `write` says of the first of them.
+    /// What `write` says of the first of them, or of what is beside them.
     pub fn scatter(
+        &self,
+        bytes: &[u8],
+        beside: &Received,
+        mut write: impl FnMut(u64, &[u8]) -> Result<usize, Errno>,
+    ) -> Result<usize, Errno> {
+        let done = self.scatter_bytes(bytes, &mut write)?;
+        if let Some(Sender { address, room, length_at }) = self.from {
+            let name = &beside.name[..room.min(beside.name.len())];
+            if !name.is_empty() {
+                write(address, name)?;
+            }
+            // The whole length, also of an address that was cut: recv(2).
+            write(length_at, &(beside.name.len() as u32).to_le_bytes())?;
+        }
+        if let Some(at) = self.flags_at {
+            write(at, &beside.flags.to_le_bytes())?;
+        }
+        Ok(done)
+    }
+
+    fn scatter_bytes(
         &self,
         bytes: &[u8],
         mut write: impl FnMut(u64, &[u8]) -> Result<usize, Errno>,
     ) -> Result<usize, Errno> {
-        for &address in &self.zeros {
-            write(address, &[0; 4])?;
-        }
         let mut done = 0;
         for &(address, size) in &self.buffers {
             let part = &bytes[done..bytes.len().min(done + size)];
@@ -198,6 +249,33 @@ fn place(call: &Notification, transfer: Transfer) -> Result<(FilePosition, bool)
     }
 }
 
+/// The address that is sent to.
+fn recipient(memory: &dyn Memory, at: u64, length: usize) -> Result<Option<Vec<u8>>, NoPlan> {
+    let mut longest = [0; size_of::<sockaddr_storage>()];
+    let address = longest.get_mut(..length).ok_or(NoPlan::Fails(Errno::EINVAL))?;
+    match memory.read(at, address) {
+        Ok(read) if read == length => {}
+        Ok(_) => return Err(NoPlan::Fails(Errno::EFAULT)),
+        Err(errno) => return Err(unread(errno)),
+    }
+    let family = address.first_chunk().map(|family| i32::from(u16::from_le_bytes(*family)));
+    match (family, address.get(2)) {
+        (Some(AF_INET | AF_INET6), _) | (Some(AF_UNIX), Some(0)) => Ok(Some(address.to_vec())),
+        // Its path would begin at our root, or in our directory.
+        (Some(AF_UNIX), _) => Err(NoPlan::Unfit("its address is the path of a Unix socket")),
+        _ => Err(NoPlan::Unfit("its address is neither of the Internet nor of Unix")),
+    }
+}
+
+fn int(memory: &dyn Memory, at: u64) -> Result<u32, NoPlan> {
+    let mut bytes = [0; 4];
+    match memory.read(at, &mut bytes) {
+        Ok(4) => Ok(u32::from_le_bytes(bytes)),
+        Ok(_) => Err(NoPlan::Fails(Errno::EFAULT)),
+        Err(errno) => Err(unread(errno)),
+    }
+}
+
 /// A `struct iovec` array.
 fn vector(
     memory: &dyn Memory,
@@ -238,98 +316,11 @@ fn cut(buffers: &[(u64, u64)], most: u64) -> Vec<(u64, usize)> {
     for &(address, size) in buffers {
         let size = size.min(left);
         left -= size;
-        // LONGEST fits any word.
+        // MAX_TRANSFER fits any word.
         cut.push((address, size as usize));
         if left == 0 {
             break;
         }
     }
     cut
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::trap::snapshot::fake::{Fake, notification};
-
-    fn plan(name: &str, args: &[u64], memory: &Fake, most: u64) -> Result<TransferPlan, NoPlan> {
-        TransferPlan::of(&notification(Arch::X86_64, name, args), memory, most)
-    }
-
-    #[test]
-    fn buffers_are_cut_to_so_many_bytes() {
-        let mut memory = Fake::default();
-        let text = memory.put(b"abcdefgh");
-        let words = [text, 3, text + 3, 5].map(u64::to_le_bytes).concat();
-        let iov = memory.put(&words);
-        let one = plan("write", &[1, text, 8], &memory, 3).unwrap();
-        assert_eq!((one.fd, one.writes, one.place, one.len()), (1, true, FilePosition::Current, 3));
-        assert_eq!(one.gather(&memory), Ok(b"abc".to_vec()));
-        let vector = plan("pwritev", &[4, iov, 2, 70], &memory, 5).unwrap();
-        assert_eq!((vector.place, vector.len()), (FilePosition::Offset(70), 5));
-        assert_eq!(vector.gather(&memory), Ok(b"abcde".to_vec()));
-        let header = [0, 0, iov, 2, 0, 0, 0].map(u64::to_le_bytes).concat();
-        let header = memory.put(&header);
-        let message = plan("sendmsg", &[4, header, 0x4000], &memory, 100).unwrap();
-        assert!(message.quiet, "MSG_NOSIGNAL");
-        assert_eq!(message.gather(&memory), Ok(b"abcdefgh".to_vec()));
-    }
-
-    #[test]
-    fn what_was_read_is_scattered_over_the_buffers() {
-        let mut memory = Fake::default();
-        let words = [0x1000, 3, 0x2000, 5].map(u64::to_le_bytes).concat();
-        let iov = memory.put(&words);
-        let from = plan("recvfrom", &[0, 0x1000, 3, 0, 0x3000, 0x4000], &memory, 6).unwrap();
-        assert!(from.asks_sender);
-        let mut zeros = Vec::new();
-        let told = from.scatter(b"", |address, bytes| {
-            zeros.push((address, bytes.to_vec()));
-            Ok(bytes.len())
-        });
-        assert_eq!((told, zeros), (Ok(0), vec![(0x4000, vec![0; 4])]), "there is no address");
-        let plan = plan("readv", &[0, iov, 2], &memory, 6).unwrap();
-        let mut written = Vec::new();
-        let all = plan.scatter(b"abcdef", |address, bytes| {
-            written.push((address, bytes.to_vec()));
-            Ok(bytes.len())
-        });
-        assert_eq!(all, Ok(6));
-        assert_eq!(written, [(0x1000, b"abc".to_vec()), (0x2000, b"def".to_vec())]);
-        let wall = |address, bytes: &[u8]| {
-            if address == 0x1000 { Ok(bytes.len()) } else { Err(Errno::EFAULT) }
-        };
-        assert_eq!(plan.scatter(b"abcdef", wall), Ok(3));
-        assert_eq!(plan.scatter(b"abcdef", |_, _| Err(Errno::EFAULT)), Err(Errno::EFAULT));
-    }
-
-    #[test]
-    fn what_fails_in_the_kernel_fails_and_what_is_more_than_a_transfer_is_unfit() {
-        let mut memory = Fake::default();
-        let text = memory.put(b"abc");
-        let header = [text, 3, 0, 0, 0, 0, 0].map(u64::to_le_bytes).concat();
-        let named = memory.put(&header);
-        let header = [0, 0, 0, 0, text, 3, 0].map(u64::to_le_bytes).concat();
-        let control = memory.put(&header);
-        let fails = |name, args: &[u64]| match plan(name, args, &memory, 9) {
-            Err(NoPlan::Fails(errno)) => Some(errno),
-            _ => None,
-        };
-        assert_eq!(fails("read", &[u64::MAX, text, 3]), Some(Errno::EBADF));
-        assert_eq!(fails("read", &[0, text, u64::MAX]), Some(Errno::EINVAL));
-        assert_eq!(fails("pread64", &[0, text, 3, u64::MAX]), Some(Errno::EINVAL));
-        assert_eq!(fails("writev", &[0, text, 1025]), Some(Errno::EINVAL));
-        assert_eq!(fails("writev", &[0, 0, 1]), Some(Errno::EFAULT));
-        for (name, args) in [
-            ("mkdir", &[text, 0][..]),
-            ("sendto", &[0, text, 3, 0, text, 16]),
-            ("sendmsg", &[0, named, 0]),
-            ("recvmsg", &[0, control, 0]),
-            ("preadv2", &[0, text, 0, 0, 0, 8]),
-            ("sendto", &[0, text, 3, 1, 0, 0]),
-        ] {
-            let unfit = matches!(plan(name, args, &memory, 9), Err(NoPlan::Unfit(_)));
-            assert!(unfit, "{name}");
-        }
-    }
 }

@@ -44,6 +44,17 @@ while not parts or parts[-1]:
     parts.append(other.recv(100))
 print("recv", parts)
 print("sendmsg", other.sendmsg([b"ab", b"cdef"]), one.recvmsg(100)[0])
+# Messages have a sender, and what is cut from one is lost.
+here, there = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+here.bind(("127.0.0.1", 0))
+there.bind(("127.0.0.1", 0))
+print("sendto", here.sendto(b"hello", there.getsockname()))
+data, sender = there.recvfrom(100)
+print("recvfrom", data, sender == here.getsockname())
+# Not sent in short: the flag is none of those that rules know.
+here.sendto(b"hello", socket.MSG_CONFIRM, there.getsockname())
+data, _, flags, sender = there.recvmsg(100)
+print("recvmsg", data, flags == socket.MSG_TRUNC, sender == here.getsockname())
 os.close(read)
 try:
     os.write(write, b"abc")

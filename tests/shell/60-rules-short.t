@@ -23,6 +23,7 @@ write(fd>2) short 3
 writev,pwritev,pwritev2,preadv,preadv2 short 3
 readv short 3
 read(count==100) short 4
+sendto(flags==MSG_CONFIRM) continue
 sendto,sendmsg short 2
 recvfrom,recvmsg short 3
 read continue
@@ -38,6 +39,9 @@ read would block
 send [2, 2, 1]
 recv [b'hel', b'lo', b'']
 sendmsg 2 b'ab'
+sendto 2
+recvfrom b'he' True
+recvmsg b'hel' True True
 broken pipe
 Bad file descriptor"
 else
@@ -54,8 +58,28 @@ respond 1 3
 finish
 is "short is refused for other calls" \
     "$(echo 'mkdir short 3' | syscallfs rules check - 2>&1 | grep -o "'short' is not for 'mkdir'")" "'short' is not for 'mkdir'"
+like "and for calls that move several messages" \
+    "$(echo 'sendmmsg short 3' | syscallfs rules check - 2>&1)" "'short' is not for 'sendmmsg': it is for "
 is "short after a look at memory is refused" \
     "$(echo 'write(buf==abc) short 3' | syscallfs rules check - 2>&1 | grep -o "'short 3!' if that is known")" "'short 3!' if that is known"
+
+# Control data would name descriptors of the daemon.
+if command -v python3 >/dev/null; then
+    echo 'sendmsg short 1' >"$TMP/rules"
+    supervise -t sendmsg --rules "$TMP/rules" -- python3 -c '
+import array, socket
+one, other = socket.socketpair()
+print(one.sendmsg([b"ab"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [0]))]))'
+    wait_for pending_is 1
+    like "a message with descriptors is not sent in short" "$(cat "$TMP/err")" \
+        'sendmsg is not made short: its message has control data, or room for it'
+    respond 1 7
+    finish
+    is "but becomes a request" "$(cat "$TMP/out")" 7
+else
+    skip "a message with descriptors is not sent in short" "no python3"
+    skip "but becomes a request" "no python3"
+fi
 
 # A file in the mount is not read or written for the target: what the daemon does there would count as its own.
 echo 'read(fd==3) short 40' >"$TMP/rules"

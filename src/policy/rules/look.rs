@@ -106,7 +106,10 @@ impl Subjects {
 impl<'l> Look<'l> {
     /// Whether all hold; if not, the one that does not, or that cannot be judged where no other
     /// fails.
-    pub(super) fn hold<'c>(&mut self, checks: &'c [IndexedCondition]) -> (Option<&'c IndexedCondition>, Option<bool>) {
+    pub(super) fn hold<'c>(
+        &mut self,
+        checks: &'c [IndexedCondition],
+    ) -> (Option<&'c IndexedCondition>, Option<bool>) {
         let mut unknown = None;
         for check in checks {
             let passes = match check.condition.test {
