@@ -3,8 +3,6 @@
 use clap::{Parser, Subcommand};
 
 use super::{doctor, emulate, guard, handle, manual, mounts, profile, rules, run, serve, watch};
-use crate::emulate::worker;
-use crate::fs::inotify_helper;
 
 /// A supervisor for Linux system calls whose interface is a file system.
 #[derive(Debug, Parser)]
@@ -20,12 +18,6 @@ pub struct Cli {
 pub enum SubcommandArgs {
     /// Run a command with some of its system calls trapped
     Run(run::RunArgs),
-    /// Make inotify see the requests of a mount; started by the daemon
-    #[command(name = inotify_helper::HELPER_SUBCOMMAND, hide = true)]
-    Announce,
-    /// Carry out calls for the daemon, which starts it
-    #[command(name = worker::WORKER_SUBCOMMAND, hide = true)]
-    EmulateWorker,
     /// Run a command that may write, read and connect only where it is allowed to
     Guard(guard::GuardArgs),
     /// Run the seccomp agent of the OCI runtime specification, for container runtimes

@@ -17,14 +17,21 @@ pub enum Exit {
     Signal(i32),
 }
 
+impl Exit {
+    /// The number that it is.
+    pub(super) fn status(self) -> u8 {
+        match self {
+            Exit::Success => 0,
+            Exit::Failure => 1,
+            Exit::Usage => 2,
+            Exit::Status(status) => status,
+            Exit::Signal(number) => u8::try_from(128 + number).unwrap_or(u8::MAX),
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        match exit {
-            Exit::Success => Self::SUCCESS,
-            Exit::Failure => Self::from(1),
-            Exit::Usage => Self::from(2),
-            Exit::Status(status) => Self::from(status),
-            Exit::Signal(number) => Self::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
-        }
+        Self::from(exit.status())
     }
 }

@@ -1,11 +1,10 @@
 //! `syscallfs handle` beside a mount, run as a user would in another terminal; it never outlives the
 //! mount for long, and is started again when it ends before.
 
+use std::ffi::OsString;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -19,9 +18,8 @@ use parking_lot::Mutex;
 use super::say;
 use super::signals::STOPPING;
 use crate::daemon::{Daemon, Roots};
-use crate::kernel::child::block_only;
-use crate::kernel::limits::Nofile;
 use crate::kernel::pidfd;
+use crate::kernel::starter::{self, Started, WorkOrder};
 
 /// How long it may take to end once the mount has gone.
 const END_PATIENCE: Duration = Duration::from_secs(3);
@@ -53,28 +51,24 @@ struct HandleStart {
     mount: PathBuf,
     handlers: PathBuf,
     options: &'static [&'static str],
-    nofile: Nofile,
 }
 
 impl Helper {
-    /// Starts it in the mount of `daemon`, with these options besides, and with the limit of open descriptors
-    /// that its handlers are to have.
+    /// Starts it in the mount of `daemon`, with these options besides.
     ///
     /// # Errors
-    /// What fork(2) and execve(2) say.
+    /// As from [`starter::start`].
     pub(super) fn start(
         handlers: &Path,
         daemon: &Daemon,
         options: &'static [&'static str],
-        nofile: Nofile,
     ) -> io::Result<Self> {
         let handlers = std::path::absolute(handlers)?;
         let mount = daemon.path().to_owned();
-        let start = HandleStart { roots: daemon.roots(), mount, handlers, options, nofile };
+        let start = HandleStart { roots: daemon.roots(), mount, handlers, options };
         let shared = Arc::new(Shared::default());
         let (started, first) = channel();
         let kept = Arc::clone(&shared);
-        // The process ends with the thread that has started it, so that is one that stays.
         let thread = thread::Builder::new().name("handlers".into()).spawn(move || {
             keep(&start, &kept, &started);
         })?;
@@ -101,6 +95,8 @@ impl Helper {
             if let Some(process) = &*self.shared.process.lock() {
                 let _: Result<(), Errno> = pidfd::send_signal(process.as_fd(), Signal::SIGKILL);
             }
+            // Whoever has stopped that one, so that it says nothing about the end of the other, holds up nobody.
+            starter::end();
         }
         // A panic has been reported by the thread.
         let _: thread::Result<()> = self.thread.join();
@@ -108,17 +104,16 @@ impl Helper {
 }
 
 impl HandleStart {
-    fn start(&self) -> io::Result<Child> {
-        let mut command = Command::new("/proc/self/exe");
-        command.arg0("syscallfs").args(["handle", "--child"]).args(self.options);
-        command.arg("-m").arg(&self.mount).arg("--").arg(&self.handlers);
-        // It makes this its working directory: the daemon must not ask its own mount, not even in a child before
-        // execve, which has a copy of the descriptor that serves the mount.
-        command.stdin(self.roots.root()?);
-        self.nofile.restore_in(&mut command);
-        // Ctrl-Z, or a handler that reads the terminal, would stop it, even before execve while this process waits.
-        block_only(&mut command, STOPPING.into_iter().collect());
-        command.spawn()
+    fn start(&self) -> io::Result<Started> {
+        let mut words: Vec<OsString> = vec!["handle".into(), "--child".into()];
+        words.extend(self.options.iter().map(Into::into));
+        words.extend(["-m".into(), self.mount.clone().into_os_string()]);
+        words.extend(["--".into(), self.handlers.clone().into_os_string()]);
+        // It makes this its working directory: its path may lead elsewhere by now.
+        let root = self.roots.root()?;
+        // Ctrl-Z, or a handler that reads the terminal, would stop it.
+        let blocked = STOPPING.into_iter().collect();
+        Ok(starter::start(&WorkOrder { words, input: root.as_fd(), output: None, blocked })?)
     }
 }
 
@@ -130,15 +125,22 @@ fn keep(start: &HandleStart, shared: &Shared, started: &Sender<io::Result<()>>) 
     // connection of the mount is aborted it ends with that.
     while !shared.is_over.load(Ordering::Acquire) {
         let begun = Instant::now();
-        let process = start.start().and_then(|child| {
-            *shared.process.lock() = Some(pidfd::open_process(child.id())?);
-            Ok(child)
+        let process = start.start().and_then(|process| {
+            match process.pidfd().try_clone_to_owned() {
+                Ok(pidfd) => *shared.process.lock() = Some(pidfd),
+                Err(error) => {
+                    // Another will be started, and each would respond.
+                    process.forget();
+                    return Err(error);
+                }
+            }
+            Ok(process)
         });
         let why = match process {
-            Ok(mut child) => {
+            Ok(mut process) => {
                 let _: Result<(), _> = started.send(Ok(()));
                 is_first = false;
-                let status = child.wait();
+                let status = process.wait();
                 *shared.process.lock() = None;
                 status.map_or_else(|error| error.to_string(), |status| status.to_string())
             }
@@ -153,6 +155,16 @@ fn keep(start: &HandleStart, shared: &Shared, started: &Sender<io::Result<()>>) 
             }
             Err(error) => error.to_string(),
         };
+        if starter::has_ended() {
+            if !shared.is_over.load(Ordering::Acquire) {
+                let why = "the process that starts them has ended, too";
+                say(
+                    "syscallfs",
+                    &format!("the handlers exited and cannot be started again: {why}"),
+                );
+            }
+            return;
+        }
         // One that fails at once would be started 200 times a second.
         pause = if begun.elapsed() > SOUND {
             LOOK_INTERVAL

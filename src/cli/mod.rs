@@ -1,17 +1,13 @@
 //! The command line: options, messages and exit codes. It never touches a target, and it reaches
 //! a mount only as any other program would.
 
-use std::io::Write;
-use std::os::fd::AsFd;
-
 use clap::{CommandFactory, FromArgMatches};
+use listenfd::ListenFd;
 
 use self::command_line::{Cli, SubcommandArgs};
 use self::job::{JobState, Role};
-use crate::emulate::worker;
-use crate::fs::inotify_helper;
 use crate::kernel::child::keep_for_waiting;
-use crate::kernel::text::printable;
+use crate::kernel::starter::{self, Side};
 
 mod advice;
 pub mod command_line;
@@ -24,6 +20,7 @@ pub mod handle;
 mod helper;
 mod job;
 mod manual;
+mod messages;
 mod mounted;
 mod mounts;
 mod options;
@@ -34,6 +31,7 @@ pub mod run;
 mod runtime_dir;
 pub mod serve;
 mod signals;
+mod started;
 mod stderr;
 pub mod watch;
 
@@ -72,6 +70,16 @@ pub fn main() -> Exit {
         say("syscallfs", &error.to_string());
         return Exit::Usage;
     }
+    let supervises = matches!(
+        command,
+        SubcommandArgs::Run(_)
+            | SubcommandArgs::Serve(_)
+            | SubcommandArgs::Handle(_)
+            | SubcommandArgs::Emulate(_)
+    );
+    // Before there is a listener, or a descriptor of the mount, that another process of this user could take; and
+    // before there is a child, which is then closed, too.
+    let closed = if supervises { protect::protect() } else { Ok(true) };
     // Before there is a second thread.
     let job = match &command {
         SubcommandArgs::Run(args) => match job::split_at_terminal(&args.mounting.mount()) {
@@ -80,68 +88,55 @@ pub fn main() -> Exit {
         },
         _ => JobState::default(),
     };
-    let filter = env_logger::Env::default().default_filter_or("warn,fuser=off");
-    let mut logger = env_logger::Builder::from_env(filter);
-    // Whatever a message repeats of a runtime or a target, one message is one line.
-    logger.format(|out, record| {
-        let (style, level) = (out.default_level_style(record.level()), record.level());
-        writeln!(out, "[{style}{level:<5}{style:#}] {}", printable(&record.args().to_string()))
-    });
-    // Those that others wait for. `emulate` and `announce` must have one thread, and wait for nobody but themselves.
+    // execve(2) passes on that SIGCHLD is ignored. Then the
+    // kernel keeps no status of a child: waitpid(2) is ECHILD.
+    let waits = keep_for_waiting();
+    // Before the starter, whose processes are not to have them.
+    let inherited = match &command {
+        SubcommandArgs::Serve(_) => ListenFd::from_env().take_unix_listener(0).ok().flatten(),
+        _ => None,
+    };
+    let mount = match &command {
+        SubcommandArgs::Run(args) => Some(args.mounting.mount()),
+        SubcommandArgs::Serve(args) => Some(args.mounting.mount()),
+        _ => None,
+    };
+    let _starter =
+        match mount.map(|mount| starter::split_starter().map(|side| (side, mount))).transpose() {
+            Ok(None) => None,
+            Ok(Some((Side::Daemon(starter), _))) => Some(starter),
+            Ok(Some((Side::Starter(orders), mount))) => {
+                drop(inherited);
+                started::take_orders(orders, mount)
+            }
+            Err(errno) => {
+                say("syscallfs", &format!("cannot start: {}", errno.desc()));
+                return Exit::Failure;
+            }
+        };
+    // Those that others wait for. `emulate` must have one thread, and waits for nobody but itself.
     let serves = matches!(
         command,
         SubcommandArgs::Run(_) | SubcommandArgs::Serve(_) | SubcommandArgs::Handle(_)
     );
-    let _flush = serves.then(|| {
-        logger.target(stderr::records());
-        // The logger sees a pipe, to which it gives no colours by itself.
-        if std::env::var_os("RUST_LOG_STYLE").is_none() && stderr::is_colourful() {
-            logger.write_style(env_logger::WriteStyle::Always);
-        }
-        stderr::begin()
-    });
-    logger.init();
-    // execve(2) passes on that SIGCHLD is ignored. Then the
-    // kernel keeps no status of a child: waitpid(2) is ECHILD.
-    if let Err(errno) = keep_for_waiting() {
+    let _flush = messages::begin_messages(serves);
+    if let Err(errno) = waits {
         log::warn!("cannot stop ignoring SIGCHLD: {errno}");
     }
-    // Started by ourselves through /proc, a process is called `exe`: `log` and ps(1) would name it so.
-    if std::fs::read("/proc/self/comm").is_ok_and(|comm| comm == b"exe\n") {
-        // Nothing but the name is lost.
-        let _ = nix::sys::prctl::set_name(crate::requests::writer::OWN_NAME);
-    }
-    let supervises = matches!(
-        command,
-        SubcommandArgs::Run(_)
-            | SubcommandArgs::Announce
-            | SubcommandArgs::EmulateWorker
-            | SubcommandArgs::Serve(_)
-            | SubcommandArgs::Handle(_)
-            | SubcommandArgs::Emulate(_)
-    );
-    if supervises {
-        // Before there is a listener, or a descriptor of the
-        // mount, that another process of this user could take.
-        protect::protect();
+    match closed {
+        Ok(true) => {}
+        Ok(false) => log::debug!(
+            "/proc is mounted with hidepid, so this process stays accessible to other processes of its user"
+        ),
+        Err(errno) => {
+            log::warn!("this process stays accessible to other processes of its user: {errno}");
+        }
     }
     match command {
         // A guard has become one.
         SubcommandArgs::Guard(_) => Exit::Usage,
         SubcommandArgs::Run(args) => run::main(&args, job),
-        // Its end by an error is the end of the mount, which others report.
-        SubcommandArgs::Announce => {
-            match inotify_helper::run(std::io::stdout(), std::io::stdin().lock()) {
-                Ok(()) => Exit::Success,
-                Err(_) => Exit::Failure,
-            }
-        }
-        // Its end by an error is the end of one call, which the daemon reports.
-        SubcommandArgs::EmulateWorker => match worker::work(std::io::stdin().as_fd()) {
-            Ok(()) => Exit::Success,
-            Err(_) => Exit::Failure,
-        },
-        SubcommandArgs::Serve(args) => serve::main(&args),
+        SubcommandArgs::Serve(args) => serve::main(&args, inherited),
         SubcommandArgs::Profile(args) => profile::main(&args),
         SubcommandArgs::Rules(args) => rules::main(&args),
         SubcommandArgs::Handle(args) => handle::main(&args),

@@ -3,21 +3,22 @@
 
 use std::path::Path;
 
+use nix::errno::Errno;
 use rustix::thread::{CapabilitySet, capabilities};
 
 use crate::kernel::dumpable;
 use crate::{kernel::mountinfo, kernel::proc};
 
-/// Closes it, unless the daemon could then not see it: where `/proc` hides what may not be traced (`hidepid`).
-pub(super) fn protect() {
+/// Closes it, unless the daemon could then not see it: where `/proc` hides what may not be traced (`hidepid`). Children
+/// are closed, too, until they execute another program. Returns whether it is closed.
+///
+/// # Errors
+/// What prctl(2) says.
+pub(super) fn protect() -> Result<bool, Errno> {
     if !may_trace() && hides_processes() {
-        return log::debug!(
-            "/proc is mounted with hidepid, so this process stays accessible to other processes of \
-            its user"
-        );
-    }
-    if let Err(errno) = dumpable::make_undumpable() {
-        log::warn!("this process stays accessible to other processes of its user: {errno}");
+        Ok(false)
+    } else {
+        dumpable::make_undumpable().map(|()| true)
     }
 }
 

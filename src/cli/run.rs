@@ -144,7 +144,7 @@ fn run(arguments: &RunArgs, job: JobState) -> Result<Exit, RunError> {
     let wait = arguments.wait;
     let mut run = RunningCommand { daemon, log, child, ended, signals, job, handle: None, wait };
     if let Some(handlers) = handlers {
-        match Helper::start(handlers, &run.daemon, &["--no-containers"], nofile) {
+        match Helper::start(handlers, &run.daemon, &["--no-containers"]) {
             Ok(handle) => run.handle = Some(handle),
             Err(error) => {
                 // Nobody would answer its calls.

@@ -3,12 +3,12 @@
 
 use std::io;
 use std::os::fd::AsFd;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
 use clap::Args;
-use listenfd::ListenFd;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::eventfd::{EfdFlags, EventFd};
@@ -41,7 +41,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "PATH")]
     socket: Option<PathBuf>,
     #[command(flatten)]
-    mounting: MountArgs,
+    pub(super) mounting: MountArgs,
 }
 
 /// Why nothing is served.
@@ -85,10 +85,10 @@ impl ServeArgs {
     }
 }
 
-/// Serves until a signal ends it.
+/// Serves until a signal ends it, on `inherited` if a service manager has passed on a socket.
 #[must_use]
-pub fn main(arguments: &ServeArgs) -> Exit {
-    match serve(arguments) {
+pub fn main(arguments: &ServeArgs, inherited: Option<UnixListener>) -> Exit {
+    match serve(arguments, inherited) {
         Ok(()) => Exit::Success,
         Err(error) => {
             say("syscallfs", &error.to_string());
@@ -103,13 +103,12 @@ pub fn default_socket() -> PathBuf {
     below_runtime_dir("syscallfs.sock")
 }
 
-fn serve(arguments: &ServeArgs) -> Result<(), ServeError> {
+fn serve(arguments: &ServeArgs, inherited: Option<UnixListener>) -> Result<(), ServeError> {
     let settings = arguments.mounting.settings().map_err(ServeError::Usage)?;
     let handlers = arguments.mounting.handlers().map_err(ServeError::Usage)?;
     let others: Vec<_> = arguments.mounting.log_signal().into_iter().collect();
     let signals = Signals::block(&others)?;
-    let nofile = Nofile::raise()?;
-    let inherited = ListenFd::from_env().take_unix_listener(0).ok().flatten();
+    Nofile::raise()?;
     // Before the mount: if another agent has the socket, nothing is left mounted.
     let agent = match inherited {
         Some(socket) => Agent::inherit(socket)?,
@@ -127,7 +126,7 @@ fn serve(arguments: &ServeArgs) -> Result<(), ServeError> {
     let daemon = Arc::new(daemon);
     let helper = match handlers {
         None => None,
-        Some(handlers) => match Helper::start(handlers, &daemon, &[], nofile) {
+        Some(handlers) => match Helper::start(handlers, &daemon, &[]) {
             Ok(helper) => Some(helper),
             Err(error) => {
                 stop(daemon, None);

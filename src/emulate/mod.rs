@@ -29,10 +29,10 @@ pub mod probe;
 pub mod request;
 mod scratch;
 mod settle;
-mod starter;
 mod storage;
 mod struct_writer;
 pub mod worker;
+mod worker_process;
 
 pub use call::Call;
 pub use device::Device;

@@ -14,8 +14,8 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use super::options::Options;
 use super::request::{Filled, Values};
-use super::starter::{self, WorkerProcess};
 use super::worker::{KNOWN, MAX_MESSAGE, Report, WorkerJob};
+use super::worker_process::WorkerProcess;
 use crate::kernel::{passing, pidfd};
 use crate::policy::response::Response;
 
@@ -139,10 +139,10 @@ impl Pool {
                 return Ok(None);
             }
         }
-        // Starting a process waits for another thread. Whoever gives a process back must not wait for that.
+        // Starting a process waits for the starter. Whoever gives a process back must not wait for that.
         drop(places);
         // The place is counted already, so a failed start has to free it.
-        starter::start_worker().map(Some).inspect_err(|_| self.give_back(None))
+        WorkerProcess::start().map(Some).inspect_err(|_| self.give_back(None))
     }
 
     fn give_back(&self, process: Option<WorkerProcess>) {

@@ -1,20 +1,27 @@
 //! The process that carries calls out for one listener. It is there before they come, has one thread, so that each act
-//! can have a child, and takes what it is told as values. It ends with the daemon that started it.
+//! can have a child, and takes what it is told as values. It ends with the daemon.
 
 use std::collections::HashMap;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use nix::errno::Errno;
+use nix::fcntl::{OFlag, open};
+use nix::sys::stat::Mode;
+use nix::unistd::{chdir, dup2_stdout};
 use serde::{Deserialize, Serialize};
 
 use super::options::Options;
 use super::request::{Filled, Values};
 use super::settle::{self, Settlement};
+use crate::kernel::fork::keep_environment;
 use crate::kernel::passing;
 use crate::policy::response::Response;
 
-/// The hidden subcommand that such a process runs, with a socket as its standard input.
+/// What such a process is told to do, with a socket as its standard input.
 pub const WORKER_SUBCOMMAND: &str = "emulate-worker";
+
+/// Variables of the environment that mean something to such a process.
+const VARIABLES: [&str; 3] = ["PATH", "RUST_LOG", "RUST_LOG_STYLE"];
 
 /// The longest message, in bytes: a snapshot of six arguments, and what it leads to.
 pub(super) const MAX_MESSAGE: usize = 64 << 20;
@@ -36,6 +43,18 @@ pub(super) enum Report {
     Respond { response: Response, why: Option<String>, filled: Filled },
     Ended,
     Gone,
+}
+
+/// Leaves to this process what concerns it, and not what the daemon's user has given the daemon: variables of the
+/// environment, the working directory, and a standard output that others read.
+///
+/// # Errors
+/// EBUSY in a process of several threads; what open(2) and chdir(2) say.
+pub fn become_worker() -> Result<(), Errno> {
+    keep_environment(&VARIABLES)?;
+    chdir("/")?;
+    let null = open("/dev/null", OFlag::O_WRONLY | OFlag::O_CLOEXEC, Mode::empty())?;
+    dup2_stdout(null)
 }
 
 /// Carries out what comes over `socket`, one after the other, until its other end is closed.

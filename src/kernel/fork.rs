@@ -78,10 +78,12 @@ pub fn split_process() -> Result<Option<Pid>, Errno> {
     let parent = pidfd::open_process(std::process::id())?;
     // SAFETY: this process has one thread, as has just been seen, so the child finds every lock free.
     match unsafe { fork() }? {
-        ForkResult::Child => {
-            end_with_parent()?;
-            if pidfd::has_ended(parent.as_fd()) { Err(Errno::ESRCH) } else { Ok(None) }
+        ForkResult::Child if end_with_parent().is_ok() && !pidfd::has_ended(parent.as_fd()) => {
+            Ok(None)
         }
+        // With an error it would go on as if it were its parent.
+        // SAFETY: the child leaves the parent's buffers and destructors alone.
+        ForkResult::Child => unsafe { libc::_exit(1) },
         ForkResult::Parent { child } => Ok(Some(child)),
     }
 }
@@ -117,6 +119,28 @@ pub fn go_on_in_child() -> Result<(), Errno> {
 /// What prctl(2) says.
 pub fn end_with_parent() -> Result<(), Errno> {
     set_pdeathsig(Signal::SIGKILL)
+}
+
+/// Removes all variables of the environment but those named.
+///
+/// # Errors
+/// EBUSY in a process of several threads.
+pub fn keep_environment(names: &[&str]) -> Result<(), Errno> {
+    if !is_alone() {
+        return Err(Errno::EBUSY);
+    }
+    let kept: Vec<_> =
+        names.iter().filter_map(|name| Some((name, std::env::var_os(name)?))).collect();
+    // Not one by one: a name may be none for unsetenv(3).
+    // SAFETY: no other thread reads the environment meanwhile, as there is none.
+    if unsafe { libc::clearenv() } != 0 {
+        return Err(Errno::ENOMEM);
+    }
+    for (name, value) in kept {
+        // SAFETY: as above.
+        unsafe { std::env::set_var(name, value) };
+    }
+    Ok(())
 }
 
 fn send(socket: &UnixStream, report: &[u8], descriptors: &[OwnedFd]) -> Result<(), Errno> {
@@ -165,6 +189,7 @@ mod tests {
             assert!(!is_alone());
             assert_eq!(go_on_in_child(), Err(Errno::EBUSY));
             assert_eq!(split_process(), Err(Errno::EBUSY));
+            assert_eq!(keep_environment(&[]), Err(Errno::EBUSY));
             let report = in_child(|| (Vec::new(), Vec::new()), || true);
             assert_eq!(report.map(drop), Err(Errno::EBUSY));
             done.wait();

@@ -3,8 +3,6 @@
 //! are reserved for short-lived use.
 
 use std::os::fd::{AsRawFd, BorrowedFd};
-use std::os::unix::process::CommandExt;
-use std::process::Command;
 
 use nix::errno::Errno;
 use nix::libc;
@@ -60,12 +58,6 @@ impl Nofile {
         Ok(Self { soft, hard })
     }
 
-    /// Makes `command` begin with this limit.
-    pub fn restore_in(self, command: &mut Command) -> &mut Command {
-        // SAFETY: between fork and exec only one async-signal-safe system call is made.
-        unsafe { command.pre_exec(move || self.restore().map_err(Into::into)) }
-    }
-
     /// Sets this limit for the calling process, if the kernel allows that; async-signal-safe.
     pub(super) fn restore(self) -> Result<(), Errno> {
         let limit = libc::rlimit { rlim_cur: self.soft, rlim_max: self.hard };
@@ -110,7 +102,6 @@ mod tests {
         // Above fs.nr_open, whatever that is.
         let beyond = Nofile { soft: now().0, hard: u64::MAX };
         assert_eq!(beyond.restore(), Ok(()));
-        assert!(beyond.restore_in(&mut Command::new("true")).status().unwrap().success());
     }
 
     #[test]

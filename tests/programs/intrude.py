@@ -27,20 +27,35 @@ def tracing(pid):
     return libc.ptrace(PTRACE_SEIZE, pid, None, None) == 0
 
 
-found = set()
-for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+def words(pid):
+    """Its arguments, without the directory of the program."""
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:
-            words = file.read().decode(errors="replace").split("\0")
+            first, *others = file.read().decode(errors="replace").split("\0")
     except OSError:
-        continue
-    if os.path.basename(words[0]) != "syscallfs" or sys.argv[1] not in words:
-        continue
+        return [""]
+    return [os.path.basename(first), *others]
+
+
+def processes():
+    return map(int, filter(str.isdigit, os.listdir("/proc")))
+
+
+def ways_into(pid):
+    """The names of the attempts that succeed."""
     open_to = []
     for attempt in descriptor, memory, table, tracing:
         try:
             open_to += [attempt.__name__] if attempt(pid) else []
         except OSError:
             pass
-    found.add(f"{words[1]}: {', '.join(open_to) or 'closed'}")
-print(*sorted(found), sep="\n")
+    return open_to
+
+
+if __name__ == "__main__":
+    found = set()
+    for pid in processes():
+        program, *arguments = words(pid)
+        if program == "syscallfs" and sys.argv[1] in arguments:
+            found.add(f"{arguments[0]}: {', '.join(ways_into(pid)) or 'closed'}")
+    print(*sorted(found), sep="\n")

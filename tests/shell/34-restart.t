@@ -64,6 +64,35 @@ kill -KILL "$orphan" 2>/dev/null
 is "the handlers were started no third time" "$(wc -l <"$TMP/handlers")" 2
 ok "no mount and no process of this test is left" nothing_left
 
+# Without the process that starts them nothing is started, and nothing waits for it.
+# shellcheck disable=SC2016 # by that shell
+supervise -t mkdir --timeout 1 --default EXDEV --handlers "$(handlers mkdir 'echo EROFS')" -- \
+    sh -c 'while read -r _; do mkdir "$0/x" 2>&1; done <"$0/tell"; exit 0' "$TMP"
+exec 7>"$TMP/tell"
+echo >&7
+wait_for answered 1
+kill -KILL "$(child starter)"
+ok "a message says that no handlers can be started" wait_for grep -q 'the handlers exited and cannot be started again' "$TMP/err"
+is "what it has started has ended with it" "$(child handle)" ''
+echo >&7
+wait_for answered 2
+like "calls get their default response then" "$(tail -n 1 "$TMP/out")" 'cross-device link'
+exec 7>&-
+finish
+is "the command ends as before" $? 0
+ok "no mount and no process of this test is left" nothing_left
+# shellcheck disable=SC2016 # by that shell
+supervise -t mkdir --handlers "$(handlers mkdir 'echo EROFS')" -- \
+    sh -c 'mkdir "$0/x"; read -r _ <"$0/tell"; exit 0' "$TMP"
+exec 7>"$TMP/tell"
+wait_for grep -q 'Read-only' "$TMP/err"
+kill -STOP "$(child starter)"
+kill -KILL "$(child handle)"
+exec 7>&-
+finish
+is "the command ends though the starter has stopped" $? 0
+ok "no mount and no process of this test is left" nothing_left
+
 if [[ -z $(command -v inotifywait) ]]; then
     skip "inotify sees requests after its process was killed" "no inotifywait (inotify-tools)"
     done_testing

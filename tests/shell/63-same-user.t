@@ -7,7 +7,7 @@ chmod 755 "$TMP"
 mkdir "$TMP/bin"
 install -m 755 "$SYSCALLFS_BIN" "$TMP/bin/syscallfs"
 PATH=$TMP/bin:/usr/bin:/bin:/usr/sbin:/sbin
-cp "$ROOT/tests/programs/intrude.py" "$TMP"
+cp "$ROOT/tests/programs/"intrude*.py "$TMP"
 try=$(program try-syscall)
 install -d -o nobody -m 755 "$TMP/home"
 user() {
@@ -15,12 +15,20 @@ user() {
 }
 H=$(handlers mkdir 'echo EROFS' execve 'cat call >&2; echo continue')
 chmod 755 "$H"
+echo "uname emulate --release 6.6.6" >"$TMP/rules"
+# restarted PREFIX...: intrudes into what is started while a target runs.
+restarted() {
+    "$@" syscallfs run -m "$M" -t mkdir,uname --rules "$TMP/rules" --handlers "$H" -- \
+        python3 -B "$TMP/intrude-started.py" "$M" 40 2>"$TMP/err"
+}
+closed=$'announce: closed\nemulate-worker: closed\nhandle: closed'
 
 if user test -w /dev/fuse; then
     M=$TMP/home/mount
     is "a target of the daemon's user gets into none of its processes" \
         "$(user syscallfs run -m "$M" -t mkdir --handlers "$H" -- python3 -B "$TMP/intrude.py" "$M" 2>&1)" \
-        $'handle: closed\nrun: closed'
+        $'handle: closed\nrun: closed\nstarter: closed'
+    is "it gets into none that is started while it runs" "$(restarted user)" "$closed"
     is "the handlers of an ordinary user are still its own" \
         "$(user syscallfs run -m "$M" -t mkdir --handlers "$H" -- "$try" mkdir s:/x 0755 2>&1)" '= -1 EROFS'
     like "the handlers of an ordinary user see the command before it has begun" \
@@ -35,6 +43,21 @@ if user test -w /dev/fuse; then
     is "another process does not get into one that carries a call out" "$(user python3 -B "$TMP/intrude.py" "$M" | grep emulate)" 'emulate: closed'
     kill -CONT "${running[@]}"
     wait
+    # A program that closes nothing by itself, and one that its user may only execute.
+    install -d -m 755 "$TMP/unreadable"
+    install -m 711 "$SYSCALLFS_BIN" "$TMP/unreadable/syscallfs"
+    # shellcheck disable=SC2016 # by that shell
+    watched() {
+        user "$1/syscallfs" run -m "$M" -t mkdir --handlers "$H" -- sh -c '
+            setsid "$0/syscallfs" watch -m "$1" >/dev/null & watch=$!
+            while ! tr "\0" " " <"/proc/$watch/cmdline" | grep -q "syscallfs watch"; do :; done
+            mkdir /x
+            python3 -B "$2" "$1"; kill "$watch"' "$1" "$M" "$TMP/intrude.py" 2>"$TMP/err"
+    }
+    like "a program is open that closes nothing" "$(watched "$TMP/bin")" 'watch: descriptor'
+    is "the kernel closes a program that its user may not read" "$(watched "$TMP/unreadable")" \
+        $'handle: closed\nrun: closed\nstarter: closed\nwatch: closed'
+    like "the handlers of such a program respond" "$(cat "$TMP/err")" 'Read-only file system'
 else
     skip "a target of the daemon's user gets into none of its processes" "/dev/fuse is not open to ordinary users"
 fi
@@ -47,5 +70,7 @@ H=$(handlers openat "exec syscallfs emulate --path '$TMP/*'")
 is "a daemon without CAP_SYS_PTRACE still gets the descriptors of emulate" \
     "$("${bounded[@]}" "$TMP/bin/syscallfs" run -m "$M" -t 'openat(flags==0)' --handlers "$H" -- \
         "$try" openat -100 "s:$TMP/file" 0 0 2>&1)" '= 3'
+H=$(handlers mkdir 'echo EROFS')
+is "a target that is root without it gets into none that is started while it runs" "$(restarted "${bounded[@]}")" "$closed"
 ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -2,13 +2,13 @@
 //! again, so that a watcher sees each change once.
 
 use std::collections::{HashSet, VecDeque};
+use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::ExitStatus;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use nix::errno::Errno;
 use parking_lot::Mutex;
 
 use super::helper_entries::HelperEntries;
@@ -16,30 +16,43 @@ use super::helper_entries::HelperEntries;
 /// How long nothing is tried after the helper could not be started.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
+/// How often is looked whether one has ended that takes nothing any more.
+const END_INTERVAL: Duration = Duration::from_millis(1);
+
+/// A helper.
+pub(super) trait Process {
+    fn id(&self) -> u32;
+
+    /// How it has ended, if it has.
+    ///
+    /// # Errors
+    /// It has, and nobody knows how.
+    fn try_wait(&mut self) -> io::Result<Option<ExitStatus>>;
+}
+
 /// Has a helper make the changes, and another where that was killed. An empty change is no more than a reason to look
-/// whether it was. `watch` is called with each helper.
-pub(super) fn supervise(
+/// whether it was. `start` starts a helper that reads what is written to the file. `watch` is called with each helper.
+pub(super) fn supervise<P: Process>(
     changes: impl Iterator<Item = String>,
-    mut command: Command,
+    start: impl Fn() -> io::Result<(P, File)>,
     entries: &HelperEntries,
-    child: &Mutex<Option<Child>>,
-    watch: impl Fn(&Child),
+    child: &Mutex<Option<P>>,
+    watch: impl Fn(&P),
 ) -> io::Result<()> {
     let mut changes = changes.peekable();
     // No process before the first change: it costs as much as an answer.
     if changes.peek().is_none() {
         return Ok(());
     }
-    let mut start = |place: &mut Option<Child>| {
-        let mut started = command.stdin(Stdio::piped()).spawn()?;
-        // Before it can make a system call: its first mkdir must be known as its own.
+    let start = |place: &mut Option<P>| {
+        let (started, input) = start()?;
+        // Before it has anything to do: its first mkdir must be known as its own.
         entries.pid.store(started.id(), Ordering::Release);
         watch(&started);
-        let input = started.stdin.take();
         *place = Some(started);
-        input.ok_or(io::Error::from(Errno::EBADF))
+        io::Result::Ok(input)
     };
-    let mut input: ChildStdin = start(&mut child.lock())?;
+    let mut input = start(&mut child.lock())?;
     let mut sent = SentChanges::default();
     for change in changes {
         sent.push(&change);
@@ -56,7 +69,13 @@ pub(super) fn supervise(
                 None if written.is_ok() => break,
                 // One that ended by itself has found the mount gone, and another would find the same.
                 Some(status) if status.signal().is_none() => return written,
-                _ => _ = last.wait()?,
+                Some(_) => {}
+                // It has closed its input, so it is about to end.
+                None => {
+                    drop(place);
+                    std::thread::sleep(END_INTERVAL);
+                    continue;
+                }
             }
             log::error!(
                 "the process that makes requests visible to inotify was killed, starting it again"
@@ -117,10 +136,21 @@ impl SentChanges {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::fd::AsFd;
+    use std::os::fd::{AsFd, OwnedFd};
+    use std::process::{Child, Command, Stdio};
     use std::time::Instant;
 
     use crate::kernel::pidfd;
+
+    impl Process for Child {
+        fn id(&self) -> u32 {
+            self.id()
+        }
+
+        fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
+            self.try_wait()
+        }
+    }
 
     #[test]
     fn a_process_that_was_killed_is_replaced_and_what_it_had_not_done_is_sent_again() {
@@ -148,10 +178,15 @@ mod tests {
             let send = |change: &str| sender.send(Some(change.to_owned())).unwrap();
             let (child, entries, file) = (&child, &entries, &file);
             let handing = scope.spawn(move || {
-                let mut command = Command::new("sh");
-                command.args(["-c", "exec cat >>\"$0\""]).arg(file);
+                let start = || {
+                    let mut command = Command::new("sh");
+                    command.args(["-c", "exec cat >>\"$0\""]).arg(file).stdin(Stdio::piped());
+                    let mut child = command.spawn()?;
+                    let input = OwnedFd::from(child.stdin.take().unwrap());
+                    Ok((child, File::from(input)))
+                };
                 let changes = changes.iter().map_while(|change| change);
-                supervise(changes, command, entries, child, |_| {})
+                supervise(changes, start, entries, child, |_| {})
             });
             send("+1\n");
             has("+1\n");
