@@ -168,7 +168,8 @@ impl Cases {
             }
             match case.line.takes(call) {
                 Some(true) => return Decision::Line(&case.line),
-                Some(false) => {}
+                // By its other cases the line would count the call once more.
+                Some(false) => next = of_call.behind(next, &case.line),
                 // Not counted, the call would go on to later lines, one of which may let it pass.
                 None => return Decision::Unknown(CALLER_PID.to_owned()),
             }
@@ -182,7 +183,13 @@ impl Cases {
     ) -> Vec<LineOutcome<'_>> {
         let mut steps = Vec::new();
         let mut look = self.subjects.look(notification.arch, call);
-        for case in self.of(notification).into_iter().flat_map(|of_call| &of_call.cases) {
+        let cases = self.of(notification).into_iter().flat_map(|of_call| &of_call.cases);
+        // A line that has counted the call is not asked for its other cases.
+        let mut counted: Option<&Arc<Line>> = None;
+        for case in cases {
+            if counted.is_some_and(|counted| Arc::ptr_eq(counted, &case.line)) {
+                continue;
+            }
             let why_not = if !case.tests.iter().all(|test| test.holds(&notification.args)) {
                 Some(Mismatch::Register)
             } else {
@@ -199,6 +206,9 @@ impl Cases {
                     },
                 }
             };
+            if why_not == Some(Mismatch::When) {
+                counted = Some(&case.line);
+            }
             // Where `decide` stops, too.
             let is_end = matches!(why_not, None | Some(Mismatch::Unknown(_) | Mismatch::Unsure));
             steps.push(LineOutcome { line: &case.line, why_not });
@@ -230,6 +240,12 @@ impl CallCases {
             case.run = Some(run);
         }
         self.cases.push(case);
+    }
+
+    /// The next case from `place` on that is of another line.
+    fn behind(&self, place: usize, line: &Arc<Line>) -> usize {
+        let same = self.cases[place..].iter().take_while(|case| Arc::ptr_eq(&case.line, line));
+        place + same.count()
     }
 
     /// The next case from `place` on that does not fail by its first glob, as far as that is known.

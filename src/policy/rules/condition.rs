@@ -151,8 +151,12 @@ fn is_about_memory(call: &Syscall, name: &str, after: &str) -> bool {
     value.is_some_and(|value| argument.kind.leads_on() && !is_address(value))
 }
 
-/// Whether a pointer is compared with an address: a number, or NULL.
+/// Whether a pointer is compared with an address in memory: a number, or NULL.
 fn is_address(value: &str) -> bool {
+    let (bytes, _) = operand::quoted_string(value).unwrap_or_default();
+    if operand::is_network_address(&bytes) {
+        return false;
+    }
     let rest = value.strip_prefix("NULL");
     let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     operand::begins_like_number(value.as_bytes()) || rest.is_some_and(ends)
@@ -165,8 +169,7 @@ fn is_number(cursor: &Cursor<'_>, kind: Type) -> bool {
     let text = value.is_some_and(|value| {
         let (bytes, _) = operand::quoted_string(value).unwrap_or_default();
         // Quotes make a string of digits, as in fsconfig(value=="0"); an address begins with digits, too.
-        value.starts_with('"')
-            || operand::network(&bytes).is_some_and(|_| bytes.iter().any(|b| b".:".contains(b)))
+        value.starts_with('"') || operand::is_network_address(&bytes)
     });
     kind.number.is_some() && !text
 }

@@ -124,3 +124,8 @@ pub(super) fn network(bytes: &[u8]) -> Option<IpNet> {
     let network = text.parse().ok().or_else(|| text.parse().ok().map(|a: IpAddr| a.into()));
     network.map(|network: IpNet| network.trunc())
 }
+
+/// Whether a text is an address or a network as no number is written: with dots or colons.
+pub(super) fn is_network_address(bytes: &[u8]) -> bool {
+    bytes.iter().any(|byte| b".:".contains(byte)) && network(bytes).is_some()
+}

@@ -209,3 +209,25 @@ fn it_is_said_why_a_line_does_not_answer() {
         [(1, Some(Mismatch::Register)), (2, Some(condition)), (3, Some(Mismatch::When)), (4, None)]
     );
 }
+
+#[test]
+fn a_call_that_a_line_names_twice_is_counted_once() {
+    let rules = Rules::parse(b"read(fd<5),read(fd<9) every 2 EPERM\nread(fd<9) nth 2 EIO").unwrap();
+    let read = call(Arch::X86_64, "read", [3, 0, 0, 0, 0, 0]);
+    let known = KnownCall::default();
+    let all: Vec<_> = (0..4).map(|_| answer(&rules, &read, &known)).collect();
+    assert_eq!(all, ["request", "EPERM", "EIO", "EPERM"]);
+}
+
+#[test]
+fn an_address_that_is_compared_needs_no_quotes() {
+    let known = KnownCall::default().with("addr", Fact::Address([10, 0, 0, 1].into()));
+    for (line, says) in [
+        ("connect(addr==10.0.0.1) EIO", "EIO"),
+        ("connect(addr!=10.0.0.1) EIO", "request"),
+        ("connect(addr==fe80::1) EIO", "request"),
+        ("connect(addr==0x1000) EIO", "request"),
+    ] {
+        assert_eq!(decide(line, "connect", &[3, 0x2000], &known), says, "{line}");
+    }
+}
