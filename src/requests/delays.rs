@@ -150,6 +150,26 @@ mod tests {
     }
 
     #[test]
+    fn a_hundred_thousand_that_wait_at_once_take_one_thread() {
+        let delays: Arc<Delays> = Arc::default();
+        let (done, all) = mpsc::channel();
+        let begun = Instant::now();
+        let together = begun + Duration::from_secs(1);
+        for number in 0..100_000_u64 {
+            let done = done.clone();
+            let at = together + Duration::from_micros(number % 1000);
+            let work = move || done.send(thread::current().id()).unwrap();
+            delays.at(at, Box::new(|| true), Box::new(work)).unwrap();
+        }
+        assert!(Instant::now() < together, "some were due before all had come");
+        drop(done);
+        let threads: std::collections::HashSet<_> = all.iter().collect();
+        assert_eq!(threads.len(), 1);
+        assert!(begun.elapsed() >= Duration::from_secs(1));
+        assert!(delays.queue.lock().due.is_empty());
+    }
+
+    #[test]
     fn what_nobody_wants_any_more_is_not_kept() {
         let delays: Arc<Delays> = Arc::default();
         let kept = Arc::new(());

@@ -2,7 +2,7 @@
 
 /// "scfs" in the upper half, the version in the lower.
 pub(super) const MAGIC: u64 = 0x7363_6673 << 32;
-pub(super) const VERSION: u64 = 1;
+pub(super) const VERSION: u64 = 2;
 
 pub(super) const MAGIC_WORD: usize = 0;
 pub(super) const NUMBER_WORD: usize = 1;
@@ -23,7 +23,7 @@ const _: () = assert!(CALLS_WORD % CALL_WORDS == 0);
 
 /// How many calls can wait at the same time.
 // Each is a thread. Pages of entries that were never used take no memory.
-pub(super) const MAX_CALLS: usize = 1 << 16;
+pub(super) const MAX_CALLS: usize = 1 << 17;
 /// Two cache lines, of which the notification takes 80 bytes.
 pub(super) const CALL_WORDS: usize = 16;
 
