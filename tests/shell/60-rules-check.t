@@ -14,6 +14,11 @@ is "a line that is no rule is a usage error" $? 2
 like "a line that is no rule is named with its number and the nearest word" "$said" "$TMP/wrong: line 2: .*did you mean 'mkdir'"
 printf 'mkdir 0\nmkdir 1\n' >"$TMP/never"
 like "a line that never answers is warned of" "$(check "$TMP/never")" 'line 2: it never answers: line 1'
+printf 'mkdir(pathname~/srv/**) EPERM\nmkdir(caller.uid==1 && caller.uid==2) EIO\nmkdir(pathname~/srv/a/**) EIO\n' >"$TMP/never"
+is "so is one whose conditions never hold together, and one that an earlier one covers" \
+    "$(check "$TMP/never" | grep -o 'line [0-9]*: .*never .*')" \
+    "line 2: 'mkdir(caller.uid==1&&caller.uid==2)' never answers: 'caller.uid==1' and 'caller.uid==2' never hold together
+line 3: it never answers: the lines up to 1 answer all its calls before"
 like "standard input is checked too" "$(echo 'statfs(path~/x) continue!' | check -)" "line 1: 'continue!': the target can change"
 
 cat >"$TMP/rules" <<'END'

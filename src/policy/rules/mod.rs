@@ -8,12 +8,14 @@
 mod answer;
 mod cases;
 mod condition;
+mod covers;
 mod described;
 mod globs;
 mod line;
 mod look;
 mod operand;
 mod question;
+mod shadows;
 #[cfg(test)]
 mod tests;
 mod types;

@@ -8,6 +8,7 @@ use super::answer::Action;
 use super::condition::{Condition, Test};
 use super::line::Text;
 use super::question::Subject;
+use super::shadows::{contradiction, covered};
 use crate::policy::response::Response;
 use crate::policy::selector::{Item, Spec, gaps};
 use crate::table::{self, Kind};
@@ -21,9 +22,19 @@ pub fn warnings(rules: &Rules) -> Vec<String> {
             format!("it never answers: line {before} answers all its calls before"),
         ));
     }
+    let texts: Vec<(usize, Text)> = rules.texts().collect();
+    for (number, before) in covered(texts.iter()) {
+        if rules.shadowed().iter().all(|(shadowed, _)| *shadowed != number) {
+            warnings.push((
+                number,
+                format!("it never answers: the lines up to {before} answer all its calls before"),
+            ));
+        }
+    }
     let mut looked: HashMap<(table::Arch, u32), usize> = HashMap::new();
     let (mut specs, mut rings) = (Vec::new(), None);
-    for (number, text) in rules.texts() {
+    for (number, text) in &texts {
+        let number = *number;
         let mut warn = |what: String| warnings.push((number, what));
         if text.answer.is_sure {
             warn(format!(
@@ -37,13 +48,18 @@ pub fn warnings(rules: &Rules) -> Vec<String> {
                 .iter()
                 .filter_map(|condition| doubt(condition, &clause.item))
                 .for_each(&mut warn);
+            if let Some((one, other)) = contradiction(clause) {
+                warn(format!(
+                    "'{clause}' never answers: '{one}' and '{other}' never hold together"
+                ));
+            }
         }
         let spec = Spec::of(text.clauses.iter().map(|clause| clause.item.clone()).collect());
         let calls = spec.rules().iter().map(|rule| (rule.arch, rule.nr));
-        if goes_on(&text) && calls.clone().any(makes_ring) {
+        if goes_on(text) && calls.clone().any(makes_ring) {
             rings = rings.or(Some(number));
         }
-        if goes_on(&text) && !text.answer.is_sure {
+        if goes_on(text) && !text.answer.is_sure {
             // The earlier line may refuse: a thread that changes the memory in between gets past it.
             if let Some(earlier) = calls.clone().find_map(|call| looked.get(&call)) {
                 warn(format!(
@@ -56,7 +72,7 @@ pub fn warnings(rules: &Rules) -> Vec<String> {
         if text.looks_at_memory() {
             calls.for_each(|call| _ = looked.entry(call).or_insert(number));
         }
-        if refuses(&text) {
+        if refuses(text) {
             specs.push(spec);
         }
     }

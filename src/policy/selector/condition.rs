@@ -38,7 +38,8 @@ impl Op {
         }
     }
 
-    const fn holds(self, left: u64, right: u64) -> bool {
+    /// Whether two numbers compare so.
+    pub const fn holds(self, left: u64, right: u64) -> bool {
         match self {
             Op::Eq => left == right,
             Op::Ne => left != right,

@@ -1,6 +1,7 @@
 //! What the tests of rules share: a call of which some answers are known.
 
 mod decisions;
+mod generated;
 mod properties;
 mod texts;
 

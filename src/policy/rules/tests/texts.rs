@@ -183,6 +183,31 @@ fn what_is_seldom_meant_is_warned_of() {
                 "mkdirat can do the same as mkdir, and no line refuses that: add mkdirat to the line",
             ],
         ),
+        (
+            "openat(caller.uid==0 && caller.uid==1) 1",
+            &["line 1: 'openat(caller.uid==0&&caller.uid==1)' never answers: "],
+        ),
+        (
+            "openat(caller.uid<5 && caller.uid>7) 1",
+            &["line 1: 'openat(caller.uid<5&&caller.uid>7)' never answers: "],
+        ),
+        ("execve(argv==a && argv==b) 1", &[]),
+        ("mkdir(pathname~/a/** && pathname!~/a/b/** && pathname~/a/b/c) 1", &["line 1: 'mkdir("]),
+        ("connect(addr~10.0.0.0/8 && addr~192.168.0.0/16) 1", &["line 1: 'connect("]),
+        (
+            "mkdir(pathname~/a/**) 1\nmkdir(pathname~/a/b/**) 2",
+            &["line 2: it never answers: the lines up to 1 answer"],
+        ),
+        ("mkdir(pathname~/a/**) 1\nmkdir(pathname~/b/**) 2", &[]),
+        ("mkdir(pathname~/a/**) nth 3 1\nmkdir(pathname~/a/b/**) 2", &[]),
+        ("read(fd<5) 1\nread(fd==3) 2", &["line 2: it never answers: the lines up to 1"]),
+        ("read(fd==3) 1\nread(fd<5) 2", &[]),
+        (
+            "socket(domain==AF_INET && caller.uid!=0) 1\nsocket(domain==AF_INET && caller.uid==7) 2",
+            &["line 2: it never"],
+        ),
+        ("socket(caller.uid!=0) 1\nsocket(caller.uid==0) 2", &[]),
+        ("mkdir(caller.uid==1) 1\nrmdir(caller.uid==1) 2\nmkdir,rmdir(caller.uid==1) 3", &[]),
     ] {
         let warnings = warnings(&Rules::parse(text.as_bytes()).unwrap());
         assert_eq!(warnings.len(), expected.len(), "{text}: {warnings:#?}");
