@@ -28,6 +28,16 @@ def fast_open():
         connection.sendto(b"x", socket.MSG_FASTOPEN, ("127.0.0.1", int(other)))
 
 
+def set_option(family, level, name, value):
+    with socket.socket(family) as connection:
+        connection.setsockopt(level, name, value)
+
+
+# A routing header of IPv6 with one stop, and an option of IPv4 that records the way.
+ROUTE = bytes([0, 2, 4, 0, 0, 0, 0, 0]) + socket.inet_pton(socket.AF_INET6, "fd00::2")
+RECORD = bytes([7, 7, 4, 0, 0, 0, 0, 0])
+
+
 def write(path, text="x"):
     with open(path, "w") as file:
         file.write(text)
@@ -109,6 +119,8 @@ MUST_NOT = {
     "connect elsewhere": lambda: connect(other),
     "send datagrams": lambda: connect(other, socket.SOCK_DGRAM),
     "connect with data": fast_open,
+    "lead packets elsewhere": lambda: set_option(socket.AF_INET6, socket.IPPROTO_IPV6, socket.IPV6_RTHDR, ROUTE),
+    "have options in packets": lambda: set_option(socket.AF_INET, socket.IPPROTO_IP, socket.IP_OPTIONS, RECORD),
     "talk to a Unix socket": lambda: socket.socket(socket.AF_UNIX).connect(f"{home}/socket"),
     "send to a Unix socket": lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM),
     "send by a pair": lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM),

@@ -59,7 +59,7 @@ pub struct FamilyOptions {
     bpf: bpf::BpfOptions,
     #[command(
         flatten,
-        next_help_heading = "For socket, socketpair, bind, connect, listen and accept"
+        next_help_heading = "For socket, socketpair, bind, connect, sendto, sendmsg, listen and accept"
     )]
     sockets: sockets::SocketOptions,
     #[command(flatten, next_help_heading = "For any other call")]

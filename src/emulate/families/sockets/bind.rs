@@ -36,13 +36,6 @@ enum Verb {
 }
 
 impl Verb {
-    fn allowed(self, options: &SocketOptions) -> (&[Reach], &'static str) {
-        match self {
-            Self::Bind => (&options.bind, "--bind-to"),
-            Self::Connect => (&options.connect, "--connect-to"),
-        }
-    }
-
     fn run(self, socket: &impl AsRawFd, address: SocketAddr) -> Result<(), Errno> {
         let (socket, address) = (socket.as_raw_fd(), SockaddrStorage::from(address));
         match self {
@@ -78,15 +71,13 @@ fn reach(request: &ClaimedRequest, call: &Call, options: &SocketOptions, verb: V
         Address::None => return Err(other_family(libc::AF_UNSPEC as u16)),
         Address::Other(family) => return Err(other_family(family)),
     };
-    let (allowed, option) = verb.allowed(options);
-    if !allowed.iter().any(|reach| reach.has(address, transport)) {
-        let why = format!("{address} is not among those of {option}");
-        return Err(Stop::excluded(why));
-    }
-    // The scope is the index of an interface, which means another one in another network namespace.
-    if matches!(address, SocketAddr::V6(address) if address.scope_id() != 0) {
-        return Err(Stop::excluded(format!("{address} is of one interface only")));
-    }
+    let address = match verb {
+        Verb::Connect => {
+            taken.check_route()?;
+            options.check_connect(address, transport)?
+        }
+        Verb::Bind => check_bind(address, transport, options)?,
+    };
     let network = options.network.open(request)?;
     let is_there = network.has(&taken.socket)?;
     let rights = match verb {
@@ -112,6 +103,21 @@ fn reach(request: &ClaimedRequest, call: &Call, options: &SocketOptions, verb: V
         }
         Err(stop) => Err(stop),
     }
+}
+
+fn check_bind(
+    address: SocketAddr,
+    transport: Transport,
+    options: &SocketOptions,
+) -> Outcome<SocketAddr> {
+    if !options.bind.iter().any(|reach| reach.has(address, transport)) {
+        return Err(Stop::excluded(format!("{address} is not among those of --bind-to")));
+    }
+    // The scope is the index of an interface, which means another one in another network namespace.
+    if matches!(address, SocketAddr::V6(address) if address.scope_id() != 0) {
+        return Err(Stop::excluded(format!("{address} is of one interface only")));
+    }
+    Ok(address)
 }
 
 /// Does it with a new socket of this network namespace, which waits if it has to be `connected`.

@@ -1,6 +1,6 @@
-//! socket, socketpair, bind, connect, listen, accept, accept4: sockets of a chosen network namespace, with the
-//! addresses that the options name. It never reads an address a second time, and never acts on more than TCP
-//! and UDP of IPv4 and IPv6, but for making sockets that are named.
+//! socket, socketpair, bind, connect, listen, accept, accept4, sendto, sendmsg, sendmmsg: sockets of a chosen network
+//! namespace, with the addresses that the options name. It never reads an address a second time, and never acts on more
+//! than TCP and UDP of IPv4 and IPv6 and on Unix sockets by their files, but for making sockets that are named.
 
 use nix::errno::Errno;
 use nix::libc;
@@ -14,9 +14,11 @@ mod accept;
 mod address;
 mod bind;
 mod kind;
+mod message;
 mod network;
 mod options;
 mod rights;
+mod send;
 mod sockopt;
 mod endpoints;
 mod host_names;
@@ -28,8 +30,18 @@ pub use options::SocketOptions;
 use kind::SocketKind;
 use rights::Rights;
 
-pub(super) const CALLS: &[&str] =
-    &["socket", "socketpair", "bind", "connect", "listen", "accept", "accept4"];
+pub(super) const CALLS: &[&str] = &[
+    "socket",
+    "socketpair",
+    "bind",
+    "connect",
+    "listen",
+    "accept",
+    "accept4",
+    "sendto",
+    "sendmsg",
+    "sendmmsg",
+];
 
 /// Carries it out, as far as `options` go.
 pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &SocketOptions) -> Outcome {
@@ -38,6 +50,7 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &SocketOpt
         "socketpair" => pair(request, call, options),
         "bind" => bind::bind(request, call, options),
         "connect" => bind::connect(request, call, options),
+        "sendto" | "sendmsg" | "sendmmsg" => send::send_for(request, call, options),
         "listen" => accept::listen(request, call, options),
         _ => accept::accept(request, call, options),
     }

@@ -1,10 +1,13 @@
 //! What sockets may be made, bound and connected to: the options of the command line.
 
+use std::net::SocketAddr;
+
 use clap::Args;
 
-use super::endpoints::Reach;
+use super::endpoints::{Reach, Transport};
 use super::kind::SocketKind;
 use super::network::Network;
+use crate::emulate::{Outcome, Stop};
 
 /// What may be reached, and where.
 #[derive(Debug, Clone, Args)]
@@ -36,4 +39,50 @@ pub struct SocketOptions {
     /// Let socket treat the target as if it had CAP_NET_RAW in its own user namespace
     #[arg(long = "lend-net-raw")]
     pub(super) lend_raw: bool,
+}
+
+impl SocketOptions {
+    /// Judges an address that is connected or sent to, and returns what the kernel gets of it.
+    pub(super) fn check_connect(
+        &self,
+        mut address: SocketAddr,
+        transport: Transport,
+    ) -> Outcome<SocketAddr> {
+        if !self.connect.iter().any(|reach| reach.has(address, transport)) {
+            let why = format!("{address} is not among those of --connect-to");
+            return Err(Stop::excluded(why));
+        }
+        if let SocketAddr::V6(address) = &mut address {
+            // The scope is the index of an interface, which means another one in another network namespace.
+            if address.scope_id() != 0 {
+                return Err(Stop::excluded(format!("{address} is of one interface only")));
+            }
+            // A flow label can stand for options that the target has set for it, a routing header among them, by which
+            // the packets would go elsewhere.
+            address.set_flowinfo(0);
+        }
+        Ok(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::FromArgMatches;
+
+    #[test]
+    fn a_flow_label_and_a_scope_lead_nowhere() {
+        let command = SocketOptions::augment_args(clap::Command::new("options"));
+        let words = ["options", "--connect-to", "[fd00::1]:53"];
+        let matches = command.try_get_matches_from(words).unwrap();
+        let options = SocketOptions::from_arg_matches(&matches).unwrap();
+        let with = |flow, scope| {
+            let address = std::net::SocketAddrV6::new("fd00::1".parse().unwrap(), 53, flow, scope);
+            options.check_connect(address.into(), Transport::Udp)
+        };
+        assert_eq!(with(7, 0), Ok("[fd00::1]:53".parse().unwrap()));
+        assert!(with(0, 2).is_err());
+        let other = "[fd00::2]:53".parse().unwrap();
+        assert!(options.check_connect(other, Transport::Udp).is_err());
+    }
 }

@@ -17,6 +17,9 @@ use crate::emulate::{Outcome, Stop, Trying};
 use crate::kernel::proc::{self, Status};
 use crate::kernel::socket;
 
+/// The longest options of an IPv4 packet, MAX_IPOPTLEN of net/ip.h.
+const IP_OPTIONS_MOST: usize = 40;
+
 /// A socket, and where the target has it.
 #[derive(Debug)]
 pub(super) struct TargetSocket {
@@ -55,6 +58,30 @@ impl TargetSocket {
     /// Its family.
     pub(super) fn domain(&self) -> i32 {
         self.kind.domain
+    }
+
+    /// Whether it is a stream, datagrams or else: SOCK_STREAM and the like.
+    pub(super) fn socket_type(&self) -> i32 {
+        self.kind.kind
+    }
+
+    /// Refuses a socket that would send its packets by a way of its own, on which the first stop gets them instead of the
+    /// address: the options LSRR and SSRR of IPv4 and the routing header of IPv6 take no right.
+    pub(super) fn check_route(&self) -> Outcome<()> {
+        let socket = self.socket.as_fd();
+        let mut value = [0; IP_OPTIONS_MOST];
+        let mut length = socket::option(socket, libc::IPPROTO_IP, libc::IP_OPTIONS, &mut value)
+            .trying("IP_OPTIONS")?;
+        if self.kind.domain == libc::AF_INET6 {
+            length += socket::option(socket, libc::IPPROTO_IPV6, libc::IPV6_RTHDR, &mut value)
+                .trying("IPV6_RTHDR")?;
+        }
+        match length {
+            0 => Ok(()),
+            _ => Err(Stop::excluded(
+                "the socket has IP options, which can lead its packets elsewhere",
+            )),
+        }
     }
 
     /// Whether it waits for connections; EOPNOTSUPP for one that never could.

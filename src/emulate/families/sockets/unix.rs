@@ -1,7 +1,7 @@
 //! Connecting to Unix sockets by path, in the target's place: the socket file that was found is held to the options by its
 //! name on the host, and it is this file that is connected to.
 
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
 
 use nix::errno::Errno;
@@ -9,11 +9,36 @@ use nix::sys::socket::{UnixAddr, connect};
 
 use super::options::SocketOptions;
 use super::target_socket::TargetSocket;
-use crate::emulate::context::Context;
+use crate::emulate::context::{Context, Credentials};
 use crate::emulate::file_argument::FileArgument;
 use crate::emulate::judge::judge;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Outcome, Stop, act_for_value, host};
+
+/// The file of a socket, and for whom it was found.
+pub(super) struct SocketFile {
+    pub(super) file: OwnedFd,
+    context: Context,
+    credentials: Credentials,
+}
+
+/// Finds the file of the Unix socket that these bytes of an address name, and judges it by `--connect-to`.
+pub(super) fn find_file(
+    request: &ClaimedRequest,
+    bytes: &[u8],
+    options: &SocketOptions,
+) -> Outcome<SocketFile> {
+    let Some(path) = path(bytes)? else {
+        return Err(Stop::excluded("an abstract name of a Unix socket, or none"));
+    };
+    let argument = FileArgument::path(path.to_vec(), true);
+    let context = Context::take(request, argument.link())?;
+    let credentials = context.credentials()?;
+    let file = argument.find(request, &context, &credentials)?;
+    let allowed = |path: &Path| options.connect.iter().any(|reach| reach.has_path(path));
+    judge(allowed, &context, &file, None).map_err(|stop| stop.about("a Unix socket"))?;
+    Ok(SocketFile { file, context, credentials })
+}
 
 /// connect(2) of a Unix socket to the address of these bytes.
 pub(super) fn connect_to(
@@ -22,20 +47,12 @@ pub(super) fn connect_to(
     bytes: &[u8],
     options: &SocketOptions,
 ) -> Outcome {
-    let Some(path) = path(bytes)? else {
-        return Err(Stop::excluded("an abstract name of a Unix socket, or none"));
-    };
-    let argument = FileArgument::path(path.to_vec(), true);
-    let context = Context::take(request, argument.link())?;
-    let credentials = context.credentials()?;
-    let found = argument.find(request, &context, &credentials)?;
-    let allowed = |path: &Path| options.connect.iter().any(|reach| reach.has_path(path));
-    judge(allowed, &context, &found, None).map_err(|stop| stop.about("a Unix socket"))?;
+    let found = find_file(request, bytes, options)?;
     act_for_value(request, || {
         // The server sees the user and group of the target in SO_PEERCRED.
-        credentials.assume_on_host(context.own_users())?;
+        found.credentials.assume_on_host(found.context.own_users())?;
         // connect(2) takes a path only. This one leads to the file that was judged, and always fits into sockaddr_un.
-        let address = UnixAddr::new(host::link(&found).as_str())?;
+        let address = UnixAddr::new(host::link(&found.file).as_str())?;
         connect(taken.socket.as_raw_fd(), &address)?;
         Ok((0, None))
     })
