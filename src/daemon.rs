@@ -27,7 +27,7 @@ mod tree_mount;
 pub use self::start_error::StartError;
 use self::tree_mount::TreeMount;
 
-/// How long its end waits for what is being answered.
+/// How long its end waits for calls that are being answered.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long its end waits for a reader of a stream to read on or a writer to close its file, and for all of
@@ -166,10 +166,10 @@ impl Daemon {
         }
     }
 
-    /// Ends it: whoever wrote has been told, readers are at the end of their files, and the
+    /// Ends it: each writer has its result, readers are at the end of their files, and the
     /// mount is gone, also while somebody is still inside.
     pub fn stop(self) {
-        // A target may end before the thread that answered it has told anybody.
+        // A target may end before the thread that answered it has reported that.
         let impatient = Instant::now() + ANSWER_PATIENCE;
         while (self.pending.is_answering() || self.mount.is_replying())
             && Instant::now() < impatient

@@ -60,15 +60,15 @@ proptest! {
             for piece in &snapshot.pieces {
                 let argument = &args[snapshot.args()[piece.index].name];
                 if snapshot.is_unreadable(piece.index) {
-                    let told = (&argument["text"], &argument["unreadable"], argument.get("mem"));
-                    prop_assert_eq!(told, (&Value::Null, &Value::Bool(true), None));
+                    let shown = (&argument["text"], &argument["unreadable"], argument.get("mem"));
+                    prop_assert_eq!(shown, (&Value::Null, &Value::Bool(true), None));
                     continue;
                 }
-                let told = match piece.parent {
+                let shown = match piece.parent {
                     None => argument,
                     Some(_) => &argument["mem"][&*snapshot.piece_name(piece)],
                 };
-                tells(told, piece)?;
+                shows(shown, piece)?;
             }
             let registers = object["registers"].as_array().unwrap().iter().map(|register| {
                 let digits = register.as_str().unwrap().trim_start_matches("0x");
@@ -100,24 +100,24 @@ fn within_bounds(snapshot: &Snapshot, read: usize) -> Result<(), TestCaseError> 
 }
 
 /// Rebuilds a piece from its JSON as docs/tree.md says.
-fn tells(told: &Value, piece: &Piece) -> Result<(), TestCaseError> {
+fn shows(shown: &Value, piece: &Piece) -> Result<(), TestCaseError> {
     let text = |value: &Value| value.as_str().unwrap().as_bytes().to_vec();
-    let bytes = if let Some(base64) = told.get("base64") {
+    let bytes = if let Some(base64) = shown.get("base64") {
         BASE64.decode(&text(base64)).unwrap()
-    } else if let Some(list) = told.get("list") {
+    } else if let Some(list) = shown.get("list") {
         list.as_array()
             .unwrap()
             .iter()
             .flat_map(|string| [text(string), vec![0]].concat())
             .collect()
     } else {
-        text(&told["text"])
+        text(&shown["text"])
     };
-    prop_assert_eq!(&bytes, &piece.bytes, "{}", told);
-    prop_assert_eq!(told.get("length").and_then(Value::as_u64), piece.length);
+    prop_assert_eq!(&bytes, &piece.bytes, "{}", shown);
+    prop_assert_eq!(shown.get("length").and_then(Value::as_u64), piece.length);
     let cut = |end| piece.end == end || piece.elements.iter().any(|element| element.end == end);
-    prop_assert_eq!(told.get("truncated").is_some(), cut(End::Truncated));
-    prop_assert!(told.get("unreadable").is_none() && !cut(End::Unreadable));
+    prop_assert_eq!(shown.get("truncated").is_some(), cut(End::Truncated));
+    prop_assert!(shown.get("unreadable").is_none() && !cut(End::Unreadable));
     Ok(())
 }
 

@@ -134,8 +134,8 @@ fn a_target_gets_the_value_the_errno_or_the_kernels_own_answer() {
         pending.answer(first(&pending), Answer::unattended(response, None)).unwrap();
     }
     let own = nix::unistd::getppid().as_raw();
-    let told = target.join().unwrap();
-    assert_eq!(told, [Ok(42), Err(Errno::ENOSPC), Ok(own), Err(Errno::ENOSYS)]);
+    let results = target.join().unwrap();
+    assert_eq!(results, [Ok(42), Err(Errno::ENOSPC), Ok(own), Err(Errno::ENOSYS)]);
     receiver.join().unwrap();
     assert!(pending.sources().is_empty(), "the listener ended with its last task");
     assert_eq!(source.counts.responded.load(std::sync::atomic::Ordering::Relaxed), 4);
@@ -184,9 +184,9 @@ fn of_many_that_race_exactly_one_responds() {
     });
     let mut won: Vec<_> = racers.into_iter().flat_map(|racer| racer.join().unwrap()).collect();
     won.sort_unstable();
-    let told: Vec<_> = target.join().unwrap().into_iter().map(Result::unwrap).collect();
-    assert_eq!(won.len(), told.len());
-    assert!(won.iter().zip(&told).all(|((_, winner), told)| winner == told));
+    let results: Vec<_> = target.join().unwrap().into_iter().map(Result::unwrap).collect();
+    assert_eq!(won.len(), results.len());
+    assert!(won.iter().zip(&results).all(|((_, winner), results)| winner == results));
 }
 
 #[test]
@@ -214,8 +214,8 @@ fn without_a_response_the_default_is_given_after_the_timeout() {
         listener,
         Settings { timeout, default: Response::Errno(libc::EPERM), ..Settings::default() },
     );
-    let (begun, told, ended) = target.join().unwrap();
-    assert_eq!(told, Err(Errno::EPERM));
+    let (begun, results, ended) = target.join().unwrap();
+    assert_eq!(results, Err(Errno::EPERM));
     assert!(ended - begun >= timeout);
     assert!(wait_for(|| all_events(&pending).get(1).cloned()).ends_with("timeout"));
 }

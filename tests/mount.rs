@@ -112,18 +112,18 @@ fn streams_of_json_can_be_polled() {
     }
     assert_eq!(epoll.wait(&mut ready, EpollTimeout::ZERO), Ok(0));
     run.respond(first, "EPERM\n").unwrap();
-    let mut told = [String::new(), String::new()];
-    while told.iter().any(String::is_empty) {
+    let mut lines = [String::new(), String::new()];
+    while lines.iter().any(String::is_empty) {
         let count = epoll.wait(&mut ready, EpollTimeout::from(10_000_u16)).unwrap();
-        assert!(count > 0, "{told:?}");
+        assert!(count > 0, "{lines:?}");
         for event in &ready[..count] {
             let index = event.data() as usize;
-            told[index] += &read(&files[index]).unwrap_or_default();
+            lines[index] += &read(&files[index]).unwrap_or_default();
         }
     }
     let second = run.request();
-    assert!(told[0].starts_with(&format!("{{\"number\":{second},")), "{told:?}");
-    assert!(told[1].contains("\"response\":\"EPERM\""), "{told:?}");
+    assert!(lines[0].starts_with(&format!("{{\"number\":{second},")), "{lines:?}");
+    assert!(lines[1].contains("\"response\":\"EPERM\""), "{lines:?}");
     run.respond(second, "0\n").unwrap();
     let mut rest = String::new();
     // At the end of the mount a reader is at the end of its file, with nothing lost.

@@ -1,5 +1,5 @@
-//! `syscallfs emulate`: carries out the request of this directory, and writes its response. What it does
-//! not do is refused; the kernel runs the call only where that grants nothing.
+//! `syscallfs emulate`: carries out the request of this directory, and writes its response. A call that it cannot carry
+//! out is refused; the kernel runs the call only where that grants nothing.
 
 use std::path::PathBuf;
 
@@ -49,14 +49,14 @@ pub fn main(arguments: &EmulateArgs) -> Exit {
         Settlement::Gone => return fail(&format!("{}: the target has gone", responder.called())),
     };
     if let Some(why) = why {
-        let mend = match &why {
+        let advice = match &why {
             Why::Host(_) | Why::Tried(..) if !geteuid().is_root() => {
                 ": most calls can be emulated only as root"
             }
             _ => "",
         };
         let called = responder.called();
-        say("syscallfs emulate", &format!("{called}: {why}{mend}: responding {response}"));
+        say("syscallfs emulate", &format!("{called}: {why}{advice}: responding {response}"));
     }
     // This process is undumpable, so a daemon without CAP_SYS_PTRACE gets EPERM from pidfd_getfd(2). For
     // that moment the user's other processes can reach it, too.

@@ -1,5 +1,12 @@
-//! The command line: options, messages and exit codes. It never touches a target, and it reaches
-//! a mount only as any other program would.
+//! The command line: options, messages and exit codes, one file or folder for each command.
+//!
+//! * *Arguments* (`command_line`, `options`) are the options of a command as clap parses them; `manual` makes the
+//!   manual pages and the completions of the same source.
+//! * A *job* (`job`) is the split into a small process in front, at the terminal, and the worker that serves the mount.
+//! * A *check* (`doctor`) is one line about this kernel and this user, found by trying.
+//! * `handle`, `watch` and `emulate` are clients: they reach a mount through its files, as any other program would.
+//!
+//! It may use every storey, and no storey uses it: a program that links the library needs nothing of it.
 
 use clap::{CommandFactory, FromArgMatches};
 use listenfd::ListenFd;

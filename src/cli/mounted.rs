@@ -16,7 +16,7 @@ use crate::kernel::trusted::Trusted;
 /// Opens the file `name` of the mount at `at` for reading, with these flags besides.
 ///
 /// # Errors
-/// One line that names what is there instead, and the mend.
+/// One line that names what is there instead, and how to fix it.
 pub(super) fn open_file(at: &Path, name: &str, flags: OFlag) -> Result<File, String> {
     let shown = at.display();
     let fix = "start one with 'syscallfs run', or name its mount with -m";

@@ -81,10 +81,10 @@ pub(super) fn main(_: &PsArgs) -> Exit {
 
 fn line(mount: &Path) -> String {
     let shown = printable(&mount.display().to_string());
-    let (told, answer) = mpsc::channel();
+    let (sender, answer) = mpsc::channel();
     let asked = mount.to_owned();
     // One that does not answer holds this thread up until the process ends.
-    let asking = thread::Builder::new().spawn(move || _ = told.send(look(&asked)));
+    let asking = thread::Builder::new().spawn(move || _ = sender.send(look(&asked)));
     let answer = asking.ok().and_then(|_| answer.recv_timeout(MOUNT_TIMEOUT).ok());
     match answer {
         Some(Ok((pending, listeners))) => {

@@ -1,5 +1,4 @@
-//! What `run` and `serve` have in common: the mount, its defaults, and the handlers beside it. It never
-//! says how a command or a container is served.
+//! The options that `run` and `serve` share: the mount, its defaults, and the handlers beside it.
 
 use std::path::{Path, PathBuf};
 

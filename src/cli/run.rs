@@ -1,5 +1,5 @@
-//! `syscallfs run`: a command under a filter, its requests in a mounted tree, and its status in
-//! the end. It never runs the command without its filter.
+//! `syscallfs run`: a command under a filter, its requests in a mounted tree, and its status in the end. Without its
+//! filter the command does not run.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
@@ -284,7 +284,7 @@ impl RunningCommand {
     /// `wait` is how long it may take, where that matters.
     fn next(&mut self, command_ended: bool, listener_ended: bool, wait: PollTimeout) -> Wake {
         let mut fds = vec![PollFd::new(self.signals.as_fd(), PollFlags::POLLIN)];
-        // Once told of, an end stays readable: only what has not been told yet is polled for.
+        // An end stays readable once it is reported: only ends that are not reported yet are polled for.
         let mut wakes = vec![];
         if !command_ended {
             fds.push(PollFd::new(self.child.pidfd.as_fd(), PollFlags::POLLIN));

@@ -134,9 +134,9 @@ fn serve(arguments: &ServeArgs, inherited: Option<UnixListener>) -> Result<(), S
             }
         },
     };
-    let (served, told) = (Arc::clone(&daemon), Arc::clone(&end));
+    let (served, ending) = (Arc::clone(&daemon), Arc::clone(&end));
     let take = move |handed| take_over(&served, handed, settings);
-    let serving = move || agent.serve(&*told, take);
+    let serving = move || agent.serve(&*ending, take);
     let intake = match thread::Builder::new().name("intake".into()).spawn(serving) {
         Ok(intake) => intake,
         Err(error) => {
@@ -188,7 +188,7 @@ fn take_over(daemon: &Daemon, handed: Handed, settings: Settings) -> Result<(), 
     let wishes = metadata::parse_metadata(given.as_deref().unwrap_or_default(), settings)
         .map_err(Refused::Metadata)?;
     let id = state.state.id;
-    // Of an exec the runtime tells no process; the notifications will.
+    // The runtime names no process of an exec; the notifications do.
     let pid = [Some(state.pid), state.state.pid].into_iter().flatten().find(|pid| *pid > 0);
     let name = safe_name(&id);
     // By the id and not by the name of the listener: that is ID.2 for an exec, which would get around the

@@ -1,4 +1,4 @@
-//! The signals that end a command, taken as events instead of where they strike. It never decides what a signal means.
+//! The signals that end a command, received as events and not by a handler; the caller decides what one means.
 
 use std::fmt;
 use std::os::fd::{AsFd, BorrowedFd};

@@ -1,5 +1,5 @@
-//! The processes that work for a daemon, started by its starter: they come here instead of to a command line. What they
-//! were told as words is what ps(1) shows.
+//! The processes that work for a daemon, started by its starter: they come here instead of to a command line. Their
+//! words are for ps(1) to show.
 
 use std::ffi::OsString;
 use std::os::fd::AsFd;

@@ -21,7 +21,7 @@ use crate::kernel::text::printable;
 /// The most that waits to be written, in bytes.
 const MAX_WAITING_BYTES: usize = 256 << 10;
 
-/// How long the end of the program waits for what is still to be written.
+/// How long the end of the program waits for lines that are still to be written.
 const WRITE_PATIENCE: Duration = Duration::from_millis(500);
 
 /// The queue of this process; without one, lines are written at once.
@@ -61,7 +61,7 @@ impl LineQueue {
         self.arrived.notify_one();
     }
 
-    /// Writes lines as they come, for ever.
+    /// Writes lines as they come, until the program ends.
     fn write_to(&self, output: impl AsFd) {
         loop {
             let line = self.take();
@@ -106,7 +106,7 @@ impl LineQueue {
     }
 }
 
-/// One line, whole where the kernel writes whole lines. What cannot be written is lost.
+/// One line, whole where the kernel writes whole lines. The rest is lost where it cannot be written.
 fn write_whole(output: &impl AsFd, mut line: &[u8]) {
     while !line.is_empty() {
         match write(output, line) {
@@ -163,8 +163,8 @@ pub(super) fn is_colourful() -> bool {
     io::stderr().is_terminal() && !refused && !is("TERM", "dumb")
 }
 
-/// Has a thread write what is printed from now on, and what a panic says. Ends with what is returned, which waits for a
-/// moment until all is written.
+/// Has a thread write the lines that are printed from now on, and the message of a panic. It ends when the returned
+/// value is dropped, which waits for a moment until all is written.
 pub(super) fn begin() -> Flush {
     let queue = Arc::new(LineQueue::default());
     let served = Arc::clone(&queue);

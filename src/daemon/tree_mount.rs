@@ -1,5 +1,5 @@
 //! The mounted tree: mounted, seen to be lost (umount(8) with -l, `fusermount3 -uz`, an aborted connection), mounted
-//! again at its place, and taken away in the end. No lock of it is held while a thread waits for the mount.
+//! again at its place, and unmounted in the end. No lock of it is held while a thread waits for the mount.
 
 use std::fs::File;
 use std::io;
@@ -44,7 +44,7 @@ pub(super) struct TreeMount {
 struct Mounts {
     /// The one at the place; `None` while it is lost.
     live: Option<Live>,
-    /// Those that were taken away while somebody was inside, who is still served.
+    /// Those that were unmounted while a process was inside, which is still served.
     left: Vec<Session>,
 }
 
@@ -139,7 +139,7 @@ impl TreeMount {
         }
     }
 
-    /// Whether a writer has not been told its verdict yet.
+    /// Whether a writer still waits for its verdict.
     pub(super) fn is_replying(&self) -> bool {
         self.mounts.lock().any(Session::is_replying)
     }

@@ -1,4 +1,5 @@
-//! A call as request.json has it: name and registers. It never looks at what is made for people.
+//! A call as request.json has it: name and registers. It is read from the fields for programs, not from those for
+//! people.
 
 use std::path::{Path, PathBuf};
 
@@ -67,7 +68,7 @@ impl Call {
         })
     }
 
-    /// The same from what was received.
+    /// The same from a notification and its snapshot.
     pub(super) fn of(notification: &Notification, snapshot: &Snapshot, place: &Place) -> Self {
         // A path that is not UTF-8 counts as unknown. Converted with losses it could be the name of another file.
         let text = |bytes: Option<&[u8]>| Some(std::str::from_utf8(bytes?).ok()?.to_owned());

@@ -42,7 +42,7 @@ impl FileArgument {
         number.map_or(FileArgument::Path(path, follow), FileArgument::Link)
     }
 
-    /// The descriptor of the target's that this needs, where it is none of the call's.
+    /// The descriptor of the target which this needs, where it is not an argument of the call.
     pub(super) fn link(&self) -> Option<u32> {
         match self {
             FileArgument::Link(fd) => Some(*fd),

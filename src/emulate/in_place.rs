@@ -9,7 +9,7 @@ use super::in_child;
 use super::outcome::{Acted, Outcome};
 use super::request::ClaimedRequest;
 
-/// Runs `act` there. What it does at the end of paths must not wait for anybody, since that would hold up this process.
+/// Runs `act` there. It must not wait for anybody at the end of a path, since that would hold up this process.
 pub(super) fn act_in_place(
     request: &ClaimedRequest,
     context: &Context,

@@ -45,7 +45,7 @@ fn is_at(path: &Path, found: impl AsFd) -> bool {
     there.and_then(|there| place::is_same(&there, &found)).unwrap_or(false)
 }
 
-/// What the host calls a file on a mount of the target's, where the host has it, too.
+/// What the host calls a file on one of the target's mounts, where the host has it, too.
 fn seen_by_host(context: &Context, found: impl AsFd, own: &MountTable) -> Outcome<PathBuf> {
     let unseen = || {
         Stop::excluded(

@@ -1,5 +1,18 @@
-//! Carries a call out on the host for the target that made it. What all families need is here, each of them in
-//! `families`. It never executes anything that the target could have put there, and what it does not do is refused.
+//! Carries a call out on the host for the target that made it. The call never runs in the kernel with the target's own
+//! memory: it is taken from the snapshot, so that the target cannot change it after the decision.
+//!
+//! * A *claimed request* (`request`) is the call with its snapshot, read from the directory of a request or sent as
+//!   values.
+//! * The *context* is where the target stands: its root, working directory, namespaces, credentials. A *child*
+//!   (`in_child`) enters it, acts, and ends.
+//! * A *family* (`families`) is a group of calls with its options, one file or folder each; a new call goes into one of
+//!   them.
+//! * An *outcome* is the result: a value, an errno for the target, a refusal with its reason, or the target has gone.
+//! * `pool` keeps the processes of a listener that carry calls out, each a `worker`, which the daemon holds as a
+//!   `worker_process`; `settle` makes the response of an outcome.
+//!
+//! It executes no program that the target could have put in place, and a call that it cannot carry out is refused. It
+//! uses `kernel`, `table`, `policy` for responses and patterns, and `trap` for snapshots; it knows nothing of the mount.
 
 mod attach;
 mod call;

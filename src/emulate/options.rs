@@ -33,7 +33,7 @@ impl Options {
         let words = shlex::split(text).ok_or("a quotation mark is not closed")?;
         let command = Self::augment_args(clap::Command::new("emulate"))
             .no_binary_name(true)
-            // The words are those of a response or a rule: there is nobody to show a page of help to.
+            // The words are those of a response or a rule: no reader waits for a page of help.
             .disable_help_flag(true)
             .args_override_self(true);
         let matches = command.try_get_matches_from(words).map_err(|error| reason(&error))?;

@@ -30,10 +30,10 @@ impl OwnGroups {
     /// Those of the target: from its own group downwards, or from the root of its control group namespace, if it has
     /// one of its own.
     pub(super) fn of(request: &ClaimedRequest, context: &Context) -> Outcome<Self> {
-        let untold = |errno: Errno| Stop::host(format!("/proc/self: {}", errno.desc()));
-        let own = proc::own_directory().map_err(untold)?;
-        let mounts = own.read("mountinfo").map_err(untold)?;
-        let ours = text(own.read("cgroup").map_err(untold)?);
+        let failure = |errno: Errno| Stop::host(format!("/proc/self: {}", errno.desc()));
+        let own = proc::own_directory().map_err(failure)?;
+        let mounts = own.read("mountinfo").map_err(failure)?;
+        let ours = text(own.read("cgroup").map_err(failure)?);
         let root = depth_of_root(request, context, &ours)?;
         let theirs = text(context.read("cgroup")?);
         let shared = || Stop::excluded("the target has no control group of its own");

@@ -15,7 +15,7 @@ pub(super) fn is_same(one: impl AsFd, other: impl AsFd) -> Result<bool, Errno> {
     Ok(identity(one)? == identity(other)?)
 }
 
-/// What tells a directory of a mount from all others; the file system is not asked.
+/// What distinguishes a directory of a mount from all others; the file system is not asked.
 pub(super) fn identity(directory: impl AsFd) -> Result<DirectoryId, Errno> {
     // A file system in user space could otherwise delay the answer for as long as it likes.
     let flags = AtFlags::EMPTY_PATH | AtFlags::STATX_DONT_SYNC;

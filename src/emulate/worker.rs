@@ -1,5 +1,5 @@
 //! The process that carries calls out for one listener. It is there before they come, has one thread, so that each act
-//! can have a child, and takes what it is told as values. It ends with the daemon.
+//! can have a child, and takes its work as values. It ends with the daemon.
 
 use std::collections::HashMap;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -17,7 +17,7 @@ use crate::kernel::fork::keep_environment;
 use crate::kernel::passing;
 use crate::policy::response::Response;
 
-/// What such a process is told to do, with a socket as its standard input.
+/// The word that starts such a process, with a socket as its standard input.
 pub const WORKER_SUBCOMMAND: &str = "emulate-worker";
 
 /// Variables of the environment that mean something to such a process.
@@ -60,7 +60,7 @@ pub fn become_worker() -> Result<(), Errno> {
 /// Carries out what comes over `socket`, one after the other, until its other end is closed.
 ///
 /// # Errors
-/// What the socket says; EPROTO for what is no job.
+/// Those of the socket; EPROTO where the message is no job.
 pub fn work(socket: BorrowedFd<'_>) -> Result<(), Errno> {
     let mut known: HashMap<String, Options> = HashMap::new();
     while let Some((job, descriptors)) = passing::receive_message(socket, MAX_MESSAGE)? {

@@ -149,24 +149,24 @@ mod tests {
     fn a_user_whose_work_is_held_up_gets_eagain_and_no_more_threads() {
         let threads = BlockingWork::default();
         let other = nix::unistd::geteuid().as_raw() + 4321;
-        let (tell, told) = channel();
+        let (sender, results) = channel();
         let run = |uid| {
-            let ((release, work), tell) = (held_up(), tell.clone());
-            threads.run(uid, None, work, move |outcome| tell.send((uid, outcome)).unwrap());
+            let ((release, work), sender) = (held_up(), sender.clone());
+            threads.run(uid, None, work, move |outcome| sender.send((uid, outcome)).unwrap());
             release
         };
         let mut held: Vec<_> = (0..USER_THREADS_MAX).map(|_| run(other)).collect();
-        assert!(told.try_recv().is_err(), "all of it is being done");
+        assert!(results.try_recv().is_err(), "all of it is being done");
         drop(run(other));
-        assert_eq!(told.try_recv(), Ok((other, Err(Errno::EAGAIN))), "one more is not begun");
+        assert_eq!(results.try_recv(), Ok((other, Err(Errno::EAGAIN))), "one more is not begun");
         for uid in [other + 1, nix::unistd::geteuid().as_raw()] {
             drop(run(uid));
-            assert_eq!(told.recv(), Ok((uid, Ok(()))), "nobody else is refused");
+            assert_eq!(results.recv(), Ok((uid, Ok(()))), "nobody else is refused");
         }
         held.pop();
-        assert_eq!(told.recv(), Ok((other, Ok(()))));
+        assert_eq!(results.recv(), Ok((other, Ok(()))));
         drop(run(other));
-        assert_eq!(told.recv(), Ok((other, Ok(()))), "there is a place again");
+        assert_eq!(results.recv(), Ok((other, Ok(()))), "there is a place again");
     }
 
     #[test]
@@ -183,9 +183,9 @@ mod tests {
         let (given_up, was_given_up) = channel();
         let give_up = Box::new(move || given_up.send(()).is_ok());
         let work = Work { run: Box::new(|| Ok(())), give_up };
-        let (tell, told) = channel();
-        threads.run(other, None, work, move |outcome| tell.send(outcome).unwrap());
-        assert_eq!((was_given_up.recv(), told.recv()), (Ok(()), Ok(Err(Errno::EAGAIN))));
+        let (sender, results) = channel();
+        threads.run(other, None, work, move |outcome| sender.send(outcome).unwrap());
+        assert_eq!((was_given_up.recv(), results.recv()), (Ok(()), Ok(Err(Errno::EAGAIN))));
         drop(held);
     }
 }

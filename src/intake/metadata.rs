@@ -1,5 +1,5 @@
 //! `listenerMetadata` of a container's profile: `key=value` lines that set how its requests are treated.
-//! What it cannot understand of its own keys it never ignores.
+//! A value of its own keys that it does not understand is an error.
 
 use crate::policy::rules::{Action, Rules};
 use crate::requests::Settings;
@@ -13,8 +13,8 @@ pub struct Wishes {
     pub rules: Rules,
     /// The directory of handlers, by its name.
     pub handlers: Option<String>,
-    /// Whether the profile has SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV: the kernel does not tell of a
-    /// filter how it was loaded.
+    /// Whether the profile has SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV: the kernel does not report
+    /// how a filter was loaded.
     pub wait_killable: bool,
 }
 

@@ -1,5 +1,14 @@
-//! Where listeners come from; each file is one way, and ends with a descriptor and what is known
-//! of it.
+//! Where listeners come from. Each way ends with a descriptor and a configuration: the name of the listener, its
+//! settings, its container.
+//!
+//! * A *command* is started by `run`: `command` finds the program, loads the filter and takes the descriptor of the
+//!   listener.
+//! * An *agent* is the socket that a container runtime connects to (OCI `listenerPath`); `handover` reads one message
+//!   there, a descriptor and a JSON *state*.
+//! * *Metadata* (`listenerMetadata`) is what the profile of a container asks for: settings and rules of its listener.
+//!
+//! A peer is not trusted: sizes are limited, and nothing is read to its end. It uses `kernel`, `policy`, `trap` and
+//! `requests`; the daemon receives from the listeners that it makes.
 
 pub mod agent;
 pub mod command;

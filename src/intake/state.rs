@@ -34,7 +34,7 @@ pub struct ContainerState {
     pub pid: Option<i32>,
     /// Its directory; crun sends `.` for an exec.
     pub bundle: PathBuf,
-    /// What the runtime was told of it.
+    /// Its description in the runtime's configuration.
     pub annotations: Option<HashMap<String, String>>,
 }
 

@@ -1,4 +1,4 @@
-//! A short-lived child that does one thing in a context of its own and tells its parent what came of it;
+//! A short-lived child that does one thing in a context of its own and reports the result to its parent;
 //! it never becomes another program, and never outlives its parent or its purpose.
 
 use std::io::IoSlice;
@@ -106,7 +106,7 @@ pub(super) fn is_alone() -> bool {
 /// EBUSY in a process of several threads; what fork(2) and the like say; ENOMEM when that namespace has no more processes.
 pub fn go_on_in_child() -> Result<(), Errno> {
     let Some(child) = split_process()? else { return Ok(()) };
-    // What became of it is seen by what it told.
+    // Its report shows what became of it.
     let _ = waitpid(child, None);
     // SAFETY: this process leaves its parent's buffers and destructors alone.
     unsafe { libc::_exit(0) }

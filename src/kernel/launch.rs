@@ -102,7 +102,7 @@ impl Child {
 /// Starts `command` under `filter` and returns it with its listener.
 ///
 /// The child shares the caller's descriptor table until its execve, so the listener that the
-/// kernel makes for it is the caller's too; only its number is told, in a shared page.
+/// kernel makes for it is the caller's too; only its number is handed over, in a shared page.
 ///
 /// # Errors
 /// See [`LaunchError`]; EBUSY of the filter means that one above has a listener already.
@@ -214,7 +214,7 @@ fn become_command(plan: &ExecPlan<'_>) -> ! {
             unsafe { libc::_exit(127) }
         }
     };
-    // From here on any call may be trapped: plain stores tell the parent all it needs.
+    // From here on any call may be trapped: plain stores give the parent all it needs.
     let ready = if killable { READY } else { READY_WITHOUT_KILLABLE };
     plan.value.store(listener as u64, Ordering::Release);
     plan.state.store(ready | if no_new_privs { NO_NEW_PRIVS } else { 0 }, Ordering::Release);

@@ -193,7 +193,7 @@ mod tests {
                     && put_back.is_ok()
                     && received == Err(Errno::EMFILE)
                     && open() == before;
-                // SAFETY: nothing of the parent's is touched.
+                // SAFETY: no memory of the parent is touched.
                 unsafe { nix::libc::_exit(i32::from(!right)) }
             }
         };

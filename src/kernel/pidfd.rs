@@ -115,7 +115,7 @@ pub struct Owner {
 /// ESRCH when it has ended; ENOTTY and EINVAL before Linux 6.13.
 pub fn owner(pidfd: BorrowedFd<'_>) -> Result<Owner, Errno> {
     let mut info = Info { mask: INFO_PID | INFO_CREDS, ..Info::default() };
-    // SAFETY: the pointer is to a struct of the size that the ioctl's number tells.
+    // SAFETY: the pointer is to a struct of the size in the ioctl's number.
     unsafe { ioctl_get_info(pidfd.as_raw_fd(), &mut info) }?;
     match info.mask & INFO_PID != 0 && info.mask & INFO_CREDS != 0 {
         true => Ok(Owner { tgid: info.tgid, euid: info.euid, egid: info.egid }),

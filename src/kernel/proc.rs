@@ -194,7 +194,7 @@ pub fn syscall(tid: u32) -> Option<i32> {
     std::str::from_utf8(number).ok()?.trim().parse().ok()
 }
 
-/// A thread's name, which it may set to any bytes: proc_pid_comm(5). `None` when it cannot be told.
+/// A thread's name, which it may set to any bytes: proc_pid_comm(5). `None` when it cannot be read.
 pub fn comm(tid: u32) -> Option<Vec<u8>> {
     let mut comm = read(tid, "comm").ok()?;
     if comm.last() == Some(&b'\n') {

@@ -66,10 +66,10 @@ pub fn receive(
     Ok(unsafe { std::mem::transmute::<[u64; NOTIF_WORDS], seccomp_notif>(words) })
 }
 
-/// Whether [`receive`] returns when no task is left under the filter (Linux 6.11). An older kernel waits there for ever:
+/// Whether [`receive`] returns when no task is left under the filter (Linux 6.11). An older kernel waits there forever:
 /// poll first.
 pub fn receive_ends() -> bool {
-    // Nothing but the version shows it: to try it out, one would have to wait for ever.
+    // Nothing but the version shows it: to try it out, one would have to wait forever.
     static ENDS: LazyLock<bool> = LazyLock::new(|| {
         uname()
             .is_ok_and(|name| name.release().to_str().is_some_and(|text| is_since(text, (6, 11))))
@@ -92,7 +92,7 @@ fn is_since(release: &str, version: (u32, u32)) -> bool {
 /// ENOENT when the target has gone, EINPROGRESS when it was answered already, EINVAL for flags
 /// and values that contradict each other.
 pub fn send(listener: BorrowedFd<'_>, mut response: seccomp_notif_resp) -> Result<(), Errno> {
-    // SAFETY: the pointer is to a struct of the size that the ioctl's number tells.
+    // SAFETY: the pointer is to a struct of the size in the ioctl's number.
     unsafe { ioctl_send(listener.as_raw_fd(), &mut response) }.map(drop)
 }
 
@@ -101,7 +101,7 @@ pub fn send(listener: BorrowedFd<'_>, mut response: seccomp_notif_resp) -> Resul
 /// # Errors
 /// ENOENT when the target no longer waits for this notification.
 pub fn id_valid(listener: BorrowedFd<'_>, id: u64) -> Result<(), Errno> {
-    // SAFETY: the pointer is to a u64, as the ioctl's number tells.
+    // SAFETY: the pointer is to a u64, as in the ioctl's number.
     unsafe { ioctl_id_valid(listener.as_raw_fd(), &id) }.map(drop)
 }
 
@@ -113,7 +113,7 @@ pub fn id_valid(listener: BorrowedFd<'_>, id: u64) -> Result<(), Errno> {
 /// a `srcfd` that cannot be installed or a `newfd` over the target's limit, EMFILE when the target
 /// has no number left, EINTR before it was installed, EINVAL for flags that the kernel does not know.
 pub fn add_fd(listener: BorrowedFd<'_>, addfd: &seccomp_notif_addfd) -> Result<u32, Errno> {
-    // SAFETY: the pointer is to a struct of the size that the ioctl's number tells.
+    // SAFETY: the pointer is to a struct of the size in the ioctl's number.
     let number = unsafe { ioctl_add_fd(listener.as_raw_fd(), addfd) }?;
     Ok(number as u32)
 }

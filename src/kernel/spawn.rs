@@ -109,8 +109,8 @@ fn become_program(
     Err(Errno::last())
 }
 
-/// Takes the parent's handler of a signal away, which execve(2) does too late, once no signal is blocked. What is
-/// ignored stays so, but for SIGPIPE, which every program in Rust ignores.
+/// Removes the parent's handler of a signal, which execve(2) does too late, once no signal is blocked. A signal that
+/// is ignored stays so, but for SIGPIPE, which every program in Rust ignores.
 fn reset(signal: i32) {
     // SAFETY: all zero is a valid sigaction, the default disposition; the kernel writes to one and reads the other,
     // and says EINVAL for a signal that has no other disposition.
@@ -129,7 +129,7 @@ fn reset(signal: i32) {
 /// How a child has ended, if it has: waitpid(2) with WNOHANG. Whatever signal killed it.
 ///
 /// # Errors
-/// ECHILD for what is no child, or was waited for before.
+/// ECHILD if the process is no child, or was waited for before.
 pub fn ended(child: Pid) -> Result<Option<ExitStatus>, Errno> {
     let mut status = 0;
     // SAFETY: the kernel writes one int.

@@ -61,7 +61,7 @@ pub enum Medium {
     File,
     /// A pipe or FIFO.
     Pipe,
-    /// A socket of the Internet's or of Unix's.
+    /// A socket of the Internet or a Unix socket.
     Socket,
 }
 
@@ -219,7 +219,7 @@ pub fn wait(fd: BorrowedFd<'_>, writes: bool, most: u16) {
     let _: Result<_, Errno> = poll(&mut [PollFd::new(fd, events)], most);
 }
 
-/// How long the call itself would wait: not at all, for ever, or so long as a socket's option says.
+/// How long the call itself would wait: not at all, forever, or so long as a socket's option says.
 pub fn patience(fd: BorrowedFd<'_>, medium: Medium, place: FilePosition, writes: bool) -> Patience {
     let status = fcntl(fd, FcntlArg::F_GETFL).map_or(OFlag::empty(), OFlag::from_bits_truncate);
     if status.contains(OFlag::O_NONBLOCK) || flags(place).contains(MsgFlags::MSG_DONTWAIT) {

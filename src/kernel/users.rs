@@ -88,13 +88,13 @@ pub fn namespace(
 
 fn with_maps(
     child: Pid,
-    mut told: &UnixStream,
+    mut report: &UnixStream,
     maps: [(&str, &str); 2],
     open: impl Fn(&str) -> Result<OwnedFd, Errno>,
 ) -> Result<OwnedFd, Errno> {
     let errno = |error: std::io::Error| Errno::from_raw(error.raw_os_error().unwrap_or(0));
     let mut said = [0; 4];
-    told.read_exact(&mut said).map_err(|_| Errno::ECHILD)?;
+    report.read_exact(&mut said).map_err(|_| Errno::ECHILD)?;
     match i32::from_ne_bytes(said) {
         0 => {}
         said => return Err(Errno::from_raw(said)),

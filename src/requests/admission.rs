@@ -56,7 +56,7 @@ impl Pending {
         log::warn!("{subject}: refused process {}: {why}{more}", client.pid);
     }
 
-    /// Notes why `by` was told `errno`, in `log` and in the subject's `error`.
+    /// Notes why `by` got `errno`, in `log` and in the subject's `error`.
     pub fn refuse(&self, subject: DecisionScope<'_>, why: String, errno: Errno, by: Author) {
         let (number, source) = match subject {
             DecisionScope::Request(request) => {

@@ -242,7 +242,7 @@ fn is_path(descriptor: &OwnedFd) -> bool {
     fcntl(descriptor, FcntlArg::F_GETFL).is_ok_and(|flags| flags & libc::O_PATH != 0)
 }
 
-/// What the kernel is told for a response; `None` for one that takes descriptors of a writer's.
+/// The verdict for the kernel; `None` for a response that takes descriptors of a writer.
 pub(super) fn verdict(response: Response) -> Option<Verdict> {
     match response {
         Response::Return(value) => Some(Verdict::Value(value)),

@@ -14,7 +14,7 @@ use crate::kernel::proc::Status;
 #[derive(Debug, Default)]
 pub(super) struct Callers(Mutex<Option<(u32, OwnedFd)>>);
 
-/// Whether this kernel tells it by a descriptor (Linux 6.13).
+/// Whether this kernel shows it by a descriptor (Linux 6.13).
 static BY_DESCRIPTOR: LazyLock<bool> = LazyLock::new(|| {
     let own = pidfd::open_thread(std::process::id());
     own.is_ok_and(|own| pidfd::owner(own.as_fd()).is_ok())

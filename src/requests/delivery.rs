@@ -6,7 +6,7 @@ use super::table::{Table, TableEntry};
 
 /// A response on its way, and what its steps do to the target.
 pub(super) trait Delivery {
-    /// What it writes, with what was there before.
+    /// Written memory, with its content before.
     type Memory;
     /// Why it was not delivered.
     type Error;

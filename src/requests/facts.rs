@@ -1,5 +1,5 @@
 //! What was known of a request when it came, and who the target was; it never changes, and it may
-//! outlive the request in what is told of it. So it holds no descriptor.
+//! outlive the request in the streams and the log. So it holds no descriptor.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ pub struct Facts {
     pub(super) place: Arc<OnceLock<Place>>,
 }
 
-/// Who the target is, as /proc told while it waited.
+/// Who the target is, as /proc showed while it waited.
 #[derive(Debug, Clone, Default)]
 pub struct TargetIdentity {
     /// Its /proc status, if it could be read before the target went.
@@ -52,10 +52,10 @@ pub struct TargetIdentity {
 pub struct Content {
     /// Its name.
     pub name: Cow<'static, str>,
-    /// The place among the snapshot's pieces of what was read when the request was received;
+    /// The place among the snapshot's pieces of the memory that was read when the request was received;
     /// `None` if nothing was.
     pub piece: Option<usize>,
-    /// The place among the snapshot's outs of what is written there; `None` if the call does not
+    /// The place among the snapshot's outs of the memory that is written there; `None` if the call does not
     /// fill it.
     pub out: Option<usize>,
 }
@@ -96,7 +96,7 @@ impl Facts {
         decode::syscall_name(&self.notification, &self.snapshot)
     }
 
-    /// What the texts tell of it besides.
+    /// The other facts in its texts.
     pub fn context(&self) -> RequestContext<'_> {
         let place = self.place.get().unwrap_or(&NOWHERE);
         RequestContext { number: self.number, listener: &self.listener, place }
@@ -163,7 +163,7 @@ impl Facts {
         let bytes = pieces.iter().map(|piece| piece.bytes.len() + size_of_val(&*piece.elements));
         let segments = outs.iter().map(|out| size_of_val(&*out.segments)).sum::<usize>();
         let places = size_of_val(&**pieces) + size_of_val(&**outs) + segments;
-        // With what /proc tells of its target.
+        // With the facts about its target from /proc.
         size_of::<Self>() + 2048 + places + bytes.sum::<usize>()
     }
 }

@@ -1,5 +1,5 @@
-//! The counts: how requests ended, who was refused, and how long things took. What a target chooses cannot make them
-//! grow without bound.
+//! The counts: how requests ended, who was refused, and how long things took. A target chooses values, but cannot make
+//! the counts grow without bound.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

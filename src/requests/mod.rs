@@ -9,7 +9,7 @@
 //! * A writer is checked (`admission`, `writer`), claims the request (`claim`), and its response is taken
 //!   through the steps of `state` by `delivery`, later if it says so (`delayed_answers`). What goes along with it is
 //!   `staged`, and written by `memory_write`.
-//! * With the response `emulate` the call is carried out first (`emulation`), by a process of the listener's;
+//! * With the response `emulate` the call is carried out first (`emulation`), by one of the listener's processes;
 //!   for a rule that says so on a thread of its `crew` (`ruled_emulation`), without a request.
 //! * The `reaper` ends requests whose target has gone or whose time is over.
 //!

@@ -126,11 +126,11 @@ mod tests {
 
     #[test]
     fn each_of_several_goes_on_and_the_first_failure_is_the_verdict() {
-        let (told, tell) = channel();
+        let (sender, receiver) = channel();
         let later = |outcome: Result<(), Errno>| {
-            let told = told.clone();
+            let sender = sender.clone();
             Ok(Progress::Later(Work::new(move || {
-                told.send(()).unwrap();
+                sender.send(()).unwrap();
                 outcome
             })))
         };
@@ -138,7 +138,7 @@ mod tests {
             [Ok(Progress::Done(())), later(Err(Errno::EFAULT)), Err(Errno::EBUSY), later(Ok(()))];
         let Ok(Progress::Later(work)) = Progress::of_all(all.into()) else { panic!() };
         assert_eq!((work.run)(), Err(Errno::EFAULT));
-        assert_eq!(tell.try_iter().count(), 2);
+        assert_eq!(receiver.try_iter().count(), 2);
         let done = Progress::of_all(vec![Ok(Progress::Done(())), Err(Errno::EBUSY)]);
         assert_eq!(done.unwrap_err(), Errno::EBUSY);
     }

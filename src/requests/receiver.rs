@@ -108,7 +108,7 @@ impl Receivers {
         let work = move || {
             let Some(receiver) = become_receiver(&post) else { return };
             let received = catch_unwind(AssertUnwindSafe(|| receivers.receive(&post, &receiver)));
-            // A listener from which nobody receives must not stay: its calls would wait for ever.
+            // A listener from which nobody receives must not stay: its calls would wait forever.
             if received.is_err() && receiver.end().is_ok() {
                 receivers.end(&post, &Failure::Fault(Errno::EIO));
             }
@@ -164,7 +164,7 @@ impl Receivers {
         }
     }
 
-    /// Runs for ever: sleeps while nobody reads, else looks now and then whether somebody is held up.
+    /// Never returns: sleeps while nobody reads, else looks now and then whether somebody is held up.
     fn watch(self: Arc<Self>) {
         loop {
             while self.lets_watchdog_sleep() {

@@ -10,9 +10,9 @@ use parking_lot::Mutex;
 
 use super::writer::Author;
 
-/// The first is told at once, and those that follow it within this time are told together at its end.
+/// The first is reported at once, and those that follow it within this time are reported together at its end.
 const SPAN: Duration = Duration::from_secs(5);
-/// How many different ones are kept apart at once; when there are more, all are told that were not yet.
+/// How many different ones are kept apart at once; when there are more, all that are not reported yet are reported.
 const MAX_APART: usize = 256;
 
 /// Why a writer got an errno.
@@ -34,7 +34,7 @@ pub struct Refusal {
     pub count: u64,
 }
 
-/// Those that were told lately, by process and reason.
+/// Those that were reported lately, by process and reason.
 #[derive(Debug, Default)]
 pub(super) struct Repeats(Mutex<HashMap<Key, Repeat>>);
 
@@ -44,54 +44,54 @@ type Key = (u32, Option<u64>, Option<Arc<str>>, i32, String);
 struct Repeat {
     since: Instant,
     refusal: Refusal,
-    /// How many were not told yet.
-    untold: u64,
+    /// How many are not reported yet.
+    unreported: u64,
 }
 
 impl Repeats {
-    /// What is to be told now of one more refusal, and whether it is the first that is told later.
+    /// The reports to make now that there is one more refusal, and whether it is the first that is reported later.
     pub(super) fn add(&self, refusal: Refusal, now: Instant) -> (Vec<Refusal>, bool) {
         let mut repeats = self.0.lock();
         let Refusal { number, listener, why, errno, by, .. } = &refusal;
         let key = (by.pid, *number, listener.clone(), *errno as i32, why.clone());
         if let Some(repeat) = repeats.get_mut(&key).filter(|repeat| now < repeat.since + SPAN) {
-            repeat.untold += 1;
-            return (Vec::new(), repeat.untold == 1);
+            repeat.unreported += 1;
+            return (Vec::new(), repeat.unreported == 1);
         }
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         // A refused process can fork, and each child has a key of its own: the map must not grow with them.
         if repeats.len() >= MAX_APART {
-            told.extend(repeats.drain().filter_map(|(_, repeat)| repeat.rest()));
+            reported.extend(repeats.drain().filter_map(|(_, repeat)| repeat.rest()));
         }
         // One whose span is over may still be here until the
         // reaper looks; its number goes along with this line.
         let before =
-            repeats.insert(key, Repeat { since: now, refusal: refusal.clone(), untold: 0 });
-        let untold = before.map_or(0, |repeat| repeat.untold);
-        told.push(Refusal { count: refusal.count + untold, ..refusal });
-        (told, false)
+            repeats.insert(key, Repeat { since: now, refusal: refusal.clone(), unreported: 0 });
+        let unreported = before.map_or(0, |repeat| repeat.unreported);
+        reported.push(Refusal { count: refusal.count + unreported, ..refusal });
+        (reported, false)
     }
 
-    /// What is to be told of those whose span is over, and when the next one's will be.
+    /// The reports on those whose span is over, and when the next span ends.
     pub(super) fn take_over(&self, now: Instant) -> (Vec<Refusal>, Option<Instant>) {
         let mut repeats = self.0.lock();
         if repeats.values().all(|repeat| now < repeat.since + SPAN) {
-            let waiting = repeats.values().filter(|repeat| repeat.untold > 0);
+            let waiting = repeats.values().filter(|repeat| repeat.unreported > 0);
             return (Vec::new(), waiting.map(|repeat| repeat.since + SPAN).min());
         }
         let (over, left): (HashMap<_, _>, _) =
             repeats.drain().partition(|(_, repeat)| now >= repeat.since + SPAN);
         *repeats = left;
-        let told = over.into_values().filter_map(Repeat::rest).collect();
-        let waiting = repeats.values().filter(|repeat| repeat.untold > 0);
-        (told, waiting.map(|repeat| repeat.since + SPAN).min())
+        let reported = over.into_values().filter_map(Repeat::rest).collect();
+        let waiting = repeats.values().filter(|repeat| repeat.unreported > 0);
+        (reported, waiting.map(|repeat| repeat.since + SPAN).min())
     }
 }
 
 impl Repeat {
-    /// What was not told yet.
+    /// The report that is still to be made.
     fn rest(self) -> Option<Refusal> {
-        (self.untold > 0).then_some(Refusal { count: self.untold, ..self.refusal })
+        (self.unreported > 0).then_some(Refusal { count: self.unreported, ..self.refusal })
     }
 }
 
@@ -160,34 +160,34 @@ mod tests {
     #[test]
     fn equal_refusals_of_one_process_are_one_line_with_their_number() {
         let (repeats, begun) = (Repeats::default(), Instant::now());
-        let (told, later) = repeats.add(refusal(1, "no"), begun);
-        assert_eq!((counts(&told), later), (vec![(1, 1)], false));
+        let (reported, later) = repeats.add(refusal(1, "no"), begun);
+        assert_eq!((counts(&reported), later), (vec![(1, 1)], false));
         for number in 0..1000 {
-            let (told, later) = repeats.add(refusal(1, "no"), begun);
-            assert_eq!((told, later), (Vec::new(), number == 0));
+            let (reported, later) = repeats.add(refusal(1, "no"), begun);
+            assert_eq!((reported, later), (Vec::new(), number == 0));
         }
         assert_eq!(counts(&repeats.add(refusal(1, "another reason"), begun).0), [(1, 1)]);
         assert_eq!(counts(&repeats.add(refusal(2, "no"), begun).0), [(2, 1)]);
         assert_eq!(repeats.take_over(begun), (Vec::new(), Some(begun + SPAN)));
-        let (told, next) = repeats.take_over(begun + SPAN);
-        assert_eq!((counts(&told), next), (vec![(1, 1000)], None));
+        let (reported, next) = repeats.take_over(begun + SPAN);
+        assert_eq!((counts(&reported), next), (vec![(1, 1000)], None));
         assert_eq!(counts(&repeats.add(refusal(1, "no"), begun + SPAN).0), [(1, 1)]);
     }
 
     #[test]
     fn unreported_refusals_are_reported_with_the_next_and_none_is_lost_among_many() {
         let (repeats, begun) = (Repeats::default(), Instant::now());
-        let mut told = 0;
+        let mut reported = 0;
         for round in 0..4 {
             for pid in 0..300 {
                 let now = begun + SPAN / 2 * round;
                 let lines = repeats.add(refusal(pid, "no"), now).0;
-                told += lines.iter().map(|one| one.count).sum::<u64>();
+                reported += lines.iter().map(|one| one.count).sum::<u64>();
                 assert!(repeats.0.lock().len() <= MAX_APART);
             }
         }
         let rest = repeats.take_over(begun + SPAN * 4).0;
-        told += rest.iter().map(|one| one.count).sum::<u64>();
-        assert_eq!(told, 4 * 300);
+        reported += rest.iter().map(|one| one.count).sum::<u64>();
+        assert_eq!(reported, 4 * 300);
     }
 }

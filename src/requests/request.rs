@@ -33,7 +33,7 @@ pub struct Request {
     // Closed with the request, so that nothing of an ended one is watched.
     pub(super) pidfd: OnceLock<OwnedFd>,
     pub(super) staged: Staged,
-    /// Whether who has claimed it closes its file, as far as can be told.
+    /// Whether who has claimed it closes its file, as far as can be seen.
     closing: AtomicBool,
     refusal: Note,
     /// When something was last staged.
@@ -99,13 +99,13 @@ impl Request {
         }
     }
 
-    /// What the texts tell of it besides.
+    /// The other facts in its texts.
     pub fn context(&self) -> RequestContext<'_> {
         self.place();
         self.facts.context()
     }
 
-    /// Asks all that is ever told of its target, so that it is known once the target has gone.
+    /// Asks all that its texts say of its target, so that it is known once the target has gone.
     pub fn ask(&self) {
         self.identity();
         self.place();

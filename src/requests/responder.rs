@@ -31,7 +31,7 @@ impl Pending {
     /// when its delay is over, and until then it stays claimed.
     ///
     /// # Errors
-    /// EINVAL for what is not in the grammar, else as from [`Unanswered`]; `error` and `log` have the reason.
+    /// EINVAL for a line that is not in the grammar, else as from [`Unanswered`]; `error` and `log` have the reason.
     pub fn respond(
         self: &Arc<Self>,
         claim: &Claim,
@@ -213,7 +213,7 @@ impl Pending {
         deliver(&self.table, request.number, attempt, &outgoing, end)
     }
 
-    /// Ends, with EINTR, the calls of all targets for whom a signal waits: what it would have
+    /// Ends, with EINTR, the calls of all targets that have a waiting signal: what it would have
     /// done had they not been trapped.
     pub fn interrupt(&self) {
         for number in self.numbers() {

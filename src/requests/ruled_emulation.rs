@@ -82,7 +82,7 @@ impl Ruled {
     fn carry_out(&self) -> Result<(), String> {
         let Action::Emulate(options) = &self.line.answer.action else { return Ok(()) };
         let emulation = Emulation::new(&self.request, options, None)?;
-        // There is nobody left to answer.
+        // No target is left to answer.
         let Ok(answer) = emulation.carry_out() else { return Ok(()) };
         let Err(error) = self.give(answer) else { return Ok(()) };
         match emulation.instead_of(&error) {

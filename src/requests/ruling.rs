@@ -125,7 +125,7 @@ impl Pending {
                     let (source, notification) = (&owned, &notification);
                     let call = RuledCall { source, notification, since, line: &line };
                     if !pending.act(call) {
-                        // It must not wait for ever; and here its memory, of which a request consists, cannot be read.
+                        // It must not wait forever; and here its memory, of which a request consists, cannot be read.
                         pending.give(call, source.settings().default_unseen());
                     }
                 };

@@ -8,9 +8,9 @@ use crate::trap::snapshot::Snapshot;
 /// What may be changed while a listener is live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// How long a request waits for a response; zero: for ever.
+    /// How long a request waits for a response; zero: forever.
     pub timeout: Duration,
-    /// What it is told then: anything but `Response::Default` itself.
+    /// The response that it gets then: anything but `Response::Default` itself.
     pub default: Response,
     /// What happens to a call whose arguments cannot be read.
     pub unreadable: OnUnreadable,

@@ -1,5 +1,5 @@
-//! `short N`: a transfer of bytes is carried out in the target's place, with N of them at most, through a copy of the target's
-//! descriptor. Once it has begun it is not repeated, whatever happens: what came of it is the response.
+//! `short N`: a transfer of bytes is carried out in the target's place, with N of them at most, through a copy of its
+//! descriptor. Once it has begun it is not repeated, whatever happens: its result is the response.
 //!
 //! It takes a thread, since the target, or who is at the other end, can hold it up. The transfer itself has the target's
 //! ids and no capability; the target's memory and descriptor are reached with ours.

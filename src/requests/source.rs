@@ -18,7 +18,7 @@ use crate::kernel::budget::Account;
 use crate::policy::rules::Rules;
 use crate::trap::listener::Listener;
 
-/// What is told of a listener before it begins.
+/// The configuration of a listener, before it begins.
 #[derive(Debug, Clone)]
 pub struct ListenerConfig {
     /// Its name under `listeners/`: a safe file name without white space.
@@ -35,7 +35,7 @@ pub struct ListenerConfig {
     pub container: Option<Container>,
 }
 
-/// What a container's runtime told of it.
+/// What a container's runtime sent about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Container {
     /// The runtime's name for it, as it came.

@@ -75,7 +75,7 @@ const TRANSITIONS: [(Transition, Stage, Stage); 16] = [
     (Transition::Stop, Retracting, Waiting),
     // The kernel has refused the response itself, as for a descriptor that cannot be installed.
     (Transition::Stop, Sending, Waiting),
-    // Its thread may be held up for ever, but has written nothing: others can answer meanwhile.
+    // Its thread may be held up forever, but has written nothing: others can answer meanwhile.
     (Transition::GiveUp, Preparing, Waiting),
     (Transition::GiveUp, Writing, Retracting),
     (Transition::Leave, Waiting, Gone),

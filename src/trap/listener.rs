@@ -1,5 +1,5 @@
-//! One listener: receive, is_valid, install, send, with the kernel's errnos sorted by what they mean;
-//! it never decides what a target is told.
+//! One listener: receive, is_valid, install, send, with the kernel's errnos sorted by meaning;
+//! it never decides on a response.
 
 use std::collections::HashMap;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
@@ -34,7 +34,7 @@ pub enum Failure {
     Fault(Errno),
 }
 
-/// What the target is told.
+/// The verdict for the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The call returned this value.
@@ -111,7 +111,7 @@ impl Listener {
                     }
                     Err(unknown) => self.refuse_unknown(unknown)?,
                 },
-                // One target went, or all have: the poll that follows tells which.
+                // One target went, or all have: the poll that follows shows which.
                 Err(Errno::ENOENT | Errno::EINTR) => {}
                 Err(errno) => return Err(Failure::Fault(errno)),
             }

@@ -1,5 +1,5 @@
 //! What a rule asks of the memory that a snapshot holds. The way through it is the one that shows it: the kinds of the table,
-//! with the choices made that the siblings make. What was not read is unknown, never empty.
+//! with the choices made that the siblings make. An argument that was not read is unknown, never empty.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

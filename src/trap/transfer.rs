@@ -140,7 +140,7 @@ impl TransferPlan {
         self.len() == 0
     }
 
-    /// Room for what is read.
+    /// Room for the bytes that are read.
     ///
     /// # Errors
     /// `Unfit`: there is no memory for it.
@@ -166,7 +166,7 @@ impl TransferPlan {
     /// then what was said beside the bytes. Returns how many of them reached it.
     ///
     /// # Errors
-    /// What `write` says of the first of them, or of what is beside them.
+    /// What `write` says of the first of them, or of the memory beside them.
     pub fn scatter(
         &self,
         bytes: &[u8],

@@ -34,8 +34,8 @@ fn a_delayed_response_keeps_the_claim_and_comes_when_its_time_has_come() {
         Ok(Progress::Done(()))
     };
     pending.claim(&request, again).unwrap();
-    let (told, at) = target.join().unwrap();
-    assert_eq!(told, Ok(7));
+    let (results, at) = target.join().unwrap();
+    assert_eq!(results, Ok(7));
     assert!(at - begun >= Duration::from_millis(200));
 }
 

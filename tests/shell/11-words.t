@@ -2,7 +2,7 @@
 # tools/words: messages, help and manuals keep to the word list, and the check would notice if they did not.
 . "$(dirname "$0")/lib.sh"
 
-ok "messages, help, README and docs keep to the word list" "$ROOT/tools/words"
+ok "messages, help, comments, README and docs keep to the word list" "$ROOT/tools/words" --comments
 
 # report NAME TEXT [OPTION]: what the check prints of a file with this text.
 report() {
@@ -20,4 +20,6 @@ like "the help of an option is prose" "$(report a.rs $'#[derive(Args)]\nstruct A
 like "the name of a test is prose" "$(report a.rs 'fn a_reader_is_told_of_it() {}')" "'told'"
 is "another comment is none" "$(report a.rs '// It was told.')" passed
 like "another comment is prose with --comments" "$(report a.rs '// It was told.' --comments)" "'told'"
+like "a name in code is one of what it names" "$(report a.rs 'let told = 1;')" "a.rs:1: 'told' as a name"
+is "a name with such a word in it is none" "$(report a.rs 'let foretold = mender;')" passed
 done_testing

@@ -40,7 +40,7 @@ is "a timeout that is no number: status 2" $? 2
 like "a size with a unit is told what a size is" "$(syscallfs run -m "$M" -t mkdir --snapshot-max 4M -- true 2>&1)" \
     'not a number of bytes, such as 4194304'
 like "no place for a handler: --jobs has to be 1 or more" "$(syscallfs handle -m "$M" -j 0 "$TMP/handlers" 2>&1)" "'--jobs <N>': not a number of handlers, at least 1"
-like "a socket that cannot be made names the mend" "$(syscallfs serve -m "$M" --socket "$TMP/none/s" 2>&1)" '/none/s: .* --socket$'
+like "a socket that cannot be made names the fix" "$(syscallfs serve -m "$M" --socket "$TMP/none/s" 2>&1)" '/none/s: .* --socket$'
 like "what is no profile is named as that" "$(syscallfs profile --base /etc/passwd mkdir 2>&1)" 'passwd: not valid JSON: '
 syscallfs handle -m "$TMP" "$TMP/handlers" >"$TMP/out" 2>&1
 is "handle without a mount: status 2" $? 2

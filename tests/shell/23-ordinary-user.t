@@ -1,5 +1,5 @@
 #!/bin/bash
-# run as an ordinary user: no privilege is needed, and what is missing is named with its mend.
+# run as an ordinary user: no privilege is needed, and what is missing is named with its fix.
 . "$(dirname "$0")/lib.sh"
 [[ $(id -u) -eq 0 ]] || skip_all "not root: everything else has run as an ordinary user"
 command -v setpriv >/dev/null || skip_all "no setpriv"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# doctor: what works here, found out by doing; what does not is named with its mend, and nothing is left of it.
+# doctor: what works here, found out by doing; what does not is named with its fix, and nothing is left of it.
 . "$(dirname "$0")/lib.sh"
 load=$(program load-filter)
 chmod 755 "$TMP"

@@ -66,7 +66,7 @@ wait_for pending_is 1
 cp -r "$M/pending/1" "$TMP/copied"
 syscallfs handle -m "$M" --record "$TMP/kept" "$H" 2>"$TMP/said"
 is "a directory that holds something is refused" "$?" 2
-like "with the mend" "$(cat "$TMP/said")" "$TMP/kept is not empty: name a new directory"
+like "with the fix" "$(cat "$TMP/said")" "$TMP/kept is not empty: name a new directory"
 is "handle that refuses the directory of --record answers nothing" "$(pending)" 1
 respond 1 0
 finish

@@ -83,7 +83,7 @@ $id blue mkdir(\"/tmp/made\", 0777)"
     esac
     like "$name: without the agent the container does not start, and the runtime says why" \
         "$(runs $name seven "$TMP/r.json" true; echo "= $?")" "$why.*= [1-9]"
-    like "$name: ours says how to mend it" \
+    like "$name: ours says how to fix it" \
         "$(syscallfs profile --check "$TMP/r.json" --runtime "$engine" 2>&1; echo "= $?")" \
         "$SOCKET: No such file or directory.*: start .syscallfs serve.*= 1$"
 

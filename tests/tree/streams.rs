@@ -63,9 +63,9 @@ fn requests_begins_with_waiting_requests_and_includes_those_that_have_ended_mean
     insert_mkdir(tree.pending(), &source, "/3");
     tree.pending().remove_source(source.index);
     let mut offset = 0;
-    let told = more(&tree, &requests, &mut offset, 1 << 20).unwrap();
-    assert_eq!(numbers(&told), [1, 2, 3]);
-    let json: serde_json::Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
+    let lines = more(&tree, &requests, &mut offset, 1 << 20).unwrap();
+    assert_eq!(numbers(&lines), [1, 2, 3]);
+    let json: serde_json::Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
     assert_eq!(json["pid"], std::process::id(), "the target was asked about while it waited");
     drop(requests);
     assert_eq!(tree.pending().requests().readers(), 0);
@@ -89,16 +89,16 @@ fn a_reader_of_requests_that_stopped_holds_little_and_gets_the_number_of_lines_t
     }
     assert_eq!(tree.pending().requests().end(), 15_004, "it holds nobody up");
     tree.pending().remove_source(source.index);
-    let mut told = String::new();
+    let mut lines = String::new();
     let mut offset = 0;
     while let Some(text) = more(&tree, &requests, &mut offset, 1 << 20) {
-        told += &text;
+        lines += &text;
     }
-    let numbers = numbers(&told);
+    let numbers = numbers(&lines);
     assert_eq!(numbers[0], -4, "{:?}", &numbers[..9]);
     let missed: i64 = numbers.iter().filter(|number| **number < 0).map(|number| -number).sum();
-    let told = numbers.iter().filter(|number| **number > 0).count() as i64;
-    assert_eq!(missed + told, 15_004);
+    let lines = numbers.iter().filter(|number| **number > 0).count() as i64;
+    assert_eq!(missed + lines, 15_004);
     assert!(numbers.ends_with(&[15_003, 15_004]));
 }
 
@@ -128,8 +128,8 @@ fn log_begins_with_kept_lines_and_has_ends_refusals_and_messages() {
     tree.pending().remove_source(source.index);
     let log = open(&tree, "log", OpenMode::Read).unwrap();
     let mut offset = 0;
-    let told = json_lines(&more(&tree, &log, &mut offset, 1 << 20).unwrap());
-    let [refused, ended, wrong, end] = &told[..] else { panic!("{told:?}") };
+    let lines = json_lines(&more(&tree, &log, &mut offset, 1 << 20).unwrap());
+    let [refused, ended, wrong, end] = &lines[..] else { panic!("{lines:?}") };
     let me = nix::unistd::geteuid().as_raw();
 
     assert_eq!((&refused["event"], &refused["errno"]), (&"refused".into(), &"EPERM".into()));

@@ -2,7 +2,7 @@
 
 use nix::errno::Errno;
 
-use super::trial::UNTOLD;
+use super::trial::UNSPECIFIED;
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,13 +53,13 @@ impl Check {
         Self::new(CheckResult::Unknown, name, text)
     }
 
-    /// `ok`, or `limited` for the reason that the errno and `mend` give.
-    pub(super) fn or_limited(name: &'static str, tried: Result<(), Errno>, mend: &str) -> Self {
+    /// `ok`, or `limited` for the reason that the errno and `fix` give.
+    pub(super) fn or_limited(name: &'static str, tried: Result<(), Errno>, fix: &str) -> Self {
         match tried {
             Ok(()) => Self::ok(name),
             // This is no errno of the kernel, and its text would be 'Unknown errno'.
-            Err(UNTOLD) => Self::limited(name, mend),
-            Err(errno) => Self::limited(name, format!("{mend} ({})", errno.desc())),
+            Err(UNSPECIFIED) => Self::limited(name, fix),
+            Err(errno) => Self::limited(name, format!("{fix} ({})", errno.desc())),
         }
     }
 }

@@ -70,7 +70,7 @@ const TRIALS: [Trial; 8] = [
 /// All of them.
 pub(super) fn checks() -> Vec<Check> {
     let mut checks = vec![root()];
-    for (name, act, mend) in TRIALS {
+    for (name, act, fix) in TRIALS {
         // In a child, with which the namespaces and mounts of the trial end.
         checks.push(match trial::tried(act) {
             Err(why) => Check::unknown(name, why),
@@ -78,7 +78,7 @@ pub(super) fn checks() -> Vec<Check> {
             Ok(Err(errno)) if !geteuid().is_root() => {
                 Check::unknown(name, format!("only root can test this ({})", errno.desc()))
             }
-            Ok(tried) => Check::or_limited(name, tried, mend),
+            Ok(tried) => Check::or_limited(name, tried, fix),
         });
     }
     checks.push(groups());
@@ -192,8 +192,8 @@ mod tests {
         let with = |name: &'static str, value: &'static str| {
             forbidding(|asked| (asked == name).then(|| value.to_owned()))
         };
-        let mend = with("kernel.unprivileged_userns_clone", "0");
-        assert_eq!(mend, "as root, 'sysctl kernel.unprivileged_userns_clone=1'");
+        let fix = with("kernel.unprivileged_userns_clone", "0");
+        assert_eq!(fix, "as root, 'sysctl kernel.unprivileged_userns_clone=1'");
         assert!(with("kernel.unprivileged_userns_clone", "1").contains("CONFIG_USER_NS"));
     }
 

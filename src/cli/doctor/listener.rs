@@ -13,7 +13,7 @@ use nix::libc::{self, seccomp_notif_addfd};
 use nix::sys::signal::SigSet;
 
 use super::check::Check;
-use super::trial::{self, UNTOLD, errno_word, outcome};
+use super::trial::{self, UNSPECIFIED, errno_word, outcome};
 use crate::intake::command::{self, Begin};
 use crate::kernel::limits::Nofile;
 use crate::kernel::memory::{Memory, ProcessMemory};
@@ -96,7 +96,7 @@ pub(super) fn checks() -> Vec<Check> {
                 checks.push(Check::ok("user notification"));
                 let steps = STEPS.iter().zip(words.split(' '));
                 checks.extend(
-                    steps.map(|((name, mend), word)| Check::or_limited(name, outcome(word), mend)),
+                    steps.map(|((name, fix), word)| Check::or_limited(name, outcome(word), fix)),
                 );
                 return checks;
             }
@@ -118,7 +118,7 @@ fn filter() -> Result<(), Errno> {
         filter.set_api_sysrawrc(true)?;
         filter.load()
     };
-    load().map_err(|error| error.sysrawrc().map_or(UNTOLD, |errno| Errno::from_raw(-errno)))
+    load().map_err(|error| error.sysrawrc().map_or(UNSPECIFIED, |errno| Errno::from_raw(-errno)))
 }
 
 /// Does each step, and returns a word for each. In a child only, with which the command ends, too.
@@ -136,7 +136,7 @@ fn listener() -> Result<String, String> {
     let listener = Listener::new(fd, journal, 1, target.wait_killable);
     let steps = listener.receive().map(|call| {
         let given = |sent: bool| give(&listener, call.id, sent);
-        let unless = |holds: bool| if holds { Ok(()) } else { Err(UNTOLD) };
+        let unless = |holds: bool| if holds { Ok(()) } else { Err(UNSPECIFIED) };
         let mut said = [0; 9];
         let read = ProcessMemory(target.pid).read(call.args[1], &mut said);
         [

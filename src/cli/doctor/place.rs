@@ -36,7 +36,7 @@ pub(super) fn mount() -> Check {
     }
 }
 
-/// Whether something can be made in `directory`: it is, and is taken away again.
+/// Whether something can be made in `directory`: it is made, and removed again.
 ///
 /// # Errors
 /// What mkdir(2) says.

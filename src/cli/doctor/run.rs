@@ -1,6 +1,5 @@
-//! What `run` needs: a filter and its listener, a mount, a place for it, and in the end all of it at once. It never
-//! runs
-//! a command of the user's.
+//! The needs of `run`: a filter and its listener, a mount, a place for it, and in the end all of it at once. The
+//! command that it runs is this program itself.
 
 use std::cell::RefCell;
 use std::fs;
@@ -31,7 +30,7 @@ const EVENT_POLL_INTERVAL: Duration = Duration::from_millis(5);
 const TRAPPED_CALL: &str = "exit_group";
 /// What the command puts out, to begin with.
 const PUT_OUT: &[u8] = b"syscallfs ";
-/// What is told when all was answered.
+/// The text of the check that found all calls answered.
 const WELL: &str = "well";
 
 /// All of them.
@@ -135,7 +134,7 @@ fn answer(mount: &Path) -> String {
     }
 }
 
-/// Waits for it, but not for ever.
+/// Waits for it, with a limit.
 fn ends(is_over: impl Fn() -> bool) -> bool {
     let impatient = Instant::now() + TRIAL_PATIENCE;
     while !is_over() {
@@ -158,7 +157,7 @@ fn end(run: &mut Child) {
     }
 }
 
-/// Takes away what a daemon that was killed has left.
+/// Removes what a daemon that was killed has left.
 fn take_away(mount: &Path) {
     // Preparing a place unmounts what a dead daemon has left there.
     drop(MountPoint::prepare(mount));

@@ -10,7 +10,7 @@ use crate::kernel::fork::in_child;
 pub(super) const TRIAL_PATIENCE: Duration = Duration::from_secs(20);
 
 /// The errno of what does not hold without the kernel having said why.
-pub(super) const UNTOLD: Errno = Errno::UnknownErrno;
+pub(super) const UNSPECIFIED: Errno = Errno::UnknownErrno;
 
 /// The words with which `act` ended in its child.
 ///
@@ -29,16 +29,17 @@ pub(super) fn words_while(
     is_wanted: impl Fn() -> bool,
 ) -> Result<String, String> {
     let impatient = Instant::now() + TRIAL_PATIENCE;
-    let told =
+    let report =
         in_child(|| (act().into_bytes(), Vec::new()), || is_wanted() && Instant::now() < impatient);
-    told.map(|(words, _)| String::from_utf8_lossy(&words).into_owned()).map_err(|errno| match errno
-    {
-        Errno::ECANCELED => "the test timed out".to_owned(),
-        Errno::ECHILD => "the test process ended without a result".to_owned(),
-        // in_child looks in /proc whether this process has
-        // other threads, whose locks the child could not take.
-        Errno::EBUSY => "not tested: needs /proc".to_owned(),
-        errno => format!("no process for the test: {}", errno.desc()),
+    report.map(|(words, _)| String::from_utf8_lossy(&words).into_owned()).map_err(|errno| {
+        match errno {
+            Errno::ECANCELED => "the test timed out".to_owned(),
+            Errno::ECHILD => "the test process ended without a result".to_owned(),
+            // in_child looks in /proc whether this process has
+            // other threads, whose locks the child could not take.
+            Errno::EBUSY => "not tested: needs /proc".to_owned(),
+            errno => format!("no process for the test: {}", errno.desc()),
+        }
     })
 }
 
@@ -57,7 +58,7 @@ pub(super) fn errno_word(outcome: Result<(), Errno>) -> String {
 
 /// The same back; without a number nothing is known of the reason.
 pub(super) fn outcome(word: &str) -> Result<(), Errno> {
-    if word == "ok" { Ok(()) } else { Err(word.parse().map_or(UNTOLD, Errno::from_raw)) }
+    if word == "ok" { Ok(()) } else { Err(word.parse().map_or(UNSPECIFIED, Errno::from_raw)) }
 }
 
 #[cfg(test)]
@@ -66,9 +67,9 @@ mod tests {
 
     #[test]
     fn an_outcome_is_a_word_and_back() {
-        for tried in [Ok(()), Err(Errno::EPERM), Err(Errno::ENOSYS), Err(UNTOLD)] {
+        for tried in [Ok(()), Err(Errno::EPERM), Err(Errno::ENOSYS), Err(UNSPECIFIED)] {
             assert_eq!(outcome(&errno_word(tried)), tried);
         }
-        assert_eq!(outcome("?"), Err(UNTOLD));
+        assert_eq!(outcome("?"), Err(UNSPECIFIED));
     }
 }

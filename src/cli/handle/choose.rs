@@ -166,21 +166,21 @@ mod tests {
     #[test]
     fn a_script_without_its_interpreter_is_reported_with_the_name_of_it() {
         let dir = tempfile::tempdir().unwrap();
-        let told = |content: &[u8]| {
+        let problem = |content: &[u8]| {
             let path = dir.path().join("mount");
             write(&path, content).unwrap();
             missing(&path)
         };
         assert_eq!(
-            told(b"#! /no/such -e\necho 0\n").unwrap(),
+            problem(b"#! /no/such -e\necho 0\n").unwrap(),
             r#"its first line names "/no/such", which does not exist"#
         );
-        let dos = told(b"#!/bin/sh\r\necho 0\r\n").unwrap();
+        let dos = problem(b"#!/bin/sh\r\necho 0\r\n").unwrap();
         assert!(
             dos.starts_with(r#"its first line names "/bin/sh\r", which does not exist: "#),
             "{dos}"
         );
-        assert_eq!(told(b"\x7fELF"), None);
+        assert_eq!(problem(b"\x7fELF"), None);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The mount's `events` as a descriptor that can be polled without asking the mount each time: a thread
-//! waits in read(2) and hands on what it gets through a pipe. It never looks at what it hands on.
+//! The mount's `events` as a descriptor that can be polled without asking the mount each time: a thread waits in
+//! read(2) and passes on the bytes through a pipe.
 
 use std::fs::File;
 use std::io::{self, Read, Write};

@@ -1,5 +1,5 @@
-//! `syscallfs handle`: a handler program for each request, as a plain client of a mount. It never
-//! makes a decision of its own: what goes wrong yields the listener's default response.
+//! `syscallfs handle`: a handler program for each request, as a plain client of a mount. Handlers decide, not this
+//! program: where one fails, the target gets the listener's default response.
 
 use std::fs::File;
 use std::io::{self, stdin};

@@ -1,4 +1,4 @@
-//! What people are told of handlers: on standard error, and in the mount's `log`.
+//! Reports on handlers: on standard error, and in the mount's `log`.
 
 use std::collections::HashSet;
 use std::fs::OpenOptions;
@@ -16,7 +16,7 @@ pub(super) fn warn(line: &str) {
 /// Reports about the handlers of a mount.
 pub(super) struct Reports {
     log: PathBuf,
-    /// What has been reported already, of what is reported once.
+    /// The reports that are made once, and have been made.
     reported: HashSet<String>,
 }
 

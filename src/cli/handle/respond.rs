@@ -30,7 +30,7 @@ impl Responses {
 
     /// Carries a verdict out. `request` is the directory of the request of that number.
     ///
-    /// Returns what somebody should be told, or `None` when all is well: the response was taken, or
+    /// Returns what should be reported, or `None` when all is well: the response was taken, or
     /// the request no longer waits for one.
     pub(super) fn respond(
         &self,
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_refusal_is_reported_in_the_words_of_error() {
         let dir = tempfile::tempdir().unwrap();
-        // A file of the kernel's that answers words with EINVAL, as `response` does.
+        // A file of the kernel which answers words with EINVAL, as `response` does.
         symlink("/proc/self/oom_score_adj", dir.path().join("response")).unwrap();
         let respond = || respond(dir.path(), HandlerVerdict::Respond("cotninue".into())).unwrap();
         assert!(respond().starts_with("printed `cotninue`, which was refused: Invalid argument; "));

@@ -18,12 +18,12 @@ const ASIDE: &str = "---";
 #[serde(untagged)]
 enum LogLine {
     Missed { missed: u64 },
-    Told(Told),
+    Event(LogEvent),
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
-enum Told {
+enum LogEvent {
     End(EndLine),
     Refused(RefusalLine),
     Answer(AnswerLine),
@@ -86,16 +86,16 @@ struct LineAuthor {
 pub(super) fn of_log(line: &str) -> Option<String> {
     Some(printable(&match serde_json::from_str(line).ok()? {
         LogLine::Missed { missed: count } => return Some(missed("log", count)),
-        LogLine::Told(Told::End(end)) => ended(&end),
-        LogLine::Told(Told::Refused(refused)) => {
+        LogLine::Event(LogEvent::End(end)) => ended(&end),
+        LogLine::Event(LogEvent::Refused(refused)) => {
             let RefusalLine { number, listener, errno, why, by, count } = refused;
             let number = number.map_or_else(|| "-".to_owned(), |number| number.to_string());
             let listener = listener.as_deref().unwrap_or("-");
             let times = if count > 1 { format!(" ({count} times)") } else { String::new() };
             format!("{ASIDE} refused {number} {listener} {errno} {}: {why}{times}", author(&by))
         }
-        LogLine::Told(Told::Answer(answer)) => answered(&answer),
-        LogLine::Told(Told::Message { message, by }) => {
+        LogLine::Event(LogEvent::Answer(answer)) => answered(&answer),
+        LogLine::Event(LogEvent::Message { message, by }) => {
             format!("{ASIDE} message {}: {message}", author(&by))
         }
     }))
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn each_response_is_printed_as_by_strace() {
-        for (response, told) in [
+        for (response, expected) in [
             ("return 0", "0"),
             ("return 42", "42"),
             ("return -4096", "-4096"),
@@ -217,7 +217,7 @@ mod tests {
         ] {
             let by = json!({"uid": 0, "pid": 812, "comm": "bash"});
             let line = end("response", response.into(), by);
-            assert_eq!(line, format!("{told} <0.000123> by bash[812]"));
+            assert_eq!(line, format!("{expected} <0.000123> by bash[812]"));
         }
     }
 
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn asides_are_no_calls() {
         let by = json!({"uid": 0, "pid": 812, "comm": "bash"});
-        for (entry, told) in [
+        for (entry, expected) in [
             (
                 json!({"event": "refused", "number": 17, "listener": "web-1", "why": "unknown response 'x'",
                     "errno": "EINVAL", "by": by}),
@@ -284,7 +284,7 @@ mod tests {
             ),
             (json!({"missed": 12}), "--- missed 12 of log"),
         ] {
-            assert_eq!(of_log(&entry.to_string()).as_deref(), Some(told));
+            assert_eq!(of_log(&entry.to_string()).as_deref(), Some(expected));
         }
         for other in ["{\"event\":\"new\"}", "{}", "", "[1"] {
             assert_eq!(of_log(other), None, "{other}");
@@ -295,8 +295,8 @@ mod tests {
     fn nothing_steers_the_terminal() {
         let by = json!({"uid": 0, "pid": 1, "comm": "\x1b[31m\u{9b}"});
         let message = json!({"event": "message", "message": "a\nb\x07", "by": by});
-        let told = "--- message by \\u{1b}[31m\\u{9b}[1]: a\\nb\\u{7}";
-        assert_eq!(of_log(&message.to_string()).as_deref(), Some(told));
+        let expected = "--- message by \\u{1b}[31m\\u{9b}[1]: a\\nb\\u{7}";
+        assert_eq!(of_log(&message.to_string()).as_deref(), Some(expected));
         let line = unfinished(17, "web-1", 4711, "mkdir(\"\x1b\")\n");
         assert_eq!(line, "17 web-1 4711 mkdir(\"\\u{1b}\") <unfinished ...>");
     }

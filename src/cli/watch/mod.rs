@@ -140,8 +140,8 @@ impl Watch {
                 }
                 // Its line is made from `log`, which has the response and the time.
                 ["end", ..] => self.waiting.remove(number),
-                ["missed", _] => tell(line::missed(self.events.name(), number))?,
-                // What a newer daemon may tell.
+                ["missed", _] => show(line::missed(self.events.name(), number))?,
+                // Other files, which a newer daemon may have.
                 _ => {}
             }
         }
@@ -160,7 +160,7 @@ impl Watch {
                 continue;
             }
             self.since = None;
-            line::of_log(&line).map_or(Ok(()), tell)?;
+            line::of_log(&line).map_or(Ok(()), show)?;
         }
         Ok(true)
     }
@@ -174,7 +174,7 @@ impl Watch {
             // What cannot be read has ended.
             if let Ok(call) = beginning(&call) {
                 let call = String::from_utf8_lossy(&call);
-                tell(line::unfinished(number, &request.listener, request.tid, &call))?;
+                show(line::unfinished(number, &request.listener, request.tid, &call))?;
             }
         }
         Ok(())
@@ -183,7 +183,7 @@ impl Watch {
     /// Until there is more to read, a call's time has come, or nobody reads any more.
     fn wait(&self) -> Result<(), Stopped> {
         let stdout = io::stdout();
-        // No events: an error or a hang-up is told all the same.
+        // No events: an error or a hang-up is reported all the same.
         let mut polled = vec![
             PollFd::new(stdout.as_fd(), PollFlags::empty()),
             PollFd::new(self.log.as_fd(), PollFlags::POLLIN),
@@ -212,7 +212,7 @@ fn next(stream: &mut LineStream) -> Result<Option<String>, Stopped> {
 }
 
 /// One line in one write, at once.
-fn tell(mut line: String) -> Result<(), Stopped> {
+fn show(mut line: String) -> Result<(), Stopped> {
     line.push('\n');
     let mut stdout = io::stdout().lock();
     stdout.write_all(line.as_bytes()).and_then(|()| stdout.flush()).map_err(Stopped::Output)

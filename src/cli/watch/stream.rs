@@ -1,4 +1,4 @@
-//! One stream of the mount, line by line. It never waits, and keeps no more than a line and a block.
+//! One stream of the mount, line by line: it is read without waiting, and no more than a line and a block is kept.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};

@@ -46,7 +46,7 @@ impl Credentials {
         })
     }
 
-    /// Those of one user and group, and of nobody's capabilities.
+    /// Those of one user and group, without capabilities.
     pub(in crate::emulate) fn of_user(uid: u32, gid: u32, umask: u32) -> Self {
         Self { uids: [uid; 4], gids: [gid; 4], groups: vec![], umask, capabilities: 0 }
     }

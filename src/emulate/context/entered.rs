@@ -51,7 +51,7 @@ impl Context {
     }
 
     /// The same with all capabilities of the outermost user namespace around a target that has its own: as others
-    /// could who are at its side. Also tells who has made that one, unless we have. In a child only.
+    /// could who are at its side. Returns also who has made that one, unless we have. In a child only.
     pub(in crate::emulate) fn enter_outermost(
         &self,
         credentials: &Credentials,

@@ -1,5 +1,5 @@
-//! The context of a target: taken once from /proc/TID, entered by a child. What was taken never follows another thread
-//! that gets the same id.
+//! The context of a target: taken once from /proc/TID, entered by a child. A descriptor that was taken does not follow
+//! another thread that gets the same id.
 
 use std::fs::File;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -42,7 +42,7 @@ pub(in crate::emulate) struct Context {
     gids: Vec<Range>,
 }
 
-/// What a descriptor of the target's is of.
+/// The file behind a descriptor of the target.
 #[derive(Debug)]
 struct Start {
     file: OwnedFd,
@@ -57,7 +57,7 @@ impl Context {
         // Only now is it sure that the thread of that id was the target all the time.
         request.still_valid()?;
         // After the check, because a failure to open something of a target that has gone says nothing about it.
-        taken.map_err(|(what, errno)| untold(what, errno))
+        taken.map_err(|(what, errno)| failure(what, errno))
     }
 
     fn open(
@@ -108,13 +108,13 @@ impl Context {
 
     /// Another file of its directory in /proc.
     pub(in crate::emulate) fn read(&self, name: &'static str) -> Outcome<Vec<u8>> {
-        self.proc.read(name).map_err(|errno| untold(name, errno))
+        self.proc.read(name).map_err(|errno| failure(name, errno))
     }
 
     /// Its memory, for reading: an offset is an address. The kernel asks nothing more of whoever reads.
     pub(in crate::emulate) fn memory(&self) -> Outcome<File> {
         let opened = self.proc.open("mem", OFlag::O_RDONLY);
-        opened.map(File::from).map_err(|errno| untold("mem", errno))
+        opened.map(File::from).map_err(|errno| failure("mem", errno))
     }
 
     /// Another of its namespaces, `pid` or `uts`, and whether that is ours.
@@ -124,7 +124,7 @@ impl Context {
             let ours = is_ours(&format!("ns/{name}"), &theirs)?;
             Ok((theirs, ours))
         };
-        known().map_err(|errno| untold(name, errno))
+        known().map_err(|errno| failure(name, errno))
     }
 
     /// The target's own credentials.
@@ -219,7 +219,7 @@ impl Context {
     }
 }
 
-fn untold(what: &str, errno: Errno) -> Stop {
+fn failure(what: &str, errno: Errno) -> Stop {
     Stop::tried(format!("{what} of the target"), errno)
 }
 

@@ -13,7 +13,7 @@ use crate::emulate::place::{self, DirectoryId};
 use crate::emulate::{Outcome, Trying};
 use crate::kernel::proc;
 
-/// What tells a namespace from others.
+/// What distinguishes a namespace from others.
 type Namespace = (u64, u64);
 
 /// What was looked up.

@@ -231,11 +231,11 @@ fn query(request: &ClaimedRequest, context: &Context, attr: &Attr) -> Outcome {
     let (group, _) = group(request, context, directory)?;
     let (flags, programs) = bpf::query(group.as_fd())?;
     let room = attr.word(offset_of!(ProgQuery, count)) as usize;
-    let mut told = attr.0.clone();
-    let mut set = |at: usize, word: u32| told[at..at + 4].copy_from_slice(&word.to_le_bytes());
+    let mut answer = attr.0.clone();
+    let mut set = |at: usize, word: u32| answer[at..at + 4].copy_from_slice(&word.to_le_bytes());
     set(offset_of!(ProgQuery, attach_flags), flags);
     set(offset_of!(ProgQuery, count), programs.len() as u32);
-    request.fill("attr", &told)?;
+    request.fill("attr", &answer)?;
     // As cgroup_bpf_query: whoever has no room asks for the number alone.
     if room == 0 || attr.address(offset_of!(ProgQuery, ids)) == 0 {
         return Ok(Returned::Value(0));

@@ -193,39 +193,39 @@ fn check_adjustment(words: &ArchLongs) -> Result<(), Errno> {
 }
 
 fn read(request: &ClaimedRequest, call: &Call, reading: Reading) -> Outcome {
-    let (state, told) =
+    let (state, timex) =
         discipline(reading).map_err(|errno| Stop::host(format!("adjtimex: {}", errno.desc())))?;
     // The later call has on i386 what x86_64 always had.
     let arch = if call.name == "clock_adjtime64" { Arch::X86_64 } else { call.arch };
-    request.fill("buf", &laid_out(arch, &told))?;
+    request.fill("buf", &timex_bytes(arch, &timex))?;
     Ok(Returned::Value(state.into()))
 }
 
 /// `struct timex` of linux/timex.h.
-fn laid_out(arch: Arch, told: &timex) -> Vec<u8> {
+fn timex_bytes(arch: Arch, timex: &timex) -> Vec<u8> {
     let long = |value: i64| value as u64;
     StructWriter::new(arch)
-        .int(told.modes)
-        .long(long(told.offset))
-        .long(long(told.freq))
-        .long(long(told.maxerror))
-        .long(long(told.esterror))
-        .int(told.status as u32)
-        .long(long(told.constant))
-        .long(long(told.precision))
-        .long(long(told.tolerance))
-        .long(long(told.time.tv_sec))
-        .long(long(told.time.tv_usec))
-        .long(long(told.tick))
-        .long(long(told.ppsfreq))
-        .long(long(told.jitter))
-        .int(told.shift as u32)
-        .long(long(told.stabil))
-        .long(long(told.jitcnt))
-        .long(long(told.calcnt))
-        .long(long(told.errcnt))
-        .long(long(told.stbcnt))
-        .int(told.tai as u32)
+        .int(timex.modes)
+        .long(long(timex.offset))
+        .long(long(timex.freq))
+        .long(long(timex.maxerror))
+        .long(long(timex.esterror))
+        .int(timex.status as u32)
+        .long(long(timex.constant))
+        .long(long(timex.precision))
+        .long(long(timex.tolerance))
+        .long(long(timex.time.tv_sec))
+        .long(long(timex.time.tv_usec))
+        .long(long(timex.tick))
+        .long(long(timex.ppsfreq))
+        .long(long(timex.jitter))
+        .int(timex.shift as u32)
+        .long(long(timex.stabil))
+        .long(long(timex.jitcnt))
+        .long(long(timex.calcnt))
+        .long(long(timex.errcnt))
+        .long(long(timex.stbcnt))
+        .int(timex.tai as u32)
         .padded(if arch == Arch::I386 { 128 } else { size_of::<timex>() })
 }
 
@@ -286,16 +286,16 @@ mod tests {
 
     #[test]
     fn the_struct_is_the_kernels() {
-        let (_, told) = discipline(Reading::State).unwrap();
-        let bytes = laid_out(Arch::X86_64, &told);
+        let (_, timex) = discipline(Reading::State).unwrap();
+        let bytes = timex_bytes(Arch::X86_64, &timex);
         let at = std::mem::offset_of!(timex, tick);
-        assert_eq!(bytes[at..at + 8], told.tick.to_le_bytes());
+        assert_eq!(bytes[at..at + 8], timex.tick.to_le_bytes());
         let at = std::mem::offset_of!(timex, tai);
-        assert_eq!(bytes[at..at + 4], told.tai.to_le_bytes());
+        assert_eq!(bytes[at..at + 4], timex.tai.to_le_bytes());
         assert_eq!(bytes.len(), 208);
-        let short = laid_out(Arch::I386, &told);
-        assert_eq!(short[44..48], (told.tick as i32).to_le_bytes());
-        assert_eq!(short[80..84], told.tai.to_le_bytes());
+        let short = timex_bytes(Arch::I386, &timex);
+        assert_eq!(short[44..48], (timex.tick as i32).to_le_bytes());
+        assert_eq!(short[80..84], timex.tai.to_le_bytes());
         assert_eq!(short.len(), 128);
     }
 }

@@ -27,7 +27,7 @@ pub struct RebootOptions {
 }
 
 /// How long a pid namespace may take to end, in milliseconds.
-// Without a limit this would wait for ever if root of the container kills the child before reboot(2): both look like
+// Without a limit this would wait forever if root of the container kills the child before reboot(2): both look like
 // success.
 const NAMESPACE_END_MS: u16 = 10_000;
 

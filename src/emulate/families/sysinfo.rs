@@ -21,8 +21,8 @@ pub(super) const CALLS: &[&str] = &["sysinfo"];
 pub(super) fn emulate(request: &ClaimedRequest, call: &Call) -> Outcome {
     let context = Context::take(request, None)?;
     let own = String::from_utf8_lossy(&context.read("cgroup")?).into_owned();
-    let untold = |errno: Errno| Stop::host(format!("/proc/self/mountinfo: {}", errno.desc()));
-    let mounts = proc::own_directory().and_then(|own| own.read("mountinfo")).map_err(untold)?;
+    let failure = |errno: Errno| Stop::host(format!("/proc/self/mountinfo: {}", errno.desc()));
+    let mounts = proc::own_directory().and_then(|own| own.read("mountinfo")).map_err(failure)?;
     let mut numbers = Numbers::of_the_host();
     numbers.narrow(&groups("memory", &own, &mounts), &groups("pids", &own, &mounts));
     if let Some(uptime) = namespaced_uptime(request, &context)? {

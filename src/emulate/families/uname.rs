@@ -45,7 +45,7 @@ type UtsnameWords = [Vec<u8>; 6];
 /// Carries it out.
 pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &UnameOptions) -> Outcome {
     let context = Context::take(request, None)?;
-    let mut words = told(request, &context)?;
+    let mut words = shown(request, &context)?;
     for (index, word) in [(1, &options.nodename), (2, &options.release), (4, &options.machine)] {
         if let Some(word) = word {
             words[index] = word.clone().into_bytes();
@@ -56,7 +56,7 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &UnameOpti
 }
 
 /// The values of the kernel there, for the target's personality.
-fn told(request: &ClaimedRequest, context: &Context) -> Outcome<UtsnameWords> {
+fn shown(request: &ClaimedRequest, context: &Context) -> Outcome<UtsnameWords> {
     let (namespace, ours) = context.namespace("uts")?;
     let text = String::from_utf8_lossy(&context.read("personality")?).into_owned();
     let bits = u32::from_str_radix(text.trim(), 16).unwrap_or(0);

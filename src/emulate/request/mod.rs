@@ -1,5 +1,5 @@
-//! The request that is carried out, whichever way it is reached: in its directory, or as values. What is decided on
-//! comes from its snapshot; the target's memory is never trusted to stay as it was.
+//! The request that is carried out, whichever way it is reached: in its directory, or as values. Decisions are made on
+//! its snapshot: the target's memory can change meanwhile.
 
 use std::fmt::Debug;
 use std::fs::File;
@@ -42,7 +42,7 @@ pub struct ClaimedRequest {
     origin: Box<dyn Origin>,
 }
 
-/// What tells the target from another thread of the same id.
+/// What distinguishes the target from another thread of the same id.
 #[derive(Debug, Clone)]
 struct Thread {
     id: u32,
@@ -186,7 +186,7 @@ impl ClaimedRequest {
         (self.thread.id, self.thread.ids.as_deref())
     }
 
-    /// Asks the kernel whether the target still waits in this very call. What was opened of /proc/TID before is then the
+    /// Asks the kernel whether the target still waits in this very call. A file of /proc/TID that was opened before is then the
     /// target's.
     ///
     /// # Errors

@@ -92,7 +92,7 @@ impl Storage {
             self.add_device(number, Direction::Above, same, host)?;
         }
         self.files.push(file);
-        // Not `same`: others may have this file system mounted. What they could do to the image is decided by its file,
+        // Not `same`: others may have this file system mounted. Whether they could change the image is decided by its file,
         // which is in `files`.
         match device_of(&mount, known.st_dev) {
             Some(number) => self.add_device(number, Direction::Below, false, host),

@@ -66,7 +66,7 @@ impl Tree {
     /// # Errors
     /// ENOENT when nothing is there any more.
     pub fn attributes_to_seek(&self, node: Node, client: Client) -> Result<Attributes, Errno> {
-        // tail(1) seeks to the end and then reads on from there. It printed nothing for ever while `log` had no size;
+        // tail(1) seeks to the end and then reads on from there. It printed nothing at all while `log` had no size;
         // to know one is to put all of it into words, so that nobody who does not seek pays for it.
         if node == Node::Top(RootFile::Log) {
             self.log.bytes(self.pending(), true);

@@ -38,7 +38,7 @@ impl LineSource for EventLines {
 
     fn missed(&self, pending: &Pending, count: u64) -> String {
         pending.events().missed.fetch_add(count, Ordering::Relaxed);
-        // A reader that was too slow is told so in its stream: only then can it list `pending` and go on. Policies
+        // A reader that was too slow gets a line about that in its stream: only then can it list `pending` and go on. Policies
         // that could not see this lost calls.
         format!("missed {count}")
     }

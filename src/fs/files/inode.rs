@@ -75,7 +75,7 @@ impl Node {
 
     /// How long the kernel may cache its attributes.
     pub fn attributes_hold(self) -> Validity {
-        // A page of the kernel's memory that tells an old owner or size is a hole or a wrong read; one that has to be
+        // A page of the kernel's memory that has an old owner or size is a hole or a wrong read; one that has to be
         // asked for costs a trip. The shortest time it can keep is a tick.
         match self {
             // Whoever watches it for requests has to ask for them first.

@@ -138,7 +138,7 @@ impl LiveMemory {
             return Progress::Done(Vec::new());
         }
         let request = Arc::clone(&self.request);
-        // A page under userfaultfd(2), or of a file of the target's own FUSE mount, takes as long as the target
+        // A page under userfaultfd(2), or of a file in a FUSE mount that the target serves, takes as long as the target
         // likes.
         Progress::Later(Work::new(move || request.read_memory(address, size)))
     }

@@ -1,5 +1,5 @@
 //! The file `rules` while it is written: lines are judged as they come, and put to use at the
-//! writer's close, whole; after one that is no rule nothing of what was written is.
+//! writer's close, whole; after one that is no rule, none of the text is.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub struct RulesFile {
 struct Draft {
     /// What this open file has put to use, if that was in place of other rules.
     used: Rules,
-    /// The same, with what was written since.
+    /// The same, with the text that was written since.
     rules: Rules,
     /// A line without its newline yet.
     rest: Vec<u8>,
@@ -133,7 +133,7 @@ impl RulesFile {
         if truncated { Ok(()) } else { self.carry_out(tree, &mut draft) }
     }
 
-    /// The last descriptor is closed: what is left is put to use, with nobody to tell.
+    /// The last descriptor is closed: what is left is put to use, with no writer to report to.
     pub(super) fn release(&self, tree: &Tree) {
         // The reason stands in `error`.
         let _: Result<(), Errno> = self.carry_out(tree, &mut self.draft.lock());
@@ -147,7 +147,7 @@ impl RulesFile {
         }
         match std::mem::take(&mut draft.state) {
             DraftState::Clean => return Ok(()),
-            // The writer may go on in the same file, from what was last put to use.
+            // The writer may go on in the same file, from the rules that were last put to use.
             DraftState::Refused => {
                 draft.rest.clear();
                 draft.rules = draft.used.clone();
@@ -210,7 +210,7 @@ impl RulesFile {
         }
     }
 
-    /// The old rules stand, and what is written next is judged anew.
+    /// The old rules stand, and the next text is judged by itself.
     fn not_in_force(&self, tree: &Tree, draft: &mut Draft, why: &NotInForce) -> Errno {
         let errno = match why {
             NotInForce::TooLong => self.refuse(tree, draft, too_long(), Errno::EFBIG),

@@ -1,5 +1,5 @@
 //! `timeout`, `default`, `unreadable`, `mode` and `log` of a listener: what a line that is written to one of them sets.
-//! `rules.status` is set by any line: it begins anew.
+//! `rules.status` is set by any line: it starts again from zero.
 
 use nix::errno::Errno;
 

@@ -103,7 +103,7 @@ pub(super) fn listener(source: &Source, pending: &Pending) -> String {
     if let Some(container) = &source.container {
         lines.add("Container", printable(&container.id));
         lines.add("Handlers", &container.handlers);
-        // The runtime built the filter, and the kernel does not tell of what.
+        // The runtime built the filter, and the kernel does not say from which rules.
         lines.add("Syscalls", "?");
         lines.add("Arch", "?");
     } else {

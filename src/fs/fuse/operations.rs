@@ -205,7 +205,7 @@ impl Filesystem for Server {
         _flush: bool,
         reply: ReplyEmpty,
     ) {
-        // Always answered at once: the kernel waits for it in nobody's name, and a server that waits for itself here
+        // Always answered at once: no process makes the kernel wait for it, and a server that waits for itself here
         // hangs for good.
         if let Some(handle) = self.open.remove(fh) {
             let writing = Writing::new(&self.writes);

@@ -53,19 +53,19 @@ impl Server {
         Ok(attr(node, self.tree.attributes_for(node, client)?))
     }
 
-    /// Calls `tell` with the outcome, now or when the work is done that a target can hold up and
+    /// Calls `reply` with the outcome, now or when the work is done that a target can hold up and
     /// thread `waiting` of the user `uid`, if any, waits for.
     pub(super) fn when_done<T: 'static>(
         &self,
         uid: u32,
         waiting: Option<u32>,
         progress: Result<Progress<T>, Errno>,
-        tell: impl FnOnce(Result<T, Errno>) + Send + 'static,
+        reply: impl FnOnce(Result<T, Errno>) + Send + 'static,
     ) {
         match progress {
-            Ok(Progress::Done(done)) => tell(Ok(done)),
-            Ok(Progress::Later(work)) => self.reads.blocking_work.run(uid, waiting, work, tell),
-            Err(errno) => tell(Err(errno)),
+            Ok(Progress::Done(done)) => reply(Ok(done)),
+            Ok(Progress::Later(work)) => self.reads.blocking_work.run(uid, waiting, work, reply),
+            Err(errno) => reply(Err(errno)),
         }
     }
 

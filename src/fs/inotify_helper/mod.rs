@@ -3,7 +3,7 @@
 //! There is none before somebody watches: it costs as much as an answer.
 //!
 //! It must be a process and not a thread: a thread that waits for its own process's file system cannot be killed with
-//! it, and would keep the dead daemon and its mount for ever.
+//! it, and would keep the dead daemon and its mount forever.
 
 mod change_queue;
 mod event_forwarder;

@@ -8,7 +8,7 @@ use nix::fcntl::{OFlag, openat};
 use nix::sys::stat::{Mode, mkdirat};
 use nix::unistd::{UnlinkatFlags, unlinkat};
 
-/// What it is told to do.
+/// The word that starts it.
 pub const HELPER_SUBCOMMAND: &str = "announce";
 
 /// Makes the changes that it reads, in `pending` of the mount whose root is `root`, until their end or until the mount

@@ -1,5 +1,5 @@
-//! The mount itself: the directory that the tree is mounted on, mounting there, the root of what is mounted, and taking it
-//! away again. It knows nothing of what is served.
+//! The mount itself: the directory that the tree is mounted on, mounting there, the root of the mounted tree, and
+//! unmounting. It does not know the files of the tree.
 
 mod attach;
 mod denied;

@@ -1,4 +1,4 @@
-//! The starter's side: what it is told, and the processes that it forks.
+//! The starter's side: its orders, and the processes that it forks.
 
 use std::ffi::OsString;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};

@@ -24,12 +24,12 @@ pub fn problems(profile: &LinuxSeccomp, runtime: Runtime) -> Vec<String> {
         .collect();
     // The runtime is under its own filter when it passes the listener on, so its call waits for a supervisor that
     // does not have the listener yet.
-    for (call, whom, what) in [
+    for (call, runtimes, what) in [
         ("write", &[Runtime::Runc, Runtime::Youki][..], "runc and youki refuse to load it"),
         ("fcntl", &[Runtime::Runc], "runc 1.2 waits for itself forever"),
         ("sendmsg", &[Runtime::Crun], "crun waits for itself forever"),
     ] {
-        if trapped.contains(&call) && for_one(whom) {
+        if trapped.contains(&call) && for_one(runtimes) {
             problems.push(format!(
                 "{call} is trapped, but the runtime needs it to hand over the listener: {what}"
             ));

@@ -1,5 +1,5 @@
-//! The lines by the calls that they name, and the way through them for one call. What is asked about a call is found once
-//! for all lines, and the globs on one subject are matched together, so that a thousand lines cost little more than one.
+//! The lines by the calls that they name, and the way through them for one call. A fact about a call is found once for
+//! all lines, and the globs on one subject are matched together, so that a thousand lines cost little more than one.
 
 use std::collections::HashMap;
 use std::sync::Arc;

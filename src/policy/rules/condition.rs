@@ -138,7 +138,7 @@ impl Condition {
 }
 
 /// Whether a condition on this argument looks at more than its register: it has an operator for strings, or compares
-/// memory with what is neither a number nor NULL.
+/// memory with a value that is neither a number nor NULL.
 fn is_about_memory(call: &Syscall, name: &str, after: &str) -> bool {
     let Some(argument) = call.args.iter().find(|arg| arg.name == name) else {
         // The error should offer the names of arguments.

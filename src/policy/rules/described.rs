@@ -20,7 +20,7 @@ pub struct Described {
 
 impl Described {
     /// Parses `NAME(VALUE, ..., SUBJECT=VALUE, ...)`. A value belongs to the next argument that can have it: a string to
-    /// one that points to memory. What is not said is not known; of registers it is zero.
+    /// one that points to memory. A memory that is not described is not known; a register is zero.
     ///
     /// # Errors
     /// What is wrong, for people.

@@ -205,7 +205,7 @@ impl LineCounts {
         (millis > 0).then(|| UNIX_EPOCH + std::time::Duration::from_millis(millis))
     }
 
-    /// Begins anew.
+    /// Starts again from zero.
     pub fn reset(&self) {
         for count in [&self.matched, &self.answered, &self.last] {
             count.store(0, Relaxed);

@@ -94,7 +94,7 @@ pub enum Fact<'a> {
 }
 
 impl Fact<'_> {
-    /// Whether any of what was found passes; `None` where that depends on what could not be read.
+    /// Whether any of the values passes; `None` where that depends on what could not be read.
     pub fn any(&self, passes: &mut dyn FnMut(&Fact<'_>) -> bool) -> Option<bool> {
         match self {
             Fact::Unknown => None,

@@ -185,7 +185,7 @@ impl Cursor<'_> {
         Ok(RegisterCondition { index, name: name.to_string(), kind, mask, op, value })
     }
 
-    /// `op value`, `& mask == value`, on a number of so many bits. What no number can meet, or each, is refused.
+    /// `op value`, `& mask == value`, on a number of so many bits. A condition that no number meets, or each, is refused.
     pub(in crate::policy) fn comparison(
         &mut self,
         name: &str,

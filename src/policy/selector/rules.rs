@@ -74,7 +74,7 @@ fn one(item: &Item) -> Vec<Rule> {
 
 fn named(call: &'static Syscall, conditions: &[RegisterCondition]) -> Vec<Rule> {
     let mut all = Vec::new();
-    // A SPEC is written in the arguments of the machine's own architecture.
+    // A SPEC is written in the arguments of the native architecture.
     for (place, arch) in Arch::NATIVE.into_iter().enumerate() {
         if let Some(nr) = call.number(arch) {
             let known =

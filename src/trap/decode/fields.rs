@@ -92,11 +92,11 @@ impl<'a> Printer<'a> {
     ) {
         let Some(place) = piece else { return };
         let rest = self.snapshot.pieces[place].bytes.len() - offset;
-        let told = usize::try_from(scope.count(count).unwrap_or(0)).unwrap_or(usize::MAX);
+        let counted = usize::try_from(scope.count(count).unwrap_or(0)).unwrap_or(usize::MAX);
         // The count is the target's word, and must not lead beyond what was read.
-        let read = told.min(rest / kind.size(self.snapshot.arch));
+        let read = counted.min(rest / kind.size(self.snapshot.arch));
         self.array_in_place(scope, kind, read, (piece, offset));
-        if read < told {
+        if read < counted {
             let is_list = self.out.ends_with(']');
             self.out.truncate(self.out.len() - usize::from(is_list));
             self.out.push_str(if is_list { ", ...]" } else { "..." });

@@ -13,11 +13,11 @@ pub(super) fn ioctl_request(out: &mut String, arch: Arch, value: u64) {
     let (size, kind, number) = (value >> 16 & 0x3fff, value >> 8 & 0xff, value & 0xff);
     let start = out.len();
     let mut separator = "";
-    for (family, rest, told) in
+    for (family, rest, arguments) in
         [(&ioctls::SIZED, 0x3fff_0000, size), (&ioctls::NUMBERED, 0x3fff_00ff, number)]
     {
         if let Some(name) = family.name(value & !rest) {
-            _ = write!(out, "{separator}{name}({told})");
+            _ = write!(out, "{separator}{name}({arguments})");
             separator = " or ";
         }
     }

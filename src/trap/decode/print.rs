@@ -35,9 +35,9 @@ impl<'a> Printer<'a> {
                 self.out.push('}');
             }
             Kind::Array(kind, count) => self.array_in_place(scope, *kind, count, place),
-            Kind::Upto(told, kind, count) => {
-                let told = usize::try_from(scope.value(told).unwrap_or(0)).unwrap_or(count);
-                self.array_in_place(scope, *kind, count.min(told), place);
+            Kind::Upto(sibling, kind, count) => {
+                let counted = usize::try_from(scope.value(sibling).unwrap_or(0)).unwrap_or(count);
+                self.array_in_place(scope, *kind, count.min(counted), place);
             }
             Kind::Indexed(kind, names) => self.indexed(scope, *kind, names, place),
             Kind::Inet6(name) => self.inet6(name, place),

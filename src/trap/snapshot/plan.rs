@@ -309,8 +309,9 @@ impl Walk<'_> {
                     return None;
                 }
                 (piece.bytes, piece.end) = reader::read_bytes(self.memory, address, size, cap);
-                let told = !matches!(extent, Extent::One | Extent::Fixed(_) | Extent::AtMost(_));
-                piece.length = told.then_some(size);
+                let is_counted =
+                    !matches!(extent, Extent::One | Extent::Fixed(_) | Extent::AtMost(_));
+                piece.length = is_counted.then_some(size);
             }
             _ => return None,
         }

@@ -35,22 +35,22 @@ fn what_was_read_is_scattered_over_the_buffers() {
     let from = plan("recvfrom", &[0, 0x1000, 3, 0, 0x3000, length], &memory, 6).unwrap();
     let sender = Received { name: b"\x02\0abcdef".to_vec(), flags: 0 };
     let mut parts = Vec::new();
-    let told = from.scatter(b"xyz", &sender, |address, bytes| {
+    let outcome = from.scatter(b"xyz", &sender, |address, bytes| {
         parts.push((address, bytes.to_vec()));
         Ok(bytes.len())
     });
-    assert_eq!(told, Ok(3));
+    assert_eq!(outcome, Ok(3));
     let name = (0x3000, b"\x02\0abcd".to_vec());
     assert_eq!(parts, [(0x1000, b"xyz".to_vec()), name, (length, vec![8, 0, 0, 0])]);
     let header = memory.put(&[0x3000, 6, iov, 2, 0, 0, 0].map(u64::to_le_bytes).concat());
     let message = plan("recvmsg", &[0, header, 0], &memory, 6).unwrap();
     let cut = Received { name: Vec::new(), flags: 0x20 };
     let mut parts = Vec::new();
-    let told = message.scatter(b"", &cut, |address, bytes| {
+    let outcome = message.scatter(b"", &cut, |address, bytes| {
         parts.push((address, bytes.to_vec()));
         Ok(bytes.len())
     });
-    assert_eq!(told, Ok(0), "a message of no bytes, from nobody, that was cut");
+    assert_eq!(outcome, Ok(0), "a message of no bytes, from nobody, that was cut");
     let zero = vec![0; 4];
     assert_eq!(parts, [(header + 8, zero), (header + 48, vec![0x20, 0, 0, 0])]);
     let beside = &Received::default();

@@ -12,18 +12,18 @@ use crate::emulate::{Outcome, Stop};
 /// Where the targets cannot reach it.
 pub(super) const LOCK_FILE: &str = "/run/syscallfs.umount.lock";
 
-/// Has one at a time take a mount of a mount namespace away, until this is dropped: two that have seen the same
+/// Lets one at a time unmount in a mount namespace, until this is dropped: two that have seen the same
 /// mount would remove the one below it, too.
 pub(super) fn alone(lock: &str, namespace: BorrowedFd<'_>) -> Outcome<OwnedFd> {
-    let untold = |errno: Errno| Stop::host(format!("{lock}: {}", errno.desc()));
+    let failure = |errno: Errno| Stop::host(format!("{lock}: {}", errno.desc()));
     let flags = OFlag::O_RDWR | OFlag::O_CREAT | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
-    let lock = open(lock, flags, Mode::S_IRUSR | Mode::S_IWUSR).map_err(untold)?;
+    let lock = open(lock, flags, Mode::S_IRUSR | Mode::S_IWUSR).map_err(failure)?;
     // A byte for each namespace, so that none waits for another's.
-    let namespace = fstat(namespace).map_err(untold)?.st_ino;
+    let namespace = fstat(namespace).map_err(failure)?.st_ino;
     let byte = libc::flock {
         l_type: libc::F_WRLCK as i16,
         l_whence: libc::SEEK_SET as i16,
-        l_start: i64::try_from(namespace).map_err(|_| untold(Errno::EOVERFLOW))?,
+        l_start: i64::try_from(namespace).map_err(|_| failure(Errno::EOVERFLOW))?,
         l_len: 1,
         l_pid: 0,
     };
@@ -33,7 +33,7 @@ pub(super) fn alone(lock: &str, namespace: BorrowedFd<'_>) -> Outcome<OwnedFd> {
         Ok(_) => Ok(lock),
         // As where a mount is in use.
         Err(Errno::EAGAIN | Errno::EACCES) => Err(Errno::EBUSY.into()),
-        Err(errno) => Err(untold(errno)),
+        Err(errno) => Err(failure(errno)),
     }
 }
 

@@ -1,6 +1,6 @@
-//! Opening in the target's place: as the target itself would, with its rights, its view and its umask. What was really
-//! found is then held to the rules, as the host names it, and it is this that is opened: between the look and the
-//! opening no name is looked up again.
+//! Opening in the target's place: as the target itself would, with its rights, its view and its umask. The file that
+//! was found is then checked against the rules by its name on the host, and it is this file that is opened: between the
+//! look and the opening no name is looked up again.
 
 use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -25,10 +25,10 @@ use crate::emulate::{Acted, Call, Outcome, Returned, Stop, act_in_place, opener}
 /// is tried again where somebody else makes it, or takes it away, meanwhile.
 const MAX_LINKS: usize = 40;
 
-/// The name that a file without one is held to the rules by, in its directory.
+/// The name by which a file without one is checked against the rules, in its directory.
 const NAMELESS: &str = "tmpfile";
 
-/// What is to be opened, and for whom.
+/// The file to open, and the target that gets it.
 struct InPlace<'a> {
     request: &'a ClaimedRequest,
     context: Context,

@@ -1,5 +1,5 @@
-//! Files that are changed without being opened by the target: what was found is held to the rules, and changed by a
-//! descriptor of it.
+//! Files that are changed without being opened by the target: the file that was found is checked against the rules, and
+//! changed by a descriptor of it.
 
 use std::os::fd::OwnedFd;
 

@@ -80,7 +80,7 @@ pub(super) fn stat(request: &ClaimedRequest, call: &Call, options: &OpenOptions)
     let is_link = matches!(call.name.as_str(), "lstat" | "lstat64" | "oldlstat");
     let named = named(request, call, known, !is_link)?;
     let (target, found) = readable(request, call, &named, options)?;
-    // In the target's place: ids are those of its user namespace, and a file system in user space may ask for whom.
+    // In the target's place: ids are those of its user namespace, and a file system in user space may ask who reads.
     let facts = target.look(|_| FileFacts::of(&found))?;
     request.fill("statbuf", &write_struct(call, &facts)?)?;
     Ok(Returned::Value(0))

@@ -1,4 +1,4 @@
-//! Names that are made, moved and taken away.
+//! Names that are made, moved and removed.
 
 use nix::errno::Errno;
 use nix::libc::{AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_FOLLOW};

@@ -10,9 +10,9 @@ use parking_lot::Mutex;
 
 /// How long what was resolved is as good as new.
 const FRESH: Duration = Duration::from_secs(60);
-/// How soon a name is resolved again for an address that it did not have: the target may have been told another one.
+/// How soon a name is resolved again for an address that it did not have: the target may have resolved it to another one.
 const AGAIN: Duration = Duration::from_secs(1);
-/// How long an address counts that is not told any more.
+/// How long an address counts that the name no longer resolves to.
 const KEPT: Duration = Duration::from_secs(600);
 
 static NAMES: LazyLock<Mutex<Names>> = LazyLock::new(Mutex::default);
@@ -46,7 +46,7 @@ struct Names(HashMap<String, ResolvedName>);
 #[derive(Debug)]
 struct ResolvedName {
     resolved: Instant,
-    /// Each with when it was last told.
+    /// Each with when the name last resolved to it.
     addresses: HashMap<IpAddr, Instant>,
 }
 
@@ -69,7 +69,7 @@ impl Names {
                 .or_insert_with(|| ResolvedName { resolved: now, addresses: HashMap::new() });
             // Also if resolving fails: a target that keeps connecting must not make one query for each attempt.
             known.resolved = now;
-            known.addresses.retain(|_, told| now.duration_since(*told) < KEPT);
+            known.addresses.retain(|_, resolved| now.duration_since(*resolved) < KEPT);
             known.addresses.extend(resolve(name).into_iter().map(|address| (address, now)));
         }
         self.0.get(name).is_some_and(|known| known.addresses.contains_key(&address))

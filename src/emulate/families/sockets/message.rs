@@ -120,7 +120,7 @@ impl OutgoingMessage {
     }
 }
 
-/// The first bytes of what was captured, which has to have as many.
+/// The first bytes of a captured message, which has to have as many.
 fn begin(captured: Option<Vec<u8>>, length: usize) -> Result<Vec<u8>, Errno> {
     let mut bytes = captured.filter(|bytes| bytes.len() >= length).ok_or(Errno::EFAULT)?;
     bytes.truncate(length);

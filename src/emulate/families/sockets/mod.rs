@@ -1,6 +1,7 @@
 //! socket, socketpair, bind, connect, listen, accept, accept4, sendto, sendmsg, sendmmsg: sockets of a chosen network
-//! namespace, with the addresses that the options name. It never reads an address a second time, and never acts on more
-//! than TCP and UDP of IPv4 and IPv6 and on Unix sockets by their files, but for making sockets that are named.
+//! namespace, with the addresses that the options name. An address is read once, from the snapshot. It acts on TCP and
+//! UDP of IPv4 and IPv6 and on Unix sockets by their files; sockets of other kinds are only made, where the options
+//! name them.
 
 use nix::errno::Errno;
 use nix::libc;
@@ -56,7 +57,7 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &SocketOpt
     }
 }
 
-/// The kind of socket that is asked for, one of the options's, and the flags beside it.
+/// The kind of socket that is asked for, one of those in the options, and the flags beside it.
 fn asked(call: &Call, options: &SocketOptions) -> Outcome<(SocketKind, i32)> {
     let word = |name| call.word(name).map(|word| word as i32).ok_or(Stop::unread(name));
     let (domain, kind, protocol) = (word("domain")?, word("type")?, word("protocol")?);

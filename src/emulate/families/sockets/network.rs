@@ -75,7 +75,7 @@ impl Space {
     /// Whether a socket is in it.
     pub(super) fn has(&self, socket: impl AsFd) -> Outcome<bool> {
         let same = || match socket::namespace(socket.as_fd()) {
-            // It takes CAP_NET_ADMIN to be told. Our own is known by its cookie, too.
+            // It takes CAP_NET_ADMIN to ask. Our own is known by its cookie, too.
             Err(Errno::EPERM) if self.is_own()? => {
                 // Each socket shows the cookie of its network namespace, and making this one takes no right.
                 let own = socket::new_socket(libc::AF_UNIX, libc::SOCK_DGRAM, 0)?;
@@ -109,7 +109,7 @@ fn is_same(one: &OwnedFd, other: &OwnedFd) -> Result<bool, Errno> {
     Ok((one.st_dev, one.st_ino) == (other.st_dev, other.st_ino))
 }
 
-/// What tells the network namespace of a socket from all others (Linux 5.14).
+/// What distinguishes the network namespace of a socket from all others (Linux 5.14).
 fn cookie(socket: &impl AsFd) -> Result<[u8; 8], Errno> {
     let mut cookie = [0; 8];
     let option = libc::SO_NETNS_COOKIE;

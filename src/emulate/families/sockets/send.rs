@@ -1,5 +1,5 @@
 //! sendto, sendmsg and sendmmsg: what the snapshot has is sent through a copy of the target's socket. An address is judged
-//! by `--connect-to`, and the one that the kernel gets is made of what was judged. Without an address data goes to the
+//! by `--connect-to`, and the one that the kernel gets is made of the judged one. Without an address data goes to the
 //! peer, which was decided when the socket was connected.
 
 use std::io::IoSlice;
@@ -54,7 +54,7 @@ pub(super) fn send_for(request: &ClaimedRequest, call: &Call, options: &SocketOp
     }
 }
 
-/// A socket, and for whom it sends.
+/// A socket, and the target for which it sends.
 struct MessageSender<'a> {
     request: &'a ClaimedRequest,
     rights: Rights,

@@ -1,5 +1,5 @@
-//! Connecting to Unix sockets by path, in the target's place: the socket file that was found is held to the options by its
-//! name on the host, and it is this file that is connected to.
+//! Connecting to Unix sockets by path, in the target's place: the socket file that was found is checked against the
+//! options by its name on the host, and it is this file that is connected to.
 
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::emulate::judge::judge;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Outcome, Stop, act_for_value, host};
 
-/// The file of a socket, and for whom it was found.
+/// The file of a socket, and the target for which it was found.
 pub(super) struct SocketFile {
     pub(super) file: OwnedFd,
     context: Context,

@@ -1,6 +1,6 @@
 //! The setxattr and removexattr families: extended attributes of an allow-list, with the target's own rights, and
-//! `trusted.*` with those of the host on files of the target's. It never sets what the list does not name. With
-//! --in-place also those that read attributes.
+//! `trusted.*` with the rights of the host on the target's files. An attribute that the list does not name is refused.
+//! With --in-place also the calls that read attributes.
 
 use std::os::fd::OwnedFd;
 

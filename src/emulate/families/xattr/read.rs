@@ -1,4 +1,4 @@
-//! Reading extended attributes: the value of one, or the list of their names. What the kernel shows depends on the
+//! Reading extended attributes: the value of one, or the list of their names. The kernel's answer depends on the
 //! target's rights, and on its user namespace.
 
 use std::os::fd::OwnedFd;

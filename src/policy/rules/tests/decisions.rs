@@ -202,10 +202,11 @@ fn it_is_said_why_a_line_does_not_answer() {
     let rules = Rules::parse(text.as_bytes()).unwrap();
     let known = KnownCall::default().text("pathname", "/a");
     let steps = rules.explain(&call(Arch::X86_64, "openat", [0; 6]), &known);
-    let told: Vec<_> = steps.iter().map(|step| (step.line.number, step.why_not.clone())).collect();
+    let reasons: Vec<_> =
+        steps.iter().map(|step| (step.line.number, step.why_not.clone())).collect();
     let condition = Mismatch::Condition("pathname~/b".to_owned());
     assert_eq!(
-        told,
+        reasons,
         [(1, Some(Mismatch::Register)), (2, Some(condition)), (3, Some(Mismatch::When)), (4, None)]
     );
 }
