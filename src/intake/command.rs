@@ -92,6 +92,7 @@ impl Prepared {
             mask: begin.mask,
             nofile: begin.nofile,
             wait_killable: begin.wait_killable,
+            is_read: filter.traps_execve(),
         };
         launch::launch(&command, filter.program()).map_err(|error| match error {
             // One listener for each tree of filters: a second SECCOMP_FILTER_FLAG_NEW_LISTENER below it is

@@ -33,6 +33,8 @@ pub struct Command {
     pub nofile: Nofile,
     /// Whether to ask for WAIT_KILLABLE_RECV at all.
     pub wait_killable: bool,
+    /// Whether its memory is read before its execve, which is trapped itself.
+    pub is_read: bool,
 }
 
 /// A command that runs, or is about to execve, under its filter.
@@ -118,6 +120,7 @@ pub fn launch(command: &Command, filter: &[sock_filter]) -> Result<(Child, Owned
         nofile: command.nofile,
         filter,
         wait_killable: command.wait_killable,
+        is_read: command.is_read,
         state: page.word(STATE_WORD),
         value: page.word(VALUE),
         exec_errno: page.word(EXEC_ERRNO),
@@ -193,6 +196,7 @@ struct ExecPlan<'a> {
     nofile: Nofile,
     filter: &'a [sock_filter],
     wait_killable: bool,
+    is_read: bool,
     state: &'a AtomicU64,
     value: &'a AtomicU64,
     exec_errno: &'a AtomicU64,
@@ -203,8 +207,11 @@ fn become_command(plan: &ExecPlan<'_>) -> ! {
     restore_signals(plan.mask);
     // The worst that a refusal does is to leave the command the daemon's higher limit.
     let _: Result<(), Errno> = plan.nofile.restore();
-    // Until its execve it is a copy of ours: an ordinary user's daemon could not read what that names.
-    let _: Result<(), Errno> = dumpable::restore_dumpable();
+    // Until its execve it is a copy of ours, and shares our descriptors: nobody else is to get at them. But an ordinary
+    // user's daemon could not read what a trapped execve names.
+    if plan.is_read {
+        let _: Result<(), Errno> = dumpable::restore_dumpable();
+    }
     let (listener, killable, no_new_privs) = match load_filter(plan.filter, plan.wait_killable) {
         Ok(loaded) => loaded,
         Err(errno) => {

@@ -43,6 +43,15 @@ if user test -w /dev/fuse; then
     is "another process does not get into one that carries a call out" "$(user python3 -B "$TMP/intrude.py" "$M" | grep emulate)" 'emulate: closed'
     kill -CONT "${running[@]}"
     wait
+    # Its execve fails, so that it stays in the process that would have become it.
+    echo "no program" >"$TMP/none"
+    chmod 755 "$TMP/none"
+    user syscallfs run -m "$M" -t exit_group -- "$TMP/none" 2>/dev/null &
+    wait_for user test -e "$M/pending/1/response"
+    is "another process does not get into the one that is to become the command" "$(user python3 -B "$TMP/intrude.py" "$M")" \
+        $'run: closed\nstarter: closed'
+    user sh -c 'echo continue >"$0/pending/1/response"' "$M"
+    wait
     # A program that closes nothing by itself, and one that its user may only execute.
     install -d -m 755 "$TMP/unreadable"
     install -m 711 "$SYSCALLFS_BIN" "$TMP/unreadable/syscallfs"

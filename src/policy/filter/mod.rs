@@ -28,6 +28,7 @@ use crate::table::{self, Arch};
 #[derive(Debug, Clone)]
 pub struct Filter {
     program: Vec<sock_filter>,
+    traps_execve: bool,
 }
 
 impl Filter {
@@ -39,7 +40,10 @@ impl Filter {
     pub fn build(specs: &[Spec], refused: &[&str]) -> Result<Filter, FilterError> {
         let mut ours = Vec::new();
         let mut libraries = Vec::new();
+        let execve = numbers_of(&["execve"]);
+        let mut traps_execve = false;
         for (key, alternatives) in merge(specs) {
+            traps_execve |= execve.contains(&key);
             match library::libseccomp_number(key.0, key.1) {
                 // libseccomp compares all 64 bits of a register, so conditions stay with us.
                 Some(number) if alternatives.is_empty() => libraries.push((key.0, number)),
@@ -49,10 +53,10 @@ impl Filter {
         // Jumps are relative, so that one program can stand before another. Of a call without conditions, only
         // architecture and number are looked at: so the kernel (5.11 and later) lets the calls that are not trapped
         // through without running the program.
-        let mut program = conditions::program(&ours, &refused_numbers(refused));
+        let mut program = conditions::program(&ours, &numbers_of(refused));
         program.extend(library::program(&libraries)?);
         match program.len() {
-            0..=MAX_LENGTH => Ok(Filter { program }),
+            0..=MAX_LENGTH => Ok(Filter { program, traps_execve }),
             length => Err(FilterError::TooLong(length)),
         }
     }
@@ -61,9 +65,14 @@ impl Filter {
     pub fn program(&self) -> &[sock_filter] {
         &self.program
     }
+
+    /// Whether it traps execve(2), of any program.
+    pub fn traps_execve(&self) -> bool {
+        self.traps_execve
+    }
 }
 
-fn refused_numbers(names: &[&str]) -> Vec<(Arch, u32)> {
+fn numbers_of(names: &[&str]) -> Vec<(Arch, u32)> {
     let calls = names.iter().filter_map(|name| table::by_name(name));
     let numbers = |call: &'static table::Syscall| {
         Arch::NATIVE.into_iter().filter_map(|arch| Some((arch, call.number(arch)?)))

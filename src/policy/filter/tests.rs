@@ -70,6 +70,13 @@ fn agrees(filter: &Filter, specs: &[Spec], arch: Arch, nr: u32, args: [u64; 6]) 
 }
 
 #[test]
+fn a_filter_says_whether_it_traps_execve() {
+    let traps = |spec| Filter::build(&[Spec::parse(spec).unwrap()], &[]).unwrap().traps_execve();
+    assert!(traps("execve") && traps("execve(arg2==0)") && traps("mkdir,@default"));
+    assert!(!traps("mkdir") && !traps("execveat"));
+}
+
+#[test]
 fn refused_calls_fail_with_enosys_on_each_architecture_and_the_rest_stays() {
     let filter = Filter::build(&specs(&["mkdir"]), &["io_uring_setup", "mount"]).unwrap();
     for (arch, nr, action) in [
