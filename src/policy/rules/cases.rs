@@ -91,10 +91,11 @@ impl Cases {
     }
 
     /// Adds a line; returns the number of one before that answers all its calls, if there is one.
-    pub(super) fn add(&mut self, line: &Arc<Line>, clauses: &[Clause]) -> Option<usize> {
-        let items: Vec<Item> = clauses.iter().map(|clause| clause.item.clone()).collect();
+    pub(super) fn add(&mut self, line: &Arc<Line>, clauses: Vec<Clause>) -> Option<usize> {
+        let parts = clauses.into_iter().map(|clause| (clause.item, clause.conditions));
+        let (items, conditions): (Vec<Item>, Vec<_>) = parts.unzip();
         let checks: Vec<Arc<[IndexedCondition]>> =
-            clauses.iter().map(|clause| self.subjects.checks(&clause.conditions)).collect();
+            conditions.into_iter().map(|all| self.subjects.checks(all)).collect();
         let expanded = Spec::expand(&items);
         let (before, mut shadow) = (self.count, None);
         // What the line is sure of goes before what it is not: it is one line.

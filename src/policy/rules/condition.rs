@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use globset::Glob;
 use ipnet::IpNet;
@@ -44,7 +45,7 @@ pub enum Test {
     /// An address in this network.
     Network(IpNet),
     /// A text that matches.
-    Glob(Glob),
+    Glob(Arc<Glob>),
 }
 
 impl Test {

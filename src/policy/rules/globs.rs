@@ -3,7 +3,7 @@
 //! a thousand globs cost little more than one.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use globset::Glob;
@@ -18,7 +18,7 @@ const EAGER_GLOBS: usize = 64;
 /// The globs on one subject.
 #[derive(Debug)]
 pub(super) struct Globs {
-    globs: Vec<(Glob, OnceLock<Option<Regex>>)>,
+    globs: Vec<(Arc<Glob>, OnceLock<Option<Regex>>)>,
     /// Those that any text may match, by their place.
     always: Vec<usize>,
     /// The needed texts, each once.
@@ -32,7 +32,7 @@ impl Globs {
     ///
     /// # Errors
     /// They are too many, or too long, for people.
-    pub(super) fn new(globs: &[Glob]) -> Result<Self, String> {
+    pub(super) fn new(globs: &[Arc<Glob>]) -> Result<Self, String> {
         let needs: Vec<Vec<&str>> = globs.iter().map(|glob| needed(glob.glob())).collect();
         let mut common: HashMap<&str, usize> = HashMap::new();
         needs.iter().flatten().for_each(|text| *common.entry(text).or_default() += 1);
@@ -58,7 +58,7 @@ impl Globs {
             .kind(Some(AhoCorasickKind::NoncontiguousNFA))
             .build(texts)
             .map_err(|error| error.to_string())?;
-        let globs: Vec<_> = globs.iter().map(|glob| (glob.clone(), OnceLock::new())).collect();
+        let globs: Vec<_> = globs.iter().map(|glob| (Arc::clone(glob), OnceLock::new())).collect();
         if globs.len() <= EAGER_GLOBS {
             for (glob, regex) in &globs {
                 let made = regex_of(glob, true).ok_or_else(|| format!("'{}'", glob.glob()))?;
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn of_many_globs_only_those_are_tried_whose_text_is_there() {
         let texts = (0..1000).map(|n| format!("/usr/share/{n}x/**/*.key"));
-        let globs: Vec<Glob> = texts.map(|text| glob(text.as_bytes()).unwrap()).collect();
+        let globs: Vec<Arc<Glob>> = texts.map(|text| glob(text.as_bytes()).unwrap()).collect();
         let globs = Globs::new(&globs).unwrap();
         let mut found = Vec::new();
         assert!(globs.matching(b"/usr/share/7x/a/b.key", &mut found));
@@ -187,7 +187,7 @@ mod tests {
             patterns in prop::collection::vec(r"([ab/.]|\*\*/|/\*\*|\*|\?|\[[!a]?[a-b/]\]|\{[ab],(\*\*/)?[ab/]\}|\\\*){1,7}", 1..100),
             text in "[ab/.*]{0,8}",
         ) {
-            let globs: Vec<Glob> = patterns.iter().filter_map(|text| glob(text.as_bytes()).ok()).collect();
+            let globs: Vec<Arc<Glob>> = patterns.iter().filter_map(|text| glob(text.as_bytes()).ok()).collect();
             let mut found = Vec::new();
             prop_assert!(Globs::new(&globs).unwrap().matching(text.as_bytes(), &mut found));
             found.sort_unstable();

@@ -16,7 +16,7 @@ pub(super) struct Subjects {
     subjects: Vec<Subject>,
     places: HashMap<Subject, usize>,
     /// The globs on each subject.
-    globs: Vec<Vec<Glob>>,
+    globs: Vec<Vec<Arc<Glob>>>,
     sets: OnceLock<Arc<[Globs]>>,
 }
 
@@ -56,11 +56,11 @@ impl IndexedCondition {
 
 impl Subjects {
     /// The conditions with the places of their subjects.
-    pub(super) fn checks(&mut self, conditions: &[Condition]) -> Arc<[IndexedCondition]> {
-        conditions.iter().map(|condition| self.check(condition)).collect()
+    pub(super) fn checks(&mut self, conditions: Vec<Condition>) -> Arc<[IndexedCondition]> {
+        conditions.into_iter().map(|condition| self.check(condition)).collect()
     }
 
-    fn check(&mut self, condition: &Condition) -> IndexedCondition {
+    fn check(&mut self, condition: Condition) -> IndexedCondition {
         let subject = match self.places.get(&condition.subject) {
             Some(place) => *place,
             None => {
@@ -73,11 +73,11 @@ impl Subjects {
         let globs = &mut self.globs[subject];
         let glob = globs.len();
         if let Test::Glob(pattern) = &condition.test {
-            globs.push(pattern.clone());
+            globs.push(Arc::clone(pattern));
             // The set of a subject is built from all its globs at once, so it is out of date now.
             self.sets = OnceLock::new();
         }
-        IndexedCondition { condition: condition.clone(), subject, glob }
+        IndexedCondition { condition, subject, glob }
     }
 
     /// Gets ready to match globs.

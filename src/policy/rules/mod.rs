@@ -96,7 +96,7 @@ impl Rules {
         if !rule.is_empty() {
             let text = Text::parse(rule)?;
             let line = Arc::new(Line::new(number, &text));
-            let shadow = self.cases.add(&line, &text.clauses);
+            let shadow = self.cases.add(&line, text.clauses);
             self.shadowed.extend(shadow.map(|before| (number, before)));
             // Rules also come from the metadata of a container, whose author must not choose how much memory they
             // take.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use globset::{Glob, GlobBuilder};
 use ipnet::IpNet;
@@ -105,7 +106,7 @@ const ALTERNATES_MAX: usize = 64;
 ///
 /// # Errors
 /// What is wrong with it, for people.
-pub(super) fn glob(bytes: &[u8]) -> Result<Glob, String> {
+pub(super) fn glob(bytes: &[u8]) -> Result<Arc<Glob>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "a glob is text, UTF-8".to_owned())?;
     if text.len() > GLOB_MAX || text.matches('{').count() > ALTERNATES_MAX {
         let most = format!("more than {GLOB_MAX} bytes, or {ALTERNATES_MAX} '{{'");
@@ -115,6 +116,8 @@ pub(super) fn glob(bytes: &[u8]) -> Result<Glob, String> {
         // As in a shell: else `/tmp/*` would also match what lies deeper.
         .literal_separator(true)
         .build()
+        // Shared: the conditions and the globs on a subject both keep it.
+        .map(Arc::new)
         .map_err(|error| format!("bad glob '{}': {}", text.escape_debug(), error.kind()))
 }
 
