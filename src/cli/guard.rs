@@ -131,8 +131,8 @@ fn rules(write: &[String], read: &[String], connect: &[String]) -> Result<String
         let Some((before, rest)) = line.split_once(HOSTS[0]) else { return line };
         let after = rest.split_once(HOSTS[1]).map_or("", |(_, after)| after);
         match connect.is_empty() {
-            // No address may be connected to, and --connect-to needs one.
-            true => before.replace("emulate", "ECONNREFUSED").trim_end().to_owned(),
+            // Without --connect-to no address may be connected to, and the reason still names the address.
+            true => format!("{before}{}{after}", HOSTS[1].trim_start()),
             false => format!("{before}{}{}{}{after}", HOSTS[0], connect.join(","), HOSTS[1]),
         }
     });
@@ -165,7 +165,12 @@ mod tests {
         for path in ["'/a/**'", "'/b c/**'", "'/x/**:ro'", "'/b c/.git/hooks/**:ro'"] {
             assert!(two.contains(path), "{path}: {two}");
         }
-        assert!(two.lines().any(|line| line.split_whitespace().eq(["connect", "ECONNREFUSED"])));
+        assert!(two.lines().any(|line| line.split_whitespace().eq([
+            "connect",
+            "emulate",
+            "--else",
+            "ECONNREFUSED"
+        ])));
         assert_eq!(parsed(&rules(&[], &[], &[]).unwrap()), file);
         for wrong in ["/a'b", "/a#b", "/a\nb", "/a\\b"] {
             assert!(rules(&words(&[wrong]), &[], &[]).is_err(), "{wrong:?}");

@@ -23,6 +23,7 @@ pub mod doctor;
 pub mod emulate;
 mod exit;
 pub mod guard;
+mod hints;
 pub mod handle;
 mod helper;
 mod job;

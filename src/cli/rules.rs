@@ -69,6 +69,14 @@ fn parse(text: &[u8]) -> Result<Rules, RulesError> {
     Ok(rules)
 }
 
+/// What `--trap` asks for.
+///
+/// # Errors
+/// What is wrong with the first SPEC that is none, for people.
+pub(super) fn trapped_calls(traps: &[String]) -> Result<Vec<Spec>, String> {
+    traps.iter().map(|trap| Spec::parse(trap).map_err(|error| error.to_string())).collect()
+}
+
 /// The calls that rules name.
 ///
 /// # Errors

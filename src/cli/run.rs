@@ -17,6 +17,7 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 
 use self::error::RunError;
 use super::helper::Helper;
+use super::hints::Hints;
 use super::job::JobState;
 use super::options::{IoUring, MountArgs, report_gaps};
 use super::signals::{ENDING, Signals, TURNING};
@@ -29,7 +30,6 @@ use crate::intake::safe_name;
 use crate::kernel::launch::Child;
 use crate::kernel::limits::Nofile;
 use crate::policy::filter::Filter;
-use crate::policy::selector::Spec;
 use crate::requests::ListenerConfig;
 
 mod error;
@@ -103,7 +103,7 @@ fn run(arguments: &RunArgs, job: JobState) -> Result<Exit, RunError> {
     let rules = rules.map_err(RunError::Usage)?;
     let specs = match arguments.traps.as_slice() {
         [] => rules::named_calls(&rules).map_err(RunError::Usage)?,
-        traps => parse_specs(traps)?,
+        traps => rules::trapped_calls(traps).map_err(RunError::Usage)?,
     };
     let refused = arguments.io_uring.refused_beside(&specs);
     let filter =
@@ -122,6 +122,7 @@ fn run(arguments: &RunArgs, job: JobState) -> Result<Exit, RunError> {
 
     let daemon = arguments.mounting.start()?;
     let (daemon, log) = arguments.mounting.with_log(daemon).map_err(RunError::Usage)?;
+    let hints = Hints::of_guard(arguments.text.is_some(), daemon.pending(), &rules);
     // Before the command prints anything, such as a prompt.
     if handlers.is_none() && io::stderr().is_terminal() {
         let path = daemon.path().join("pending");
@@ -142,7 +143,8 @@ fn run(arguments: &RunArgs, job: JobState) -> Result<Exit, RunError> {
         }
     };
     let wait = arguments.wait;
-    let mut run = RunningCommand { daemon, log, child, ended, signals, job, handle: None, wait };
+    let mut run =
+        RunningCommand { daemon, log, hints, child, ended, signals, job, handle: None, wait };
     if let Some(handlers) = handlers {
         match Helper::start(handlers, &run.daemon, &["--no-containers"]) {
             Ok(handle) => run.handle = Some(handle),
@@ -161,14 +163,6 @@ fn run(arguments: &RunArgs, job: JobState) -> Result<Exit, RunError> {
         Some(error) => Err(error.into()),
         None => Ok(exit),
     }
-}
-
-fn parse_specs(traps: &[String]) -> Result<Vec<Spec>, RunError> {
-    let mut specs = Vec::new();
-    for trap in traps {
-        specs.push(Spec::parse(trap).map_err(|error| RunError::Usage(error.to_string()))?);
-    }
-    Ok(specs)
 }
 
 /// Starts the command and hands its listener to the daemon; the event becomes readable when no
@@ -204,6 +198,7 @@ fn start(
 struct RunningCommand {
     daemon: Daemon,
     log: Option<LogFile>,
+    hints: Option<Hints>,
     child: Child,
     ended: Arc<EventFd>,
     signals: Signals,
@@ -329,9 +324,10 @@ impl RunningCommand {
 
     /// Takes everything down: the mount first, so that the handlers see its end.
     fn finish(self) {
-        let RunningCommand { daemon, handle, .. } = self;
+        let RunningCommand { daemon, handle, hints, .. } = self;
         handle.iter().for_each(Helper::expect_end);
         daemon.stop();
+        drop(hints);
         if let Some(handle) = handle {
             handle.end();
         }

@@ -60,6 +60,17 @@ pub enum Next {
     End,
 }
 
+/// What is seen at a position by whoever needs no line of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen<R> {
+    /// What was found in the item; go on at the next.
+    Found(R),
+    /// This many were dropped before; go on behind them.
+    Missed(u64),
+    /// Nothing yet.
+    End,
+}
+
 impl<T> Record<T> {
     /// An empty record that keeps `most` bytes, and the newest item however large it is.
     pub fn new(most: usize) -> Self {
@@ -101,6 +112,19 @@ impl<T> Record<T> {
     /// The position that the next item will have.
     pub fn end(&self) -> u64 {
         self.ring.lock().next
+    }
+
+    /// Looks into the item at `position`, without putting it into words.
+    pub fn look<R>(&self, position: u64, look: impl FnOnce(&T) -> R) -> Seen<R> {
+        let item = {
+            let ring = self.ring.lock();
+            match ring.slots.get(ring.index(position)) {
+                Some(slot) if slot.position == position => Arc::clone(&slot.item),
+                Some(slot) => return Seen::Missed(slot.position - position),
+                None => return Seen::End,
+            }
+        };
+        Seen::Found(look(&item.value))
     }
 
     /// What a reader at `position` gets; `words` is asked for once, whoever reads.
@@ -225,6 +249,9 @@ mod tests {
         for number in 0..6 {
             record.publish(number, 10, &"a".into());
         }
+        assert_eq!(record.look(0, |number| *number), Seen::Missed(3));
+        assert_eq!(record.look(6, |number| *number), Seen::End);
+        assert_eq!(record.look(5, |number| *number), Seen::Found(5));
         assert_eq!(record.next(0, words), Next::Missed(3));
         assert_eq!((record.start(), record.end()), (3, 6));
         assert_eq!(record.next(6, words), Next::End);

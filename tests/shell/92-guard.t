@@ -16,6 +16,15 @@ is "it does what it may, and nothing else" \
     "$(guard "$python" -B -S "$HOME_DIR/more/escape.py" "$HOME_DIR/project" "$HOME_DIR" "$allowed" "$other" "$server" 2>"$TMP/err")" "done"
 is "the secret is as it was" "$(stat -c '%a %s' "$HOME_DIR/secret")" "600 7"
 ok "log has each refusal with its reason" grep -q '"response":"EPERM".*"why":".*secret is not among the names of --path' "$HOME_DIR/log"
+like "standard error names the option for a file" "$(<"$TMP/err")" "openat $HOME_DIR/secret was refused: --read $HOME_DIR/secret allows it"
+like "and for a place to write" "$(<"$TMP/err")" "rename $HOME_DIR/secret was refused: --write $HOME_DIR allows it"
+like "and for an address" "$(<"$TMP/err")" "connect 127.0.0.1:$other was refused: --connect 127.0.0.1:$other allows it"
+like "and what none allows" "$(<"$TMP/err")" 'ptrace was refused: no option allows it'
+like "and what git runs" "$(<"$TMP/err")" 'hooks/pre-commit was refused: git runs it, so no option allows writing it'
+is "each once" "$(grep 'syscallfs guard: ' "$TMP/err" | sort | uniq -d)" ''
+like "without --connect the address is named, too" \
+    "$(user "$TMP/syscallfs" guard -m "$M" --write . -- "$python" -B -S -c "import socket
+socket.socket().connect(('127.0.0.1', $other))" 2>&1)" "connect 127.0.0.1:$other was refused: --connect 127.0.0.1:$other allows it"
 guard sh -c 'exit 7' 2>/dev/null
 is "the status of the command is passed on" $? 7
 guard --print-rules >"$TMP/rules"
