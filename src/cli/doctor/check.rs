@@ -1,8 +1,6 @@
 //! What a check of `doctor` found: a level, and a sentence with the consequence and the fix.
 
-use nix::errno::Errno;
-
-use super::trial::UNSPECIFIED;
+use super::trial::{TrialResult, UNSPECIFIED};
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,27 +52,30 @@ impl Check {
     }
 
     /// `ok`, or `limited` for the reason that the errno and `fix` give.
-    pub(super) fn or_limited(name: &'static str, tried: Result<(), Errno>, fix: &str) -> Self {
-        match tried {
-            Ok(()) => Self::ok(name),
+    pub(super) fn or_limited(name: &'static str, trial: TrialResult, fix: &str) -> Self {
+        match trial {
+            TrialResult::Worked => Self::ok(name),
+            TrialResult::Untested(why) => Self::unknown(name, why),
             // This is no errno of the kernel, and its text would be 'Unknown errno'.
-            Err(UNSPECIFIED) => Self::limited(name, fix),
-            Err(errno) => Self::limited(name, format!("{fix} ({})", errno.desc())),
+            TrialResult::Failed(UNSPECIFIED) => Self::limited(name, fix),
+            TrialResult::Failed(errno) => Self::limited(name, format!("{fix} ({})", errno.desc())),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use nix::errno::Errno;
+
     use super::*;
 
     #[test]
     fn a_limit_names_its_fix_and_the_error_of_the_kernel() {
-        let check = Check::or_limited("a", Err(Errno::EINVAL), "slower: Linux 6.6");
+        let check = Check::or_limited("a", TrialResult::Failed(Errno::EINVAL), "slower: Linux 6.6");
         assert_eq!(
             (check.level, &*check.text),
             (CheckResult::Limited, "slower: Linux 6.6 (Invalid argument)")
         );
-        assert_eq!(Check::or_limited("a", Ok(()), "slower").level, CheckResult::Ok);
+        assert_eq!(Check::or_limited("a", TrialResult::Worked, "slower").level, CheckResult::Ok);
     }
 }

@@ -8,7 +8,7 @@ use nix::errno::Errno;
 use nix::unistd::geteuid;
 
 use super::check::{Check, CheckResult};
-use super::trial;
+use super::trial::{self, TrialResult};
 use crate::emulate::probe;
 use crate::kernel::mountinfo;
 
@@ -73,12 +73,11 @@ pub(super) fn checks() -> Vec<Check> {
     for (name, act, fix) in TRIALS {
         // In a child, with which the namespaces and mounts of the trial end.
         checks.push(match trial::tried(act) {
-            Err(why) => Check::unknown(name, why),
             // An ordinary user gets EPERM whatever the kernel can do: that says nothing about the machine.
-            Ok(Err(errno)) if !geteuid().is_root() => {
+            TrialResult::Failed(errno) if !geteuid().is_root() => {
                 Check::unknown(name, format!("only root can test this ({})", errno.desc()))
             }
-            Ok(tried) => Check::or_limited(name, tried, fix),
+            trial => Check::or_limited(name, trial, fix),
         });
     }
     checks.push(groups());
@@ -128,9 +127,11 @@ fn groups() -> Check {
 fn users() -> Check {
     let name = "user namespaces";
     match trial::tried(probe::ordinary_namespaces) {
-        Ok(Ok(())) => Check::ok(name),
-        Ok(Err(Errno::ESRCH)) => Check::unknown(name, "not tested: there is no ordinary user here"),
-        Ok(Err(errno)) => Check::limited(
+        TrialResult::Worked => Check::ok(name),
+        TrialResult::Failed(Errno::ESRCH) => {
+            Check::unknown(name, "not tested: there is no ordinary user here")
+        }
+        TrialResult::Failed(errno) => Check::limited(
             name,
             format!(
                 "ordinary users cannot run containers: {} ({})",
@@ -138,7 +139,7 @@ fn users() -> Check {
                 errno.desc()
             ),
         ),
-        Err(why) => Check::unknown(name, why),
+        TrialResult::Untested(why) => Check::unknown(name, why),
     }
 }
 

@@ -10,7 +10,7 @@ use nix::sys::statvfs::{FsFlags, Statvfs, statvfs};
 use nix::unistd::geteuid;
 
 use super::check::{Check, CheckResult};
-use super::trial;
+use super::trial::{self, TrialResult};
 use crate::emulate::probe;
 use crate::fs::mount::{self, HELPERS, MountError};
 use crate::intake::command::find_program;
@@ -33,9 +33,9 @@ pub(super) fn checks(run_works: bool) -> Vec<Check> {
         Err(why) => Check::missing("/dev/fuse", why),
     }];
     match trial::tried(probe::own_mounts) {
-        Ok(Ok(())) => checks.push(Check::ok("mounting")),
-        Ok(Err(errno)) => checks.extend(by_helper(errno)),
-        Err(why) => checks.push(Check::unknown("mounting", why)),
+        TrialResult::Worked => checks.push(Check::ok("mounting")),
+        TrialResult::Failed(errno) => checks.extend(by_helper(errno)),
+        TrialResult::Untested(why) => checks.push(Check::unknown("mounting", why)),
     }
     let missing = checks.iter_mut().filter(|check| check.level == CheckResult::Missing);
     // A mount was made as a whole, so there is a way that these checks do not know.

@@ -13,7 +13,7 @@ use nix::libc::{self, seccomp_notif_addfd};
 use nix::sys::signal::SigSet;
 
 use super::check::Check;
-use super::trial::{self, UNSPECIFIED, errno_word, outcome};
+use super::trial::{self, TrialResult, UNSPECIFIED, errno_word, outcome};
 use crate::intake::command::{self, Begin};
 use crate::kernel::limits::Nofile;
 use crate::kernel::memory::{Memory, ProcessMemory};
@@ -79,8 +79,8 @@ pub(super) fn checks() -> Vec<Check> {
         ),
     }];
     checks.push(match trial::tried(filter) {
-        Ok(Ok(())) => Check::ok("seccomp filters"),
-        Ok(Err(errno)) => Check::missing(
+        TrialResult::Worked => Check::ok("seccomp filters"),
+        TrialResult::Failed(errno) => Check::missing(
             "seccomp filters",
             format!(
                 "no call can be trapped: the kernel needs CONFIG_SECCOMP_FILTER, and a container needs a seccomp \
@@ -88,20 +88,22 @@ pub(super) fn checks() -> Vec<Check> {
                 errno.desc()
             ),
         ),
-        Err(why) => Check::unknown("seccomp filters", why),
+        TrialResult::Untested(why) => Check::unknown("seccomp filters", why),
     });
     match trial::child_words(|| listener().unwrap_or_else(|why| format!("{REFUSAL_PREFIX}{why}"))) {
-        Ok(words) => match words.strip_prefix(REFUSAL_PREFIX) {
-            None => {
-                checks.push(Check::ok("user notification"));
-                let steps = STEPS.iter().zip(words.split(' '));
-                checks.extend(
-                    steps.map(|((name, fix), word)| Check::or_limited(name, outcome(word), fix)),
-                );
-                return checks;
+        Ok(words) => {
+            match words.strip_prefix(REFUSAL_PREFIX) {
+                None => {
+                    checks.push(Check::ok("user notification"));
+                    let steps = STEPS.iter().zip(words.split(' '));
+                    checks.extend(steps.map(|((name, fix), word)| {
+                        Check::or_limited(name, outcome(word).into(), fix)
+                    }));
+                    return checks;
+                }
+                Some(why) => checks.push(Check::missing("user notification", why)),
             }
-            Some(why) => checks.push(Check::missing("user notification", why)),
-        },
+        }
         Err(why) => checks.push(Check::unknown("user notification", why)),
     }
     let untried =

@@ -43,12 +43,26 @@ pub(super) fn words_while(
     })
 }
 
-/// How `act` ended in its child.
-///
-/// # Errors
-/// One line on why that is not known.
-pub(super) fn tried(act: impl FnOnce() -> Result<(), Errno>) -> Result<Result<(), Errno>, String> {
-    Ok(outcome(&child_words(|| errno_word(act()))?))
+/// The result of a trial.
+#[derive(Debug)]
+pub(super) enum TrialResult {
+    Worked,
+    /// The kernel refused it.
+    Failed(Errno),
+    /// It could not be made: one line on why.
+    Untested(String),
+}
+
+impl From<Result<(), Errno>> for TrialResult {
+    fn from(outcome: Result<(), Errno>) -> Self {
+        outcome.map_or_else(Self::Failed, |()| Self::Worked)
+    }
+}
+
+/// Tries `act` in a child.
+pub(super) fn tried(act: impl FnOnce() -> Result<(), Errno>) -> TrialResult {
+    child_words(|| errno_word(act()))
+        .map_or_else(TrialResult::Untested, |word| outcome(&word).into())
 }
 
 /// What came of something, as a word: `ok`, or the number of an errno.

@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use super::time::{TIMESPEC, TIMESPEC64};
+use crate::table::Family;
 
 /// `struct mq_attr` as mq_open(2) takes it.
 pub const MQ_ATTR: Kind = fields!(layout("mq_attr"):
@@ -53,11 +54,28 @@ const PERM: Kind = fields!(shown("ipc64_perm", &[1, 2, 5]):
     _: Quiet(&U16), _: Quiet(&Array(&Word, 2)),
 );
 
+/// The bit of a command by which i386 asks for the layout that all others have.
+const IPC_64: u64 = number(&ipc::VERSION, "IPC_64");
+
+/// The commands of `family` that have a struct of the same layout as its words, with that bit.
+const fn in_words(family: &Family, layout: &'static Kind) -> [(u64, Kind); 2] {
+    [
+        (IPC_64 | number(family, "IPC_SET"), In(layout, One)),
+        (IPC_64 | number(family, "IPC_STAT"), Out(layout, One)),
+    ]
+}
+
+const fn number(family: &Family, name: &str) -> u64 {
+    match family.find(name) {
+        Some(value) => value.common(),
+        None => panic!("a name that the family lacks"),
+    }
+}
+
 /// What msgctl(2) takes for its command, in the layout of IPC_64; x86_64 has no other.
-pub const MSG_ARGUMENT: Kind = ByWord(&[
-    SelectBits(1, !0x100, MSG, &Address),
-    Select(1, &[(0x101, In(&MSQID_DS, One)), (0x102, Out(&MSQID_DS, One))], &Address),
-]);
+pub const MSG_ARGUMENT: Kind =
+    ByWord(&[SelectBits(1, !IPC_64, MSG, &Address), Select(1, MSG_WORDS, &Address)]);
+const MSG_WORDS: &[(u64, Kind)] = &in_words(&ipc::MSG, &MSQID_DS);
 const MSG: &[(u64, Kind)] = &cases(
     &ipc::MSG,
     &[
@@ -71,10 +89,9 @@ const MSG: &[(u64, Kind)] = &cases(
 );
 
 /// What semctl(2) takes for its command.
-pub const SEM_ARGUMENT: Kind = ByWord(&[
-    SelectBits(2, !0x100, SEM, &Address),
-    Select(2, &[(0x101, In(&SEMID_DS, One)), (0x102, Out(&SEMID_DS, One))], &Address),
-]);
+pub const SEM_ARGUMENT: Kind =
+    ByWord(&[SelectBits(2, !IPC_64, SEM, &Address), Select(2, SEM_WORDS, &Address)]);
+const SEM_WORDS: &[(u64, Kind)] = &in_words(&ipc::SEM, &SEMID_DS);
 const SEM: &[(u64, Kind)] = &cases(
     &ipc::SEM,
     &[
@@ -88,10 +105,9 @@ const SEM: &[(u64, Kind)] = &cases(
 );
 
 /// What shmctl(2) takes for its command.
-pub const SHM_ARGUMENT: Kind = ByWord(&[
-    SelectBits(1, !0x100, SHM, &Address),
-    Select(1, &[(0x101, In(&SHMID_DS, One)), (0x102, Out(&SHMID_DS, One))], &Address),
-]);
+pub const SHM_ARGUMENT: Kind =
+    ByWord(&[SelectBits(1, !IPC_64, SHM, &Address), Select(1, SHM_WORDS, &Address)]);
+const SHM_WORDS: &[(u64, Kind)] = &in_words(&ipc::SHM, &SHMID_DS);
 const SHM: &[(u64, Kind)] = &cases(
     &ipc::SHM,
     &[
