@@ -64,9 +64,12 @@ pub(super) fn main(_: &PsArgs) -> Exit {
         }
     };
     let listed = mounts.into_iter().filter(|mount| geteuid().is_root() || is_own(mount));
-    let mut text = String::from("PENDING  MOUNT  LISTENERS\n");
-    for mount in listed {
-        text.push_str(&line(&mount.point));
+    let rows: Vec<_> = listed.map(|mount| row(&mount.point)).collect();
+    let width = rows.iter().map(|row| row[1].chars().count()).fold("MOUNT".len(), usize::max);
+    let head = ["PENDING", "MOUNT", "LISTENERS"].map(String::from);
+    let mut text = String::new();
+    for [pending, mount, listeners] in std::iter::once(head).chain(rows) {
+        text.push_str(&format!("{pending:>7}  {mount:<width$}  {listeners}\n"));
     }
     match io::stdout().write_all(text.as_bytes()) {
         Ok(()) => Exit::Success,
@@ -79,23 +82,23 @@ pub(super) fn main(_: &PsArgs) -> Exit {
     }
 }
 
-fn line(mount: &Path) -> String {
+/// What is shown of a mount: how many calls wait, its path, and its listeners or why they are not known.
+fn row(mount: &Path) -> [String; 3] {
     let shown = printable(&mount.display().to_string());
     let (sender, answer) = mpsc::channel();
     let asked = mount.to_owned();
     // One that does not answer holds this thread up until the process ends.
     let asking = thread::Builder::new().spawn(move || _ = sender.send(look(&asked)));
     let answer = asking.ok().and_then(|_| answer.recv_timeout(MOUNT_TIMEOUT).ok());
-    match answer {
-        Some(Ok((pending, listeners))) => {
-            format!("{pending:>7}  {shown}  {}\n", printable(&listeners.join(" ")))
-        }
+    let (pending, listeners) = match answer {
+        Some(Ok((pending, listeners))) => (pending.to_string(), printable(&listeners.join(" "))),
         Some(Err(error)) if mounted::has_gone(&error) => {
-            format!("{:>7}  {shown}  left by a daemon that was killed\n", "-")
+            ("-".to_owned(), "left by a daemon that was killed".to_owned())
         }
-        Some(Err(error)) => format!("{:>7}  {shown}  {error}\n", "-"),
-        None => format!("{:>7}  {shown}  does not answer\n", "-"),
-    }
+        Some(Err(error)) => ("-".to_owned(), error.to_string()),
+        None => ("-".to_owned(), "does not answer".to_owned()),
+    };
+    [pending, shown, listeners]
 }
 
 /// How many calls wait there, and the names of its listeners.

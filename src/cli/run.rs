@@ -123,8 +123,8 @@ fn run(arguments: &RunArgs, job: JobState) -> Result<Exit, RunError> {
     let daemon = arguments.mounting.start()?;
     let (daemon, log) = arguments.mounting.with_log(daemon).map_err(RunError::Usage)?;
     let hints = Hints::of_guard(arguments.text.is_some(), daemon.pending(), &rules);
-    // Before the command prints anything, such as a prompt.
-    if handlers.is_none() && io::stderr().is_terminal() {
+    // Before the command prints anything, such as a prompt. The rules of `guard` answer each call.
+    if handlers.is_none() && arguments.text.is_none() && io::stderr().is_terminal() {
         let path = daemon.path().join("pending");
         say("syscallfs", &format!("trapped calls wait for a response in {}", path.display()));
         stderr::flush();

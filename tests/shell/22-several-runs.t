@@ -33,6 +33,8 @@ begin 3
 wait_for eval '[[ $(mounts) -eq 3 ]]'
 is "three runs at once have three mounts" "$(ls "$at" | wc -l)" 3
 is "ps lists all of them" "$(syscallfs ps | grep -c "^ *1  $at/sh\\.")" 3
+is "the columns of ps begin below their heads" \
+    "$(syscallfs ps | awk -v at="$at/" 'NR == 1 { head = index($0, "LISTENERS") } index($0, at) { print substr($0, head) }' | sort -u)" sh
 said=$(syscallfs watch 2>&1)
 is "with several mounts watch is a usage error" $? 2
 like "the mounts there are are named" "$said" "name one with -m: $at/sh.*, $at/sh"

@@ -116,7 +116,7 @@ for where in "$TMP" "$TMP/nowhere" /proc/self/mountinfo; do
     said=$(syscallfs watch -m "$where" 2>&1)
     status=$?
     is "no mount at ${where/#$TMP/TMP}" "$status $said" "2 syscallfs watch: $where is not a syscallfs mount (it has no file 'version'): start \
-one with 'syscallfs run', or name its mount with -m"
+one with 'syscallfs run', or name its mount with -m ('syscallfs ps' lists them)"
 done
 said=$(XDG_RUNTIME_DIR=$TMP syscallfs watch 2>&1)
 like "the default is that of run" "$said" "^syscallfs watch: $TMP/syscallfs is not a syscallfs mount"
