@@ -17,10 +17,9 @@ struct Descendant {
 
 /// Name and process id of each of them, in the order of the ids.
 pub(super) fn left() -> Vec<(String, u32)> {
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let Ok(pids) = proc::processes() else { return Vec::new() };
     let own = Status::read(std::process::id()).ok().and_then(|status| status.filters());
-    let pids = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    let processes = pids.filter_map(|pid| {
+    let processes = pids.into_iter().filter_map(|pid| {
         let status = Status::read(pid).ok()?;
         // Before Linux 5.9 it is not known how many there are.
         let is_filtered = status.filters().is_none_or(|filters| filters > own.unwrap_or(0));

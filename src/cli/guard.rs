@@ -27,7 +27,8 @@ pub struct GuardArgs {
     /// Allow writing below this directory, and reading it, except what git runs by itself. Can be repeated
     #[arg(long, value_name = "DIR")]
     write: Vec<PathBuf>,
-    /// Allow reading files that match, beside those of the system. `*` does not match `/`, `**` does. Can be repeated
+    /// Allow reading files that match, beside those of the system. `*` does not match `/`, `**` does; a directory stands
+    /// for all below it. Can be repeated
     #[arg(long, value_name = "GLOB")]
     read: Vec<String>,
     /// Allow connecting to this address, network, host or Unix socket: `github.com:443`, `10.0.0.0/8:443`, `unix:/PATH`.
@@ -63,7 +64,8 @@ impl GuardArgs {
             true => vec![],
             false => name_servers(&std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default()),
         };
-        let rules = rules(&write?, &self.read, &[servers, self.connect.clone()].concat())?;
+        let read: Vec<_> = self.read.iter().flat_map(|glob| readable(glob)).collect();
+        let rules = rules(&write?, &read, &[servers, self.connect.clone()].concat())?;
         if self.print_rules {
             print!("{rules}");
             return Ok(None);
@@ -96,6 +98,18 @@ fn whole(path: &Path) -> Result<String, String> {
     let text = whole.to_str().ok_or(format!("--write {shown}: not a path of text"))?;
     // The name becomes part of a glob, and may have `*` or `[` in it.
     Ok(Pattern::escape(text))
+}
+
+/// The globs for a glob of --read: two where it names a directory.
+fn readable(glob: &str) -> Vec<String> {
+    let directory = Path::new(glob);
+    match directory.is_dir().then(|| directory.canonicalize()) {
+        Some(Ok(whole)) if whole != Path::new("/") => {
+            let whole = Pattern::escape(&whole.to_string_lossy());
+            vec![format!("{whole}/**"), whole]
+        }
+        _ => vec![glob.to_owned()],
+    }
 }
 
 /// The addresses and ports of name servers.

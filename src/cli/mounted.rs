@@ -19,7 +19,8 @@ use crate::kernel::trusted::Trusted;
 /// One line that names what is there instead, and how to fix it.
 pub(super) fn open_file(at: &Path, name: &str, flags: OFlag) -> Result<File, String> {
     let shown = at.display();
-    let fix = "start one with 'syscallfs run', or name its mount with -m ('syscallfs ps' lists them)";
+    let fix =
+        "start one with 'syscallfs run', or name its mount with -m ('syscallfs ps' lists them)";
     let denied = |error: &io::Error| error.kind() == io::ErrorKind::PermissionDenied;
     let of_another = || {
         format!(

@@ -88,6 +88,34 @@ pub fn send_signal(pidfd: BorrowedFd<'_>, signal: Signal) -> Result<(), Errno> {
     pidfd_send_signal(pidfd, signal).map_err(errno::from_rustix)
 }
 
+/// The same for a signal by its number, which can be one that only the C library or an application gives a meaning, or 0,
+/// which only asks whether it may be sent.
+///
+/// # Errors
+/// As from [`send_signal`]; EINVAL for a number that is no signal.
+pub fn send_number(pidfd: BorrowedFd<'_>, signal: i32) -> Result<(), Errno> {
+    // SAFETY: no pointer is passed but null, which the kernel takes for the siginfo of kill(2).
+    let sent = unsafe {
+        libc::syscall(
+            libc::SYS_pidfd_send_signal,
+            pidfd.as_raw_fd(),
+            signal,
+            std::ptr::null::<libc::siginfo_t>(),
+            0,
+        )
+    };
+    Errno::result(sent).map(drop)
+}
+
+/// tgkill(2).
+///
+/// # Errors
+/// ESRCH when `process` has no such thread, EPERM, EINVAL.
+pub fn send_to_thread(process: u32, thread: u32, signal: i32) -> Result<(), Errno> {
+    // SAFETY: no pointer is passed.
+    Errno::result(unsafe { libc::syscall(libc::SYS_tgkill, process, thread, signal) }).map(drop)
+}
+
 /// pidfd_getfd(2): a copy of descriptor `fd` of that process.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
+use nix::dir::Dir;
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
 
@@ -109,6 +110,21 @@ fn read(tid: u32, name: &str) -> Result<Vec<u8>, Errno> {
 /// ENOENT when the thread has gone, EXDEV when something is mounted over it.
 pub fn directory(tid: u32) -> Result<PseudofsDirectory, Errno> {
     pseudofs::proc()?.directory(&tid.to_string())
+}
+
+/// The numbers of all processes that `/proc` shows.
+///
+/// # Errors
+/// What open(2) and getdents64(2) say.
+pub fn processes() -> Result<Vec<u32>, Errno> {
+    let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY;
+    let directory = Dir::from_fd(pseudofs::proc()?.open(".", flags)?)?;
+    let mut processes = Vec::new();
+    for entry in directory {
+        processes
+            .extend(entry?.file_name().to_str().ok().and_then(|name| name.parse::<u32>().ok()));
+    }
+    Ok(processes)
 }
 
 /// This process's own directory, whatever pid namespace it has entered.

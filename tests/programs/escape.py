@@ -2,13 +2,19 @@
 and could not; in the end, "done": escape.py PROJECT HOME ALLOWED_PORT OTHER_PORT VICTIM_PID"""
 import ctypes
 import errno
+import fcntl
 import os
+import resource
+import signal
 import socket
+import struct
 import sys
+import termios
 
 project, home, allowed, other, victim = sys.argv[1:]
 libc = ctypes.CDLL(None, use_errno=True)
 AT_FDCWD, SYS_io_uring_setup, SYS_open_by_handle_at = -100, 425, 304
+SYS_shmget, SYS_msgget, SYS_rt_sigqueueinfo, SYS_tgkill, SYS_mq_open = 29, 68, 129, 234, 240
 
 
 def call(number, *arguments):
@@ -78,14 +84,50 @@ def new_users():
 
 
 def push_input():
-    import fcntl
     import pty
-    import termios
+
     _, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSTI, b"x")
 
 
+def own_signals():
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    for send in os.kill, os.killpg:
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            signal.pause()
+        try:
+            os.setpgid(child, child)
+        except OSError:
+            pass
+        send(child, signal.SIGTERM)
+        if os.waitpid(child, 0)[1] != signal.SIGTERM:
+            raise OSError(errno.EPERM, "the child has another status")
+    signal.raise_signal(signal.SIGUSR1)
+    os.kill(0, signal.SIGUSR1)
+    signal.pidfd_send_signal(os.pidfd_open(os.getpid()), signal.SIGUSR1)
+
+
+def stray_signal():
+    """By the kernel, for a descriptor whose owner is another process."""
+    ours, theirs = socket.socketpair()
+    fcntl.fcntl(ours, fcntl.F_SETOWN, int(victim))
+
+
+def stray_signal_by_ioctl():
+    ours, theirs = socket.socketpair()
+    fcntl.ioctl(ours, 0x8901, struct.pack("i", int(victim)))  # FIOSETOWN
+
+
+def limit():
+    resource.prlimit(int(victim), resource.RLIMIT_CORE, (0, 0))
+
+
 MAY = {
+    "send signals to its own processes": own_signals,
+    "limit itself": lambda: resource.prlimit(0, resource.RLIMIT_CORE, (0, 0)),
+    "be nicer": lambda: os.setpriority(os.PRIO_PROCESS, 0, 1),
     "write in the project": lambda: write(f"{project}/made"),
     "read in the project": lambda: read(f"{project}/made"),
     "read the system": lambda: read("/etc/passwd"),
@@ -130,6 +172,18 @@ MUST_NOT = {
     "use a ring": lambda: call(SYS_io_uring_setup, 4, ctypes.create_string_buffer(120)),
     "get users of its own": new_users,
     "push input": push_input,
+    "send another a signal": lambda: os.kill(int(victim), 0),
+    "send another's thread a signal": lambda: call(SYS_tgkill, int(victim), int(victim), 0),
+    "send another a signal by a descriptor": lambda: signal.pidfd_send_signal(os.pidfd_open(int(victim)), 0),
+    "queue another a signal": lambda: call(SYS_rt_sigqueueinfo, int(victim), 10, struct.pack("iiiiii", 10, 0, -1, 0, 0, 0) + bytes(104)),
+    "have the kernel send another a signal": stray_signal,
+    "have the kernel send another a signal, by ioctl": stray_signal_by_ioctl,
+    "limit another": limit,
+    "make another nicer": lambda: os.setpriority(os.PRIO_PROCESS, int(victim), 19),
+    "bind another to a processor": lambda: os.sched_setaffinity(int(victim), {0}),
+    "have shared memory": lambda: call(SYS_shmget, 1, 4096, 0o1600),
+    "have a message queue": lambda: call(SYS_msgget, 1, 0o1600),
+    "have a POSIX message queue": lambda: call(SYS_mq_open, b"x", os.O_RDWR | os.O_CREAT, 0o600, None),
 }
 for name, act in MAY.items():
     try:

@@ -31,6 +31,9 @@ guard --print-rules >"$TMP/rules"
 ok "the rules that it prints are rules" syscallfs rules check "$TMP/rules"
 is "they let the same through" \
     "$(user "$TMP/syscallfs" run -m "$M" --rules "$TMP/rules" -- sh -c 'echo a >a && cat a; cat ../secret' 2>/dev/null)" a
+is "a directory stands for what is below it" \
+    "$(user "$TMP/syscallfs" guard -m "$M" --read ../more -- sh -c 'ls -d ../more/escape.py && head -c 3 ../more/escape.py && cat ../secret' 2>/dev/null)" \
+    $'../more/escape.py\n"""'
 like "a directory that is not there is refused" "$(user "$TMP/syscallfs" guard --write none -- true 2>&1)" '--write none: No such file'
 kill "$server"
 wait "$server" 2>/dev/null

@@ -19,6 +19,7 @@ mod paths;
 pub mod reboot;
 pub mod sched;
 pub mod script;
+pub mod signals;
 pub mod sockets;
 mod sysinfo;
 pub mod uname;
@@ -46,6 +47,8 @@ pub struct FamilyOptions {
         next_help_heading = "For setpriority, sched_setscheduler, sched_setparam and sched_setattr"
     )]
     sched: sched::SchedOptions,
+    #[command(flatten, next_help_heading = "For kill, tkill, tgkill and pidfd_send_signal")]
+    signals: signals::SignalOptions,
     #[command(flatten, next_help_heading = "For uname")]
     uname: uname::UnameOptions,
     #[command(flatten, next_help_heading = "For sethostname and setdomainname")]
@@ -94,6 +97,7 @@ const FAMILIES: &[(&[&str], Emulate)] = &[
     (module::CALLS, |request, call, options| module::emulate(request, call, &options.module)),
     (reboot::CALLS, |request, call, options| reboot::emulate(request, call, &options.reboot)),
     (sched::CALLS, |request, call, options| sched::emulate(request, call, &options.sched)),
+    (signals::CALLS, |request, call, options| signals::emulate(request, call, options.signals)),
     (sysinfo::CALLS, |request, call, _| sysinfo::emulate(request, call)),
     (uname::CALLS, |request, call, options| uname::emulate(request, call, &options.uname)),
     (hostname::CALLS, |request, call, options| hostname::emulate(request, call, &options.hostname)),

@@ -1,0 +1,170 @@
+//! kill, tkill, tgkill, pidfd_send_signal: signals to the processes that run under the same supervision as the target, and
+//! to no others of its user.
+
+use clap::Args;
+use nix::errno::Errno;
+
+use crate::emulate::pids::Pids;
+use crate::emulate::request::ClaimedRequest;
+use crate::emulate::{Acted, Call, Context, Outcome, Returned, Stop, act_in_place};
+use crate::kernel::proc;
+
+mod recipient;
+
+use recipient::{Recipient, Supervised, members};
+
+pub(super) const CALLS: &[&str] = &["kill", "tkill", "tgkill", "pidfd_send_signal"];
+
+/// `_NSIG` of linux/signal.h: the highest signal.
+const HIGHEST: i32 = 64;
+
+/// So often is looked whether a process group has grown meanwhile.
+const PASSES: usize = 8;
+
+/// What may be sent.
+#[derive(Debug, Clone, Copy, Args)]
+#[group(skip)]
+pub struct SignalOptions {
+    /// Allow signals to the processes that descend from the same command as the target and run under its filter
+    #[arg(long)]
+    signals: bool,
+}
+
+/// Whom a call sends its signal to, by numbers of the target's pid namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Destination {
+    Process(u32),
+    Thread {
+        process: Option<u32>,
+        thread: u32,
+    },
+    /// A process group; 0 is that of the caller.
+    Group(u32),
+    /// All that the caller may send signals to.
+    Everybody,
+    /// What this descriptor of the target refers to.
+    Descriptor(u32),
+}
+
+/// Carries it out, for what `allowed` says.
+pub(super) fn emulate(request: &ClaimedRequest, call: &Call, allowed: SignalOptions) -> Outcome {
+    let signal = call.word("sig").ok_or(Stop::unread("argument 'sig'"))? as i32;
+    let destination = Destination::of(call)?;
+    if !(0..=HIGHEST).contains(&signal) {
+        return Err(Errno::EINVAL.into());
+    }
+    if !allowed.signals {
+        return Err(Stop::excluded("signals need --signals"));
+    }
+    let context = Context::take(request, None)?;
+    if !Pids::of(&context)?.are_ours() {
+        return Err(Stop::excluded("the target has a pid namespace of its own"));
+    }
+    let credentials = context.credentials()?;
+    let thread = request.thread().0;
+    let supervised = Supervised::with(thread)
+        .ok_or_else(|| Stop::host("what supervises the target was not found in /proc"))?;
+    let act = || -> Acted {
+        match destination {
+            Destination::Process(id) => supervised.process(id)?.send(signal)?,
+            Destination::Thread { process, thread } => {
+                supervised.thread(process, thread)?.send(signal)?;
+            }
+            Destination::Descriptor(fd) => {
+                let descriptor = request.descriptor(fd)?;
+                let id = proc::id(&descriptor).ok_or_else(|| {
+                    Stop::excluded("a descriptor of pidfd_open(2) of a process that has not ended")
+                })?;
+                // Of the same process: while the descriptor is open and the process has not been waited for, its
+                // number is nobody else's, and what is sent is sent by a descriptor of our own.
+                supervised.process(id)?.send(signal)?;
+            }
+            Destination::Group(0) => {
+                let own = recipient::group_of(thread).ok_or(Errno::ESRCH)?;
+                send_to_many(&supervised, Some(own), false, thread, signal)?;
+            }
+            Destination::Group(group) => {
+                send_to_many(&supervised, Some(group), false, thread, signal)?;
+            }
+            Destination::Everybody => send_to_many(&supervised, None, true, thread, signal)?,
+        }
+        Ok((0, None))
+    };
+    act_in_place(request, &context, &credentials, |_| act())
+        .map(|(value, _)| Returned::Value(value))
+}
+
+impl Destination {
+    fn of(call: &Call) -> Outcome<Self> {
+        let word = |name: &'static str| call.word(name).ok_or(Stop::unread("an argument"));
+        Ok(match call.name.as_str() {
+            "kill" => match word("pid")? as i32 {
+                0 => Destination::Group(0),
+                -1 => Destination::Everybody,
+                // There is no group of that number: kill_something_info of kernel/signal.c.
+                i32::MIN => return Err(Errno::ESRCH.into()),
+                id if id < 0 => Destination::Group(id.unsigned_abs()),
+                id => Destination::Process(id.unsigned_abs()),
+            },
+            "tkill" => Destination::Thread { process: None, thread: positive(word("tid")?)? },
+            "tgkill" => Destination::Thread {
+                process: Some(positive(word("tgid")?)?),
+                thread: positive(word("tid")?)?,
+            },
+            _ => {
+                if !call.is_null("info") || word("flags")? != 0 {
+                    return Err(Stop::excluded("siginfo and flags of pidfd_send_signal"));
+                }
+                Destination::Descriptor(word("pidfd")?)
+            }
+        })
+    }
+}
+
+/// Zero and negative numbers are no threads: do_tkill and tgkill of kernel/signal.c.
+fn positive(id: u32) -> Outcome<u32> {
+    if id as i32 > 0 { Ok(id) } else { Err(Errno::EINVAL.into()) }
+}
+
+/// Sends to each supervised process, of a group or of all, that the kernel lets us send to. As from kill(2), it is enough
+/// that one gets it.
+fn send_to_many(
+    supervised: &Supervised,
+    group: Option<u32>,
+    spares_caller: bool,
+    caller: u32,
+    signal: i32,
+) -> Result<(), Errno> {
+    let own = recipient::process_of(caller).ok_or(Errno::ESRCH)?;
+    let mut reached: Vec<u32> = Vec::new();
+    let (mut sent, mut error) = (false, Errno::ESRCH);
+    for _ in 0..PASSES {
+        let mut is_new = false;
+        for id in members(group)? {
+            if id == own || reached.contains(&id) {
+                continue;
+            }
+            reached.push(id);
+            is_new = true;
+            match supervised
+                .process(id)
+                .and_then(|process| process.send(signal).map_err(Stop::from))
+            {
+                Ok(()) => sent = true,
+                Err(Stop::Failed(Errno::ESRCH)) => {}
+                Err(_) => error = Errno::EPERM,
+            }
+        }
+        // Children that a member made meanwhile have not got it; the kernel holds fork(2) up.
+        if !is_new {
+            break;
+        }
+    }
+    // The caller is the last: its end would end this, too.
+    if !spares_caller && (group.is_none() || recipient::group_of(caller) == group) {
+        let to_itself: Result<(), Stop> =
+            supervised.process(own).and_then(|own: Recipient| Ok(own.send(signal)?));
+        sent |= to_itself.is_ok();
+    }
+    if sent { Ok(()) } else { Err(error) }
+}
