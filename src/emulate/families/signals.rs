@@ -30,7 +30,7 @@ pub struct SignalOptions {
     signals: bool,
 }
 
-/// Whom a call sends its signal to, by numbers of the target's pid namespace.
+/// The recipients of a signal, by numbers of the target's pid namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Destination {
     Process(u32),
