@@ -49,7 +49,7 @@ done
 wait "${runs[@]}" 2>/dev/null
 is "nothing is left where the mounts were" "$(ls "$at")" ""
 is "ps lists no mount that has ended" "$(listed)" ""
-is "ps begins with a head" "$(syscallfs ps | head -n 1)" "PENDING  MOUNT  LISTENERS"
+is "ps begins with a head" "$(syscallfs ps | head -n 1 | tr -s ' ')" "PENDING MOUNT LISTENERS"
 
 if [[ $(id -u) -ne 0 ]] || ! command -v setpriv >/dev/null || ! runuser -u nobody true 2>/dev/null; then
     skip "an ordinary user without XDG_RUNTIME_DIR has a place" "not root, or no setpriv"
