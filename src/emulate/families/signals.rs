@@ -32,7 +32,7 @@ pub struct SignalOptions {
 
 /// The recipients of a signal, by numbers of the target's pid namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Destination {
+enum SignalTarget {
     Process(u32),
     Thread {
         process: Option<u32>,
@@ -49,7 +49,7 @@ enum Destination {
 /// Carries it out, for what `allowed` says.
 pub(super) fn emulate(request: &ClaimedRequest, call: &Call, allowed: SignalOptions) -> Outcome {
     let signal = call.word("sig").ok_or(Stop::unread("argument 'sig'"))? as i32;
-    let destination = Destination::of(call)?;
+    let destination = SignalTarget::of(call)?;
     if !(0..=HIGHEST).contains(&signal) {
         return Err(Errno::EINVAL.into());
     }
@@ -66,11 +66,11 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call, allowed: SignalOpti
         .ok_or_else(|| Stop::host("what supervises the target was not found in /proc"))?;
     let act = || -> Acted {
         match destination {
-            Destination::Process(id) => supervised.process(id)?.send(signal)?,
-            Destination::Thread { process, thread } => {
+            SignalTarget::Process(id) => supervised.process(id)?.send(signal)?,
+            SignalTarget::Thread { process, thread } => {
                 supervised.thread(process, thread)?.send(signal)?;
             }
-            Destination::Descriptor(fd) => {
+            SignalTarget::Descriptor(fd) => {
                 let descriptor = request.descriptor(fd)?;
                 let id = proc::id(&descriptor).ok_or_else(|| {
                     Stop::excluded("a descriptor of pidfd_open(2) of a process that has not ended")
@@ -79,14 +79,14 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call, allowed: SignalOpti
                 // number is nobody else's, and what is sent is sent by a descriptor of our own.
                 supervised.process(id)?.send(signal)?;
             }
-            Destination::Group(0) => {
+            SignalTarget::Group(0) => {
                 let own = recipient::group_of(thread).ok_or(Errno::ESRCH)?;
                 send_to_many(&supervised, Some(own), false, thread, signal)?;
             }
-            Destination::Group(group) => {
+            SignalTarget::Group(group) => {
                 send_to_many(&supervised, Some(group), false, thread, signal)?;
             }
-            Destination::Everybody => send_to_many(&supervised, None, true, thread, signal)?,
+            SignalTarget::Everybody => send_to_many(&supervised, None, true, thread, signal)?,
         }
         Ok((0, None))
     };
@@ -94,20 +94,20 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call, allowed: SignalOpti
         .map(|(value, _)| Returned::Value(value))
 }
 
-impl Destination {
+impl SignalTarget {
     fn of(call: &Call) -> Outcome<Self> {
         let word = |name: &'static str| call.word(name).ok_or(Stop::unread("an argument"));
         Ok(match call.name.as_str() {
             "kill" => match word("pid")? as i32 {
-                0 => Destination::Group(0),
-                -1 => Destination::Everybody,
+                0 => SignalTarget::Group(0),
+                -1 => SignalTarget::Everybody,
                 // There is no group of that number: kill_something_info of kernel/signal.c.
                 i32::MIN => return Err(Errno::ESRCH.into()),
-                id if id < 0 => Destination::Group(id.unsigned_abs()),
-                id => Destination::Process(id.unsigned_abs()),
+                id if id < 0 => SignalTarget::Group(id.unsigned_abs()),
+                id => SignalTarget::Process(id.unsigned_abs()),
             },
-            "tkill" => Destination::Thread { process: None, thread: positive(word("tid")?)? },
-            "tgkill" => Destination::Thread {
+            "tkill" => SignalTarget::Thread { process: None, thread: positive(word("tid")?)? },
+            "tgkill" => SignalTarget::Thread {
                 process: Some(positive(word("tgid")?)?),
                 thread: positive(word("tid")?)?,
             },
@@ -115,7 +115,7 @@ impl Destination {
                 if !call.is_null("info") || word("flags")? != 0 {
                     return Err(Stop::excluded("siginfo and flags of pidfd_send_signal"));
                 }
-                Destination::Descriptor(word("pidfd")?)
+                SignalTarget::Descriptor(word("pidfd")?)
             }
         })
     }
