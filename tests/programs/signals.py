@@ -77,8 +77,9 @@ for number in (signal.SIGTERM, signal.SIGKILL, 32, 64):
     ended_by(pid, number)
 
 # A grandchild, and its group.
-pid = child(lambda: (os.setpgid(0, 0), child(), signal.pause()))
-time.sleep(0.3)
+ready, there = os.pipe()
+pid = child(lambda: (os.setpgid(0, 0), child(), os.write(there, b"x"), signal.pause()))
+os.read(ready, 1)
 expect("kill a group", None, os.killpg, pid, signal.SIGTERM)
 ended_by(pid, signal.SIGTERM)
 

@@ -9,17 +9,16 @@ use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Acted, Call, Context, Outcome, Returned, Stop, act_in_place};
 use crate::kernel::proc;
 
+mod group;
 mod recipient;
 
-use recipient::{Recipient, Supervised, members};
+use group::send_to_many;
+use recipient::Supervised;
 
 pub(super) const CALLS: &[&str] = &["kill", "tkill", "tgkill", "pidfd_send_signal"];
 
 /// `_NSIG` of linux/signal.h: the highest signal.
 const HIGHEST: i32 = 64;
-
-/// So often is looked whether a process group has grown meanwhile.
-const PASSES: usize = 8;
 
 /// What may be sent.
 #[derive(Debug, Clone, Copy, Args)]
@@ -81,12 +80,12 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call, allowed: SignalOpti
             }
             SignalTarget::Group(0) => {
                 let own = recipient::group_of(thread).ok_or(Errno::ESRCH)?;
-                send_to_many(&supervised, Some(own), false, thread, signal)?;
+                send_to_many(&supervised, Some(own), thread, signal)?;
             }
             SignalTarget::Group(group) => {
-                send_to_many(&supervised, Some(group), false, thread, signal)?;
+                send_to_many(&supervised, Some(group), thread, signal)?;
             }
-            SignalTarget::Everybody => send_to_many(&supervised, None, true, thread, signal)?,
+            SignalTarget::Everybody => send_to_many(&supervised, None, thread, signal)?,
         }
         Ok((0, None))
     };
@@ -124,47 +123,4 @@ impl SignalTarget {
 /// Zero and negative numbers are no threads: do_tkill and tgkill of kernel/signal.c.
 fn positive(id: u32) -> Outcome<u32> {
     if id as i32 > 0 { Ok(id) } else { Err(Errno::EINVAL.into()) }
-}
-
-/// Sends to each supervised process, of a group or of all, that the kernel lets us send to. As from kill(2), it is enough
-/// that one gets it.
-fn send_to_many(
-    supervised: &Supervised,
-    group: Option<u32>,
-    spares_caller: bool,
-    caller: u32,
-    signal: i32,
-) -> Result<(), Errno> {
-    let own = recipient::process_of(caller).ok_or(Errno::ESRCH)?;
-    let mut reached: Vec<u32> = Vec::new();
-    let (mut sent, mut error) = (false, Errno::ESRCH);
-    for _ in 0..PASSES {
-        let mut is_new = false;
-        for id in members(group)? {
-            if id == own || reached.contains(&id) {
-                continue;
-            }
-            reached.push(id);
-            is_new = true;
-            match supervised
-                .process(id)
-                .and_then(|process| process.send(signal).map_err(Stop::from))
-            {
-                Ok(()) => sent = true,
-                Err(Stop::Failed(Errno::ESRCH)) => {}
-                Err(_) => error = Errno::EPERM,
-            }
-        }
-        // Children that a member made meanwhile have not got it; the kernel holds fork(2) up.
-        if !is_new {
-            break;
-        }
-    }
-    // The caller is the last: its end would end this, too.
-    if !spares_caller && (group.is_none() || recipient::group_of(caller) == group) {
-        let to_itself: Result<(), Stop> =
-            supervised.process(own).and_then(|own: Recipient| Ok(own.send(signal)?));
-        sent |= to_itself.is_ok();
-    }
-    if sent { Ok(()) } else { Err(error) }
 }
