@@ -139,7 +139,7 @@ fn problems(profile: &Value, runtime: Runtime) -> Result<Vec<String>, String> {
     let parsed = profile::parse_profile(profile).map_err(|why| why.to_string())?;
     let mut problems = profile::problems(&parsed, runtime);
     // The agent refuses a listener with wrong metadata.
-    let given = parsed.listener_metadata().as_deref().unwrap_or_default();
+    let given = parsed.listener_metadata.as_deref().unwrap_or_default();
     if let Err(why) = metadata::parse_metadata(given, Settings::default()) {
         problems.push(format!("listenerMetadata: {why}"));
     }

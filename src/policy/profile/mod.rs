@@ -1,24 +1,24 @@
 //! Seccomp profiles of the OCI runtime specification: a SPEC list as one, and what is known not to work
 //! in one. An existing profile is not weakened: SPECs that a profile cannot express are refused.
 
+mod format;
 mod problems;
 #[cfg(test)]
 mod tests;
 
-use oci_spec::runtime::{
-    Arch as OciArch, LinuxSeccomp, LinuxSeccompAction, LinuxSeccompArg, LinuxSeccompArgBuilder,
-    LinuxSeccompFilterFlag, LinuxSeccompOperator, LinuxSyscallBuilder,
-};
 use serde_json::{Map, Value, json};
 
+use self::format::{
+    ProfileAction, ProfileArch, ProfileArgument, ProfileEntry, ProfileFlag, ProfileOperator,
+    SeccompProfile,
+};
 pub use self::problems::problems;
 use crate::policy::selector::{Item, Op, RegisterTest, Spec};
 use crate::table::groups::Group;
 use crate::table::{self, Arch, Syscall, i386};
 
 /// The flag that keeps signals from ending a call that waits.
-const WAIT_KILLABLE: LinuxSeccompFilterFlag =
-    LinuxSeccompFilterFlag::SeccompFilterFlagWaitKillableRecv;
+const WAIT_KILLABLE: ProfileFlag = ProfileFlag::WaitKillableRecv;
 
 /// Who is to load a profile: each has its own limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,9 +78,9 @@ pub struct ProfileInput<'a> {
 pub fn make(order: &ProfileInput<'_>, base: Option<Value>) -> Result<Value, ProfileError> {
     let mut profile = match base {
         None => Map::from_iter([
-            ("defaultAction".to_owned(), json!(LinuxSeccompAction::ScmpActAllow)),
+            ("defaultAction".to_owned(), json!(ProfileAction::Allow)),
             // Both: without SCMP_ARCH_X86, a 32-bit program is killed by SIGSYS.
-            ("architectures".to_owned(), json!([OciArch::ScmpArchX86_64, OciArch::ScmpArchX86])),
+            ("architectures".to_owned(), json!([ProfileArch::X86_64, ProfileArch::X86])),
         ]),
         Some(base) => {
             // Only to check it: the object itself is changed, so that fields which the types do not know, such as
@@ -117,7 +117,7 @@ pub fn make(order: &ProfileInput<'_>, base: Option<Value>) -> Result<Value, Prof
     release(&mut profile, order.refused);
     // ENOSYS is what a kernel without io_uring says, and programs then use ordinary calls.
     let refused = (!order.refused.is_empty()).then(|| {
-        json!({"names": order.refused, "action": LinuxSeccompAction::ScmpActErrno,
+        json!({"names": order.refused, "action": ProfileAction::Errno,
             "errnoRet": nix::errno::Errno::ENOSYS as u32})
     });
     list(&mut profile, "syscalls")?.splice(0..0, entries.into_iter().chain(refused));
@@ -138,7 +138,7 @@ pub fn make(order: &ProfileInput<'_>, base: Option<Value>) -> Result<Value, Prof
 ///
 /// # Errors
 /// `NotAProfile`.
-pub fn parse_profile(profile: &Value) -> Result<LinuxSeccomp, ProfileError> {
+pub fn parse_profile(profile: &Value) -> Result<SeccompProfile, ProfileError> {
     // Else the message would be about the missing field defaultAction, and not about the wrong file.
     if profile.get("ociVersion").is_some() {
         let why = "this is a whole config.json: pass only the object linux.seccomp";
@@ -178,7 +178,7 @@ fn names(item: &Item) -> Result<(Vec<&'static str>, Option<&'static str>), Profi
 }
 
 /// The conditions of an item as a profile has them: the same for every architecture.
-fn arguments(item: &Item, call: &'static str) -> Result<Vec<LinuxSeccompArg>, ProfileError> {
+fn arguments(item: &Item, call: &'static str) -> Result<Vec<ProfileArgument>, ProfileError> {
     let not_here = |why| condition(item, call, why);
     let whole = Spec::parse(&item.to_string()).map_err(|_| not_here("not understood"))?;
     let row = table::by_name(call);
@@ -219,38 +219,39 @@ fn condition(item: &Item, call: &'static str, why: &'static str) -> ProfileError
 }
 
 /// One comparison; `None` for one that a profile does not have.
-fn argument(test: &RegisterTest) -> Option<LinuxSeccompArg> {
-    let builder = LinuxSeccompArgBuilder::default().index(test.index);
-    let builder = match test.op {
+fn argument(test: &RegisterTest) -> Option<ProfileArgument> {
+    let index = test.index;
+    match test.op {
         // SCMP_CMP_MASKED_EQ is the only operator of a profile with a mask.
-        Op::Eq if test.mask != u64::MAX => {
-            builder.op(LinuxSeccompOperator::ScmpCmpMaskedEq).value(test.mask).value_two(test.value)
-        }
-        _ if test.mask != u64::MAX => return None,
-        op => builder.op(operator(op)).value(test.value),
-    };
-    builder.build().ok()
+        Op::Eq if test.mask != u64::MAX => Some(ProfileArgument {
+            index,
+            value: test.mask,
+            value_two: Some(test.value),
+            op: ProfileOperator::MaskedEq,
+        }),
+        _ if test.mask != u64::MAX => None,
+        op => Some(ProfileArgument { index, value: test.value, value_two: None, op: operator(op) }),
+    }
 }
 
-fn operator(op: Op) -> LinuxSeccompOperator {
+fn operator(op: Op) -> ProfileOperator {
     match op {
-        Op::Eq => LinuxSeccompOperator::ScmpCmpEq,
-        Op::Ne => LinuxSeccompOperator::ScmpCmpNe,
-        Op::Lt => LinuxSeccompOperator::ScmpCmpLt,
-        Op::Le => LinuxSeccompOperator::ScmpCmpLe,
-        Op::Gt => LinuxSeccompOperator::ScmpCmpGt,
-        Op::Ge => LinuxSeccompOperator::ScmpCmpGe,
+        Op::Eq => ProfileOperator::Eq,
+        Op::Ne => ProfileOperator::Ne,
+        Op::Lt => ProfileOperator::Lt,
+        Op::Le => ProfileOperator::Le,
+        Op::Gt => ProfileOperator::Gt,
+        Op::Ge => ProfileOperator::Ge,
     }
 }
 
-fn entry(names: &[&str], args: Vec<LinuxSeccompArg>) -> Value {
-    let mut builder = LinuxSyscallBuilder::default()
-        .names(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
-        .action(LinuxSeccompAction::ScmpActNotify);
-    if !args.is_empty() {
-        builder = builder.args(args);
-    }
-    builder.build().map_or(Value::Null, |syscall| json!(syscall))
+fn entry(names: &[&str], args: Vec<ProfileArgument>) -> Value {
+    json!(ProfileEntry {
+        names: names.iter().map(|name| (*name).to_owned()).collect(),
+        action: ProfileAction::Notify,
+        errno_ret: None,
+        args: (!args.is_empty()).then_some(args),
+    })
 }
 
 /// The names that the entries of a profile have.

@@ -1,26 +1,26 @@
 //! What is known not to work in a profile, for each runtime that is to load it.
 
-use crate::table::maxima;
-use oci_spec::runtime::{Arch as OciArch, LinuxSeccomp, LinuxSeccompAction};
 use serde_json::json;
 
+use super::format::{ProfileAction, ProfileArch, SeccompProfile};
 use super::{Runtime, WAIT_KILLABLE};
+use crate::table::maxima;
 
 /// What is known not to work in this profile, a line each; empty if nothing is.
-pub fn problems(profile: &LinuxSeccomp, runtime: Runtime) -> Vec<String> {
+pub fn problems(profile: &SeccompProfile, runtime: Runtime) -> Vec<String> {
     let mut problems = Vec::new();
     let for_one = |one: &[Runtime]| runtime == Runtime::Any || one.contains(&runtime);
-    let notify = LinuxSeccompAction::ScmpActNotify;
-    if profile.default_action() == notify && for_one(&[Runtime::Runc, Runtime::Youki]) {
+    let notify = ProfileAction::Notify;
+    if profile.default_action == notify && for_one(&[Runtime::Runc, Runtime::Youki]) {
         problems.push(
             "the default action is SCMP_ACT_NOTIFY, which runc and youki refuse: list the calls instead"
                 .to_owned(),
         );
     }
-    let entries = profile.syscalls().iter().flatten();
+    let entries = profile.syscalls.iter().flatten();
     let trapped: Vec<&str> = entries
-        .filter(|entry| entry.action() == notify)
-        .flat_map(|entry| entry.names().iter().map(String::as_str))
+        .filter(|entry| entry.action == notify)
+        .flat_map(|entry| entry.names.iter().map(String::as_str))
         .collect();
     // The runtime is under its own filter when it passes the listener on, so its call waits for a supervisor that
     // does not have the listener yet.
@@ -35,8 +35,8 @@ pub fn problems(profile: &LinuxSeccomp, runtime: Runtime) -> Vec<String> {
             ));
         }
     }
-    let notifies = !trapped.is_empty() || profile.default_action() == notify;
-    match profile.listener_path().as_deref().map(|path| path.to_string_lossy()) {
+    let notifies = !trapped.is_empty() || profile.default_action == notify;
+    match profile.listener_path.as_deref() {
         None if notifies => problems.push(
             "calls are trapped, but there is no listenerPath: the runtime refuses the profile".to_owned(),
         ),
@@ -50,13 +50,13 @@ pub fn problems(profile: &LinuxSeccomp, runtime: Runtime) -> Vec<String> {
         )),
         _ => {}
     }
-    let flagged = profile.flags().iter().flatten().any(|flag| *flag == WAIT_KILLABLE);
+    let flagged = profile.flags.iter().flatten().any(|flag| *flag == WAIT_KILLABLE);
     // Not for any runtime: crun passes the flag on.
     if flagged && runtime == Runtime::Runc {
         problems
             .push(format!("runc with libseccomp 2.5 refuses the flag {}", json!(WAIT_KILLABLE)));
     }
-    let metadata = profile.listener_metadata().as_deref().unwrap_or_default();
+    let metadata = profile.listener_metadata.as_deref().unwrap_or_default();
     let says = metadata.lines().any(|line| line.replace(' ', "") == "wait_killable=yes");
     if says && !flagged {
         problems.push(format!(
@@ -65,10 +65,8 @@ pub fn problems(profile: &LinuxSeccomp, runtime: Runtime) -> Vec<String> {
             json!(WAIT_KILLABLE)
         ));
     }
-    let architectures = profile.architectures().as_deref().unwrap_or_default();
-    if architectures.contains(&OciArch::ScmpArchX86_64)
-        && !architectures.contains(&OciArch::ScmpArchX86)
-    {
+    let architectures = profile.architectures.as_deref().unwrap_or_default();
+    if architectures.contains(&ProfileArch::X86_64) && !architectures.contains(&ProfileArch::X86) {
         problems.push(
             "architectures does not include SCMP_ARCH_X86: 32-bit programs are killed by SIGSYS"
                 .to_owned(),
