@@ -7,12 +7,11 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use common::{Mapped, table_without_kernel, wild};
+use common::{Mapped, call, table_without_kernel, wild};
 use parking_lot::Mutex;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use syscallfs::kernel::notification::Notification;
-use syscallfs::table::Arch;
 use syscallfs::trap::decode::{self, Place, RequestContext};
 use syscallfs::trap::snapshot::Snapshot;
 
@@ -76,14 +75,7 @@ fn hollow() -> (Notification, Mapped) {
     let message = [0, 0, iovec, 1, 0, 0, 0, 0];
     let words = message.repeat(COUNT as usize).into_iter().chain([iovec + 16, u64::MAX >> 8]);
     let bytes = words.flat_map(u64::to_le_bytes).chain([b'x']).collect();
-    let request = Notification {
-        id: 1,
-        tid: 1,
-        nr: nix::libc::SYS_sendmmsg as i32,
-        arch: Arch::X86_64,
-        instruction_pointer: 0,
-        args: [3, START, COUNT, 0, 0, 0],
-    };
+    let request = call("sendmmsg", 1, [3, START, COUNT, 0, 0, 0]);
     (request, Mapped { start: START, bytes })
 }
 
@@ -91,14 +83,7 @@ fn hollow() -> (Notification, Mapped) {
 fn nothing_is_rendered_that_nobody_reads() {
     let _alone = ALONE.lock();
     let (pending, source) = table_without_kernel("web-1");
-    let request = Notification {
-        id: 1,
-        tid: std::process::id(),
-        nr: nix::libc::SYS_write as i32,
-        arch: Arch::X86_64,
-        instruction_pointer: 0,
-        args: [1, 0x1000, CAP as u64, 0, 0, 0],
-    };
+    let request = call("write", std::process::id(), [1, 0x1000, CAP as u64, 0, 0, 0]);
     let memory = Mapped { start: 0x1000, bytes: vec![0xff; CAP] };
     let mut taken: Vec<usize> = (0..100)
         .map(|_| {

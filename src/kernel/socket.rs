@@ -3,6 +3,7 @@
 
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
+use linux_raw_sys::net;
 use nix::errno::Errno;
 use nix::libc::{self, c_int, socklen_t};
 use nix::sys::stat::{SFlag, fstat};
@@ -61,8 +62,8 @@ const SHORT_VALUE: usize = 8;
 const LONG: [(c_int, c_int); 6] = [
     (libc::SOL_SOCKET, libc::SO_RCVTIMEO),
     (libc::SOL_SOCKET, libc::SO_SNDTIMEO),
-    (libc::SOL_SOCKET, libc::SO_RCVTIMEO_NEW),
-    (libc::SOL_SOCKET, libc::SO_SNDTIMEO_NEW),
+    (libc::SOL_SOCKET, net::SO_RCVTIMEO_NEW as c_int),
+    (libc::SOL_SOCKET, net::SO_SNDTIMEO_NEW as c_int),
     (libc::IPPROTO_IP, libc::IP_OPTIONS),
     (libc::IPPROTO_TCP, libc::TCP_CONGESTION),
 ];

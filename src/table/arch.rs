@@ -20,8 +20,10 @@ impl Arch {
     /// Those that the kernel of the machine runs for which this program is built, its own first.
     #[cfg(target_arch = "x86_64")]
     pub const NATIVE: [Arch; 2] = [Arch::X86_64, Arch::I386];
+    /// The one that the kernel of the machine runs for which this program is built.
     #[cfg(target_arch = "aarch64")]
     pub const NATIVE: [Arch; 1] = [Arch::Aarch64];
+    /// The one that the kernel of the machine runs for which this program is built.
     #[cfg(target_arch = "riscv64")]
     pub const NATIVE: [Arch; 1] = [Arch::Riscv64];
 

@@ -15,7 +15,7 @@ use syscallfs::kernel::notification::Notification;
 use syscallfs::policy::rules::Rules;
 use syscallfs::requests::writer::Client;
 use syscallfs::requests::{Limits, ListenerConfig, Pending, Progress, Request, Settings, Source};
-use syscallfs::table::Arch;
+use syscallfs::table::{self, Arch};
 use syscallfs::trap::snapshot::Snapshot;
 
 /// Memory with one mapping.
@@ -76,6 +76,12 @@ pub(crate) fn done<T>(progress: Result<Progress<T>, Errno>) -> Result<T, Errno> 
     }
 }
 
+/// A call of a thread, in the numbering of x86_64 on every machine.
+pub(crate) fn call(name: &str, tid: u32, args: [u64; 6]) -> Notification {
+    let nr = table::by_name(name).unwrap().number(Arch::X86_64).unwrap() as i32;
+    Notification { id: 7, tid, nr, arch: Arch::X86_64, instruction_pointer: 0, args }
+}
+
 /// `read(0, buffer, size)` by this thread.
 pub(crate) fn insert_read(
     pending: &Pending,
@@ -95,14 +101,7 @@ pub(crate) fn insert_read_of(
     buffer: u64,
     size: u64,
 ) -> Arc<Request> {
-    let notification = Notification {
-        id: 7,
-        tid,
-        nr: nix::libc::SYS_read as i32,
-        arch: Arch::X86_64,
-        instruction_pointer: 0,
-        args: [0, buffer, size, 0, 0, 0],
-    };
+    let notification = call("read", tid, [0, buffer, size, 0, 0, 0]);
     let memory = Mapped { start: 0x1000, bytes: Vec::new() };
     let snapshot = Snapshot::take(&notification, &memory, 4096);
     pending.insert(source, notification, snapshot, Instant::now())
@@ -110,29 +109,23 @@ pub(crate) fn insert_read_of(
 
 /// `mkdir(path, 0755)` by this thread.
 pub(crate) fn insert_mkdir(pending: &Pending, source: &Arc<Source>, path: &str) -> Arc<Request> {
-    insert(pending, source, nix::libc::SYS_mkdir, [0x1000, 0o755, 0], path)
+    insert(pending, source, "mkdir", [0x1000, 0o755, 0], path)
 }
 
 /// `write(1, text, its length)` by this thread.
 pub(crate) fn insert_write(pending: &Pending, source: &Arc<Source>, text: &str) -> Arc<Request> {
-    insert(pending, source, nix::libc::SYS_write, [1, 0x1000, text.len() as u64], text)
+    insert(pending, source, "write", [1, 0x1000, text.len() as u64], text)
 }
 
 fn insert(
     pending: &Pending,
     source: &Arc<Source>,
-    nr: i64,
+    name: &str,
     [first, second, third]: [u64; 3],
     text: &str,
 ) -> Arc<Request> {
-    let notification = Notification {
-        id: 7,
-        tid: nix::unistd::gettid().as_raw().unsigned_abs(),
-        nr: nr as i32,
-        arch: Arch::X86_64,
-        instruction_pointer: 0,
-        args: [first, second, third, 0, 0, 0],
-    };
+    let tid = nix::unistd::gettid().as_raw().unsigned_abs();
+    let notification = call(name, tid, [first, second, third, 0, 0, 0]);
     let memory = Mapped { start: 0x1000, bytes: [text.as_bytes(), b"\0"].concat() };
     let snapshot = Snapshot::take(&notification, &memory, 4 << 20);
     pending.insert(source, notification, snapshot, Instant::now())

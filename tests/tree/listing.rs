@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use syscallfs::fs::files::{Data, FileKind, Node, OpenMode, Tree};
-use syscallfs::kernel::notification::Notification;
-use syscallfs::table::Arch;
 use syscallfs::trap::snapshot::Snapshot;
 
-use crate::common::{Mapped, done, insert_mkdir, insert_read, table_without_kernel, this_caller};
+use crate::common::{
+    Mapped, call, done, insert_mkdir, insert_read, table_without_kernel, this_caller,
+};
 use crate::fixture::{find, read, tree, write};
 
 #[test]
@@ -106,14 +106,7 @@ fn the_files_of_very_many_pointers_can_be_walked() {
     let (pending, source) = table_without_kernel("web-1");
     let message = [0x1000, 16, 0x1000, 1, 0x1000, 16, 0, 0u64].map(u64::to_le_bytes).concat();
     let memory = Mapped { start: 0x1000, bytes: message.repeat(COUNT as usize) };
-    let request = Notification {
-        id: 7,
-        tid: 0,
-        nr: nix::libc::SYS_recvmmsg as i32,
-        arch: Arch::X86_64,
-        instruction_pointer: 0,
-        args: [3, 0x1000, COUNT, 0, 0, 0],
-    };
+    let request = call("recvmmsg", 0, [3, 0x1000, COUNT, 0, 0, 0]);
     let begin = Instant::now();
     let snapshot = Snapshot::take(&request, &memory, 4 << 20);
     pending.insert(&source, request, snapshot, Instant::now());

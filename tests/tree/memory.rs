@@ -4,13 +4,11 @@ use std::time::Instant;
 
 use nix::errno::Errno;
 use syscallfs::fs::files::{Data, OpenMode, Tree};
-use syscallfs::kernel::notification::Notification;
 use syscallfs::requests::OwnershipChange;
 use syscallfs::requests::writer::Client;
-use syscallfs::table::Arch;
 use syscallfs::trap::snapshot::Snapshot;
 
-use crate::common::{Mapped, done, insert_read, table_without_kernel, this_caller};
+use crate::common::{Mapped, call, done, insert_read, table_without_kernel, this_caller};
 use crate::fixture::{Sleeper, find, open, read, tree, write};
 
 #[test]
@@ -98,14 +96,7 @@ fn memory_that_the_call_only_fills_or_lays_out_is_for_those_who_may_respond() {
     let (pending, source) = table_without_kernel("web-1");
     insert_read(&pending, &source, 0x1000, 16);
     let bytes = [1, 0, 0, 0, 0, 0, 0, 0].repeat(4);
-    let notification = Notification {
-        id: 8,
-        tid: this_caller().pid,
-        nr: nix::libc::SYS_connect as i32,
-        arch: Arch::X86_64,
-        instruction_pointer: 0,
-        args: [3, 0x1000, 32, 0, 0, 0],
-    };
+    let notification = call("connect", this_caller().pid, [3, 0x1000, 32, 0, 0, 0]);
     let snapshot = Snapshot::take(&notification, &Mapped { start: 0x1000, bytes }, 4096);
     pending.insert(&source, notification, snapshot, Instant::now());
     let tree = Tree::new(pending);

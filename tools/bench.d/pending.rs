@@ -13,7 +13,7 @@ use syscallfs::kernel::memory::Memory;
 use syscallfs::kernel::notification::Notification;
 use syscallfs::policy::rules::Rules;
 use syscallfs::requests::{ListenerConfig, Pending, Settings, Source};
-use syscallfs::table::Arch;
+use syscallfs::table::{self, Arch};
 use syscallfs::trap::snapshot::Snapshot;
 
 use crate::harness::{Goal, Measurement, Series, interleave, is_quick};
@@ -78,7 +78,8 @@ fn timed(size: u64, look: impl FnOnce(&Tree)) -> (f64, f64, f64) {
         let call = Notification {
             id,
             tid: std::process::id(),
-            nr: nix::libc::SYS_getppid as i32,
+            nr: table::by_name("getppid").and_then(|call| call.number(Arch::X86_64)).unwrap_or(0)
+                as i32,
             arch: Arch::X86_64,
             instruction_pointer: 0,
             args: [0; 6],

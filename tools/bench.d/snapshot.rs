@@ -9,7 +9,7 @@ use nix::time::{ClockId, clock_gettime};
 use syscallfs::kernel::memory::{Memory, ProcessMemory};
 use syscallfs::kernel::notification::Notification;
 use syscallfs::requests::Limits;
-use syscallfs::table::Arch;
+use syscallfs::table::{self, Arch};
 use syscallfs::trap::decode;
 use syscallfs::trap::snapshot::Snapshot;
 
@@ -26,7 +26,7 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
     let request = Notification {
         id: 1,
         tid: child.pid().as_raw().unsigned_abs(),
-        nr: libc::SYS_openat as i32,
+        nr: table::by_name("openat").and_then(|call| call.number(Arch::X86_64)).unwrap_or(0) as i32,
         arch: Arch::X86_64,
         instruction_pointer: 0,
         args: [libc::AT_FDCWD as u64, child.address, libc::O_CLOEXEC as u64, 0, 0, 0],
