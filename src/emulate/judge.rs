@@ -10,10 +10,10 @@ use nix::fcntl::{OFlag, open};
 use nix::sys::stat::{Mode, fstat};
 
 use super::context::Context;
+use super::directory_id;
 use super::mount_table::{MountTable, OwnProc};
 use super::opener;
 use super::outcome::{Outcome, Stop};
-use super::place;
 use crate::kernel::mountinfo;
 
 /// Refuses `found`, or `name` in it, unless its name is among those that are `allowed`, and returns that name. Not in a
@@ -42,7 +42,7 @@ pub(super) fn judge(
 fn is_at(path: &Path, found: impl AsFd) -> bool {
     let flags = OFlag::O_PATH | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
     let there = open(path, flags, Mode::empty());
-    there.and_then(|there| place::is_same(&there, &found)).unwrap_or(false)
+    there.and_then(|there| directory_id::is_same(&there, &found)).unwrap_or(false)
 }
 
 /// What the host calls a file on one of the target's mounts, where the host has it, too.

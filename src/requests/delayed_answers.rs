@@ -7,7 +7,7 @@ use std::fmt;
 use parking_lot::Mutex;
 
 use super::answer::Answer;
-use super::places::Permits;
+use super::permits::Permits;
 
 /// How many of them may be held up by their targets at once.
 // Their writers have gone on, so nothing else bounds these threads.
@@ -26,7 +26,7 @@ pub(super) enum DelayedAnswer {
 pub(super) struct DelayedAnswers {
     by_request: Mutex<HashMap<u64, DelayedAnswer>>,
     /// For those that their targets may hold up.
-    pub(super) places: Permits,
+    pub(super) permits: Permits,
 }
 
 impl fmt::Debug for DelayedAnswer {
@@ -40,7 +40,7 @@ impl fmt::Debug for DelayedAnswer {
 
 impl DelayedAnswers {
     pub(super) fn new() -> Self {
-        Self { by_request: Mutex::default(), places: Permits::new(HELD_UP_MAX) }
+        Self { by_request: Mutex::default(), permits: Permits::new(HELD_UP_MAX) }
     }
 
     /// Keeps the answer to a request; false, and it is dropped, if there is one.

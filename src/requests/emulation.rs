@@ -203,7 +203,7 @@ impl Pending {
         let run = move || {
             // Claimed until it is done.
             let _held = held;
-            let done = match pending.delayed.places.take() {
+            let done = match pending.delayed.permits.take() {
                 Some(_place) => {
                     let begun = pending.table.begin(subject.number).map_err(Unanswered::from);
                     begun.and_then(|(_, attempt)| pending.respond_as(&emulation, attempt))

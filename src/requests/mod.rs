@@ -44,7 +44,7 @@ mod metrics;
 mod note;
 mod ownership;
 mod pending;
-mod places;
+mod permits;
 mod progress;
 mod reaper;
 mod records;

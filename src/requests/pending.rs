@@ -17,7 +17,7 @@ use super::facts::Facts;
 use super::fresh::Fresh;
 use super::log::{Ending, LogEntry};
 use super::metrics::Metrics;
-use super::places::Permits;
+use super::permits::Permits;
 use super::records::Records;
 use super::refusals::WarningLimit;
 use super::request::Request;

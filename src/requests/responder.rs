@@ -140,7 +140,7 @@ impl Pending {
         let give = move || {
             // Claimed until it is done.
             let _hold = hold;
-            let place = pending.delayed.places.take();
+            let place = pending.delayed.permits.take();
             if place.is_none() {
                 _ = refuse(Unanswered::TooMany);
                 return;

@@ -38,7 +38,7 @@ is "a script without a first line is" \
 
 # The manual's handler that says what was asked.
 manual=$(handlers)
-sed -n '/^# unlink: says/,/^```/p' "$ROOT/docs/handlers.md" | sed '/^```/d; 1i#!/bin/sh' >"$manual/unlink" && chmod +x "$manual/unlink"
+sed -n '/^# unlink: prints/,/^```/p' "$ROOT/docs/handlers.md" | sed '/^```/d; 1i#!/bin/sh' >"$manual/unlink" && chmod +x "$manual/unlink"
 is "the manual's handler that shows a call is not led by a path" \
     "$("$SYSCALLFS_BIN" run -m "$M" -t unlink --handlers "$manual" -- "$try" unlink $'s:/no/such\ncontinue\n' 2>"$TMP/said")" '= -1 EPERM'
 is "the manual's handler shows a call on one line" "$(cat "$TMP/said")" 'unlink("/no/such\ncontinue\n")'

@@ -9,7 +9,7 @@ use nix::fcntl::OFlag;
 use nix::sys::stat::fstat;
 
 use super::credentials::Credentials;
-use crate::emulate::place::{self, DirectoryId};
+use crate::emulate::directory_id::{self, DirectoryId};
 use crate::emulate::{Outcome, Trying};
 use crate::kernel::proc;
 
@@ -49,7 +49,7 @@ impl Own {
         let root = directory.follow("root", OFlag::O_PATH);
         Ok(Self {
             credentials: Credentials::own()?,
-            root: root.and_then(place::identity).trying("the root of this process")?,
+            root: root.and_then(directory_id::identity).trying("the root of this process")?,
             user: namespace("ns/user")?,
             mount: namespace("ns/mnt")?,
         })
@@ -57,7 +57,7 @@ impl Own {
 
     /// Whether that is its root.
     pub(super) fn has_root(&self, root: impl AsFd) -> Result<bool, Errno> {
-        Ok(place::identity(root)? == self.root)
+        Ok(directory_id::identity(root)? == self.root)
     }
 
     /// Whether that is its user namespace.

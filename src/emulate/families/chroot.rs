@@ -4,8 +4,8 @@
 use nix::errno::Errno;
 use rustix::thread::CapabilitySet;
 
+use crate::emulate::directory_id;
 use crate::emulate::file_argument::FileArgument;
-use crate::emulate::place;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Returned, Stop};
 
@@ -26,7 +26,7 @@ pub(super) fn emulate(request: &ClaimedRequest, _: &Call) -> Outcome {
     if !able.contains(CapabilitySet::SYS_CHROOT) {
         return Err(Stop::incapable("CAP_SYS_CHROOT"));
     }
-    if !place::is_same(&directory, context.root())? {
+    if !directory_id::is_same(&directory, context.root())? {
         return Err(Stop::unsupported(
             "chroot to a directory that is not the target's root (only the kernel can, with --grant-only)"
                 .to_owned(),

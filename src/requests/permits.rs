@@ -1,9 +1,9 @@
-//! A limited number of places for work that a target can hold up, each on a thread of its own.
+//! A limited number of permits for work that a target can hold up, each on a thread of its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// The places.
+/// The permits.
 #[derive(Debug, Clone)]
 pub(super) struct Permits {
     most: usize,
