@@ -31,8 +31,7 @@ impl Pending {
     ///
     /// # Errors
     /// EPERM, or EAGAIN when the daemon could not look at the client; why is in `log` and in the subject's `error`.
-    /// What
-    /// waits goes on waiting.
+    /// The requests keep waiting.
     pub fn admit(
         &self,
         subject: DecisionScope<'_>,

@@ -1,5 +1,5 @@
-//! The table of all files of the mount: a new one is a line here. Its contents come from `content`, or from the file
-//! of this folder with its name.
+//! The tables of all files of the mount. A new file needs a variant of its enum and a line of its table here, and its
+//! contents in `content`. One that is written, or has no whole content, needs an arm in `open`.
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
