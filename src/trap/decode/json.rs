@@ -1,5 +1,4 @@
-//! A request as one JSON object; it never loses a byte: what is not UTF-8 stands beside its text
-//! in base64.
+//! A request as one JSON object. Bytes that are not UTF-8 stand beside their text in base64.
 
 use std::borrow::Cow;
 
