@@ -8,16 +8,19 @@ use clap::{Args, FromArgMatches};
 use glob::Pattern;
 
 use super::run::RunArgs;
+use crate::kernel::child::keep_inherited;
 
 /// The rules, for one directory that is called PROJECT, and for some hosts.
 const RULES: &str = include_str!("../../tools/rules/agent.rules");
+/// What stays read-only there, in all lines.
+// git runs hooks, and commands that its config names, at the next use outside of the guard, and these files say where it
+// finds them.
+const READ_ONLY: &str = "--path 'PROJECT/.git:ro' --path 'PROJECT/.git/hooks:ro' --path 'PROJECT/.git/hooks/**:ro' \
+    --path 'PROJECT/.git/config:ro' --path 'PROJECT/.git/config.worktree:ro' --path 'PROJECT/.git/commondir:ro' \
+    --path 'PROJECT/.git/modules/**:ro'";
 /// The directory there, in lines that open files and in those that change names.
-// git runs hooks, and commands that its config names, at the next use outside of the guard.
-const OPEN_OPTIONS: &str = "--path 'PROJECT/.git/hooks/**:ro' --path 'PROJECT/.git/config:ro' \
-                      --path 'PROJECT:ro' --path 'PROJECT/**'";
-// The first --path that matches a file counts, so what is read-only stands before the directory.
-const CHANGE_OPTIONS: &str = "--path 'PROJECT/.git/hooks/**:ro' --path 'PROJECT/.git/config:ro' \
-                       --path 'PROJECT/**'";
+const OPEN_OPTIONS: &str = "--path 'PROJECT:ro' --path 'PROJECT/**'";
+const CHANGE_OPTIONS: &str = "--path 'PROJECT/**'";
 /// What stands before and behind the hosts.
 const HOSTS: [&str; 2] = ["--connect-to ", " --else"];
 
@@ -65,17 +68,26 @@ impl GuardArgs {
             false => name_servers(&std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default()),
         };
         let read: Vec<_> = self.read.iter().flat_map(|glob| readable(glob)).collect();
+        for (option, place) in [("--log", &self.log), ("--mount", &self.mount)] {
+            place.iter().try_for_each(|place| self.is_out_of_reach(option, place))?;
+        }
         let rules = rules(&write?, &read, &[servers, self.connect.clone()].concat())?;
         if self.print_rules {
             print!("{rules}");
             return Ok(None);
         }
+        // A descriptor for writing, or a socket, would work past all rules.
+        keep_inherited().map_err(|errno| {
+            format!("cannot keep open descriptors from the command: {} (Linux 5.11)", errno.desc())
+        })?;
         let mut words: Vec<OsString> = vec!["--rules".into(), "guard".into()];
         for (option, value) in [("--mount", &self.mount), ("--log", &self.log)] {
             words.extend(value.iter().flat_map(|value| [option.into(), value.into()]));
         }
         // The C library is to ask name servers by TCP: datagrams go anywhere.
-        words.extend(["--", "env", "RES_OPTIONS=use-vc"].map(OsString::from));
+        // A core file would be made in any directory that the command changes to.
+        words.extend(["--", "prlimit", "--core=0:0"].map(OsString::from));
+        words.extend(["env", "RES_OPTIONS=use-vc"].map(OsString::from));
         words.extend(self.command.iter().cloned());
         let command = RunArgs::augment_args(clap::Command::new("guard")).no_binary_name(true);
         let run = command
@@ -84,6 +96,29 @@ impl GuardArgs {
         let mut run = run.map_err(|error| error.to_string())?;
         run.text = Some(rules);
         Ok(Some(run))
+    }
+}
+
+impl GuardArgs {
+    /// Refuses what the command could replace by a link: the daemon, which is not confined, writes there.
+    fn is_out_of_reach(&self, option: &str, place: &Path) -> Result<(), String> {
+        let whole = std::path::absolute(place).map_err(|error| format!("{option}: {error}"))?;
+        // The last names may not be there yet.
+        let real = whole.ancestors().find_map(|part| part.canonicalize().ok());
+        for directory in &self.write {
+            let inside = directory.canonicalize().is_ok_and(|directory| {
+                real.as_ref().is_some_and(|real| real.starts_with(&directory))
+                    || whole.starts_with(&directory)
+            });
+            if inside {
+                return Err(format!(
+                    "{option} {}: the command could replace it, because --write {} allows that: name a place elsewhere",
+                    place.display(),
+                    directory.display()
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -132,16 +167,18 @@ fn rules(write: &[String], read: &[String], connect: &[String]) -> Result<String
             return Err(format!("'{}': a rule cannot have it", text.escape_default()));
         }
     }
-    let for_each = |text: &str| {
-        let paths: Vec<_> = write.iter().map(|path| text.replace("PROJECT", path)).collect();
-        paths.join(" ")
+    // The first --path that matches a file counts: what is read-only in one directory may be below another.
+    let for_each = |text: &'static str| {
+        let each = |text: &'static str| write.iter().map(move |path| text.replace("PROJECT", path));
+        each(READ_ONLY).chain(each(text)).collect::<Vec<_>>().join(" ")
     };
     let mut more: String = read.iter().map(|glob| format!(" --path '{glob}:ro'")).collect();
     more = for_each(OPEN_OPTIONS) + &more;
     let lines = RULES.lines().skip_while(|line| line.starts_with('#'));
     let lines = lines.map(|line| {
+        let line = line.replace(&format!("{READ_ONLY} {OPEN_OPTIONS}"), &more);
         let line =
-            line.replace(OPEN_OPTIONS, &more).replace(CHANGE_OPTIONS, &for_each(CHANGE_OPTIONS));
+            line.replace(&format!("{READ_ONLY} {CHANGE_OPTIONS}"), &for_each(CHANGE_OPTIONS));
         let Some((before, rest)) = line.split_once(HOSTS[0]) else { return line };
         let after = rest.split_once(HOSTS[1]).map_or("", |(_, after)| after);
         match connect.is_empty() {

@@ -24,7 +24,7 @@ const MOST_LINES: usize = 100;
 /// Calls that every program tries, to do without them.
 const PROBES: &[&str] = &["clone3"];
 /// Where git keeps what it runs: read-only in each directory of `--write`.
-const RUN_BY_GIT: &[&str] = &["/.git/hooks", "/.git/config"];
+const RUN_BY_GIT: &[&str] = &["/.git/hooks", "/.git/config", "/.git/commondir", "/.git/modules/"];
 
 /// The thread; dropped, it says what is left.
 #[derive(Debug)]
@@ -146,17 +146,24 @@ fn advice(call: &str, registers: &[u64; 6], why: &str) -> String {
         return format!("{why}; no option allows it");
     };
     if let Some(path) = path.strip_prefix(UNIX) {
-        return format!("--connect unix:{path} allows it");
+        return format!("--connect unix:{} allows it", quoted(path));
     }
     if RUN_BY_GIT.iter().any(|name| path.contains(name)) {
         return "git runs it, so no option allows writing it".to_owned();
     }
     let directory = Path::new(path).parent().unwrap_or(Path::new("/")).display().to_string();
+    // The target has chosen the name, and people paste the option into a shell.
+    let (path, directory) = (quoted(path), quoted(&directory));
     match opens_for_reading(call, registers) {
         Some(true) => format!("--read {path} allows it"),
         Some(false) => format!("--write {directory} allows it"),
         None => format!("--read {path} or --write {directory} allows it"),
     }
+}
+
+/// As one word of a shell.
+fn quoted(text: &str) -> String {
+    shlex::try_quote(text).map_or_else(|_| "NAME".to_owned(), |word| word.into_owned())
 }
 
 /// Whether a call only reads; `None` if its registers do not have that.

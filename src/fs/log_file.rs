@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use nix::fcntl::OFlag;
+
 use crate::fs::files::line_of_log;
 use crate::requests::Pending;
 use crate::requests::ring::Next;
@@ -99,8 +101,21 @@ impl Drop for LogFile {
 
 impl Output {
     fn open(path: PathBuf, most: u64) -> io::Result<Output> {
+        // The place that a link means now: it may be another's when a new file is begun.
+        let path = path.canonicalize().unwrap_or(path);
+        Self::open_with(path, most, OFlag::empty())
+    }
+
+    /// Opens it where no link leads elsewhere.
+    fn open_new(path: PathBuf, most: u64) -> io::Result<Output> {
+        Self::open_with(path, most, OFlag::O_NOFOLLOW)
+    }
+
+    fn open_with(path: PathBuf, most: u64, flags: OFlag) -> io::Result<Output> {
         // Not for others: it shows what targets did.
-        let file = OpenOptions::new().append(true).create(true).mode(0o600).open(&path)?;
+        let mut options = OpenOptions::new();
+        options.append(true).create(true).mode(0o600).custom_flags(flags.bits());
+        let file = options.open(&path)?;
         let size = file.metadata()?.len();
         Ok(Output { path, most, file, size, lost: 0 })
     }
@@ -168,7 +183,12 @@ impl Output {
 
     /// Whether nobody has moved it away.
     fn is_here(&self) -> io::Result<bool> {
-        let (open, there) = (self.file.metadata()?, self.path.metadata());
+        let open = self.file.metadata()?;
+        // A terminal or a pipe is named by links, and is not replaced.
+        if !open.is_file() {
+            return Ok(true);
+        }
+        let there = self.path.symlink_metadata();
         Ok(there.is_ok_and(|there| (there.dev(), there.ino()) == (open.dev(), open.ino())))
     }
 
@@ -182,7 +202,7 @@ impl Output {
             std::fs::rename(&self.path, self.numbered(1))?;
         }
         let lost = self.lost;
-        *self = Output { lost, ..Output::open(self.path.clone(), self.most)? };
+        *self = Output { lost, ..Output::open_new(self.path.clone(), self.most)? };
         Ok(())
     }
 
@@ -225,5 +245,22 @@ mod tests {
         assert_eq!(read("log.1"), "next of them\n", "a new file is not followed by another");
         let files = std::fs::read_dir(directory.path()).unwrap().count();
         assert_eq!(files, 1 + KEPT_FILES as usize + 1, "with the one that was moved");
+    }
+
+    #[test]
+    fn a_link_in_the_place_of_the_file_leads_nowhere() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, other) = (directory.path().join("log"), directory.path().join("other"));
+        let mut output = Output::open(path.clone(), 0).unwrap();
+        output.write("first\n");
+        std::fs::write(&other, "another's\n").unwrap();
+        std::fs::rename(&path, directory.path().join("moved")).unwrap();
+        std::os::unix::fs::symlink(&other, &path).unwrap();
+        output.write("second\n");
+        output.begin_new();
+        assert_eq!(
+            (std::fs::read_to_string(&other).unwrap().as_str(), output.lost),
+            ("another's\n", 1)
+        );
     }
 }

@@ -22,6 +22,18 @@ pub fn keep_for_waiting() -> Result<(), Errno> {
     unsafe { signal(Signal::SIGCHLD, SigHandler::SigDfl) }.map(drop)
 }
 
+/// Keeps the descriptors that this process was started with, but for the first three, from every program that it starts.
+///
+/// # Errors
+/// EINVAL and ENOSYS before Linux 5.11.
+pub fn keep_inherited() -> Result<(), Errno> {
+    // SAFETY: no pointers are passed, and nothing is closed in this process.
+    let marked = unsafe {
+        libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC)
+    };
+    Errno::result(marked).map(drop)
+}
+
 /// Lets the child have `descriptor` as number `at`, and end when this process does, which is also the one that starts
 /// it.
 pub fn start_with_descriptor(command: &mut Command, descriptor: OwnedFd, at: i32) -> &mut Command {

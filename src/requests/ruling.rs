@@ -154,7 +154,12 @@ impl Pending {
     fn shorten(self: &Arc<Self>, call: RuledCall<'_>, most: u64) -> bool {
         let RuledCall { source, notification, since, line } = call;
         let Some(place) = self.shorts.take() else {
-            log::error!("listener {}: too many calls are carried out for 'short'", source.name);
+            if let Some(more) = self.warnings.remark(Instant::now()) {
+                log::warn!(
+                    "listener {}: too many calls are carried out for 'short'{more}",
+                    source.name
+                );
+            }
             return false;
         };
         let (pending, source, line) = (Arc::clone(self), Arc::clone(source), Arc::clone(line));

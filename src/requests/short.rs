@@ -99,6 +99,13 @@ fn transferred(source: &Source, call: &Notification, most: u64) -> Result<usize,
     let mut buffer = if plan.writes { plan.gather(&memory)? } else { plan.buffer()? };
     let mut beside = Received::default();
     let moving = || moved(&plan, &fd, medium, &mut buffer, &mut beside, &is_valid);
+    // kill(2) and prlimit(2) compare with the ids of the thread that they name, and act on the whole process: whoever has
+    // the ids of the thread that moves the bytes could end the daemon.
+    let own = Status::read(std::process::id()).ok().and_then(|status| status.uids());
+    if own != Some(ids.uids) {
+        let why = "the target has another user than the daemon";
+        return Err(ShortFailure::NotDone(NotDone::Unfit(why)));
+    }
     let moved = transfer::with_ids(&ids, moving).map_err(unfit("its ids cannot be taken on"))?;
     match moved {
         Ok(count) if plan.writes => Ok(count),

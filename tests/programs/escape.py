@@ -14,6 +14,7 @@ import termios
 project, home, allowed, other, victim = sys.argv[1:]
 libc = ctypes.CDLL(None, use_errno=True)
 AT_FDCWD, SYS_io_uring_setup, SYS_open_by_handle_at = -100, 425, 304
+SYS_socketpair, F_SETSIG, IPPROTO_MPTCP = 53, 10, 262
 SYS_shmget, SYS_msgget, SYS_rt_sigqueueinfo, SYS_tgkill, SYS_mq_open = 29, 68, 129, 234, 240
 
 
@@ -120,6 +121,33 @@ def stray_signal_by_ioctl():
     fcntl.ioctl(ours, 0x8901, struct.pack("i", int(victim)))  # FIOSETOWN
 
 
+def choose_signal():
+    ours, theirs = socket.socketpair()
+    fcntl.fcntl(ours, F_SETSIG, signal.SIGKILL)
+
+
+def signal_terminal():
+    ours, theirs = socket.socketpair()
+    fcntl.fcntl(ours, fcntl.F_SETFL, fcntl.fcntl(ours, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def signal_terminal_by_ioctl():
+    ours, theirs = socket.socketpair()
+    fcntl.ioctl(ours, 0x5452, struct.pack("i", 1))  # FIOASYNC
+
+
+def change_flags(path):
+    fcntl.ioctl(os.open(path, os.O_RDONLY), 0x40086602, struct.pack("l", 0x80))  # FS_IOC_SETFLAGS, FS_NOATIME_FL
+
+
+def link_elsewhere(name):
+    try:
+        os.rename(f"{project}/{name}", f"{project}/was")
+    except FileNotFoundError:
+        pass
+    os.symlink("elsewhere", f"{project}/{name}")
+
+
 def limit():
     resource.prlimit(int(victim), resource.RLIMIT_CORE, (0, 0))
 
@@ -154,6 +182,11 @@ MUST_NOT = {
     "change a time outside": lambda: os.utime(f"{home}/secret", (1, 1)),
     "make a FIFO outside": lambda: os.mkfifo(f"{home}/fifo"),
     "write what git runs": lambda: write(f"{project}/.git/hooks/pre-commit"),
+    "say where git finds it": lambda: write(f"{project}/.git/commondir", "../evil"),
+    "write git's other config": lambda: write(f"{project}/.git/config.worktree"),
+    "write what git runs in a submodule": lambda: os.makedirs(f"{project}/.git/modules/a/hooks"),
+    "put a link where git looks": lambda: link_elsewhere(".git/hooks"),
+    "put a link for git": lambda: link_elsewhere(".git"),
     "move what git runs": lambda: os.rename(f"{project}/.git", f"{project}/git"),
     "read another's environment": lambda: read(f"/proc/{victim}/environ"),
     "write another's memory": lambda: write(f"/proc/{victim}/mem"),
@@ -166,6 +199,9 @@ MUST_NOT = {
     "talk to a Unix socket": lambda: socket.socket(socket.AF_UNIX).connect(f"{home}/socket"),
     "send to a Unix socket": lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM),
     "send by a pair": lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM),
+    "send by a raw pair": lambda: call(SYS_socketpair, socket.AF_UNIX, socket.SOCK_RAW, 0, (ctypes.c_int * 2)()),
+    "have another protocol": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM, IPPROTO_MPTCP),
+    "listen without binding": lambda: socket.socket().listen(),
     "bind a port": lambda: socket.socket().bind(("127.0.0.1", 0)),
     "trace": trace,
     "read another's memory": read_memory,
@@ -177,6 +213,10 @@ MUST_NOT = {
     "send another a signal by a descriptor": lambda: signal.pidfd_send_signal(os.pidfd_open(int(victim)), 0),
     "queue another a signal": lambda: call(SYS_rt_sigqueueinfo, int(victim), 10, struct.pack("iiiiii", 10, 0, -1, 0, 0, 0) + bytes(104)),
     "have the kernel send another a signal": stray_signal,
+    "choose the signal that the kernel sends": choose_signal,
+    "have the kernel signal the terminal": signal_terminal,
+    "have the kernel signal the terminal, by ioctl": signal_terminal_by_ioctl,
+    "change the flags of a file open for reading": lambda: change_flags(f"{project}/made"),
     "have the kernel send another a signal, by ioctl": stray_signal_by_ioctl,
     "limit another": limit,
     "make another nicer": lambda: os.setpriority(os.PRIO_PROCESS, int(victim), 19),

@@ -87,5 +87,15 @@ is "a file in the mount is left to handlers" \
     "$(run --rules "$TMP/rules" --handlers "$(handlers read 'echo continue')" -- cat "$M/version" 2>"$TMP/err")" \
     "$(syscallfs --version) abi 1"
 like "standard error says why a read of the mount is not made short" "$(cat "$TMP/err")" 'read is not made short: its descriptor is no file with data'
+if [[ $(id -u) -eq 0 ]] && command -v setpriv >/dev/null; then
+    echo 'write(fd==1) short 1' >"$TMP/rules"
+    supervise --rules "$TMP/rules" --default 'return 5' --timeout 0.1 -- \
+        setpriv --reuid=nobody --regid=nogroup --clear-groups sh -c 'echo text'
+    finish
+    is "a target with another user is not made short" "$(cat "$TMP/out")" ''
+    ok "standard error says why" grep -q 'write is not made short: the target has another user than the daemon' "$TMP/err"
+else
+    skip "a target with another user is not made short" "not root, or no setpriv"
+fi
 ok "no mount and no process of this test is left" nothing_left
 done_testing

@@ -34,6 +34,12 @@ is "they let the same through" \
 is "a directory stands for what is below it" \
     "$(user "$TMP/syscallfs" guard -m "$M" --read ../more -- sh -c 'ls -d ../more/escape.py && head -c 3 ../more/escape.py && cat ../secret' 2>/dev/null)" \
     $'../more/escape.py\n"""'
+ok "an open descriptor is not passed on" not guard sh -c 'echo x >&9' 9>"$HOME_DIR/passed"
+is "no core file is made" "$(guard sh -c 'ulimit -Hc' 2>/dev/null)" 0
+like "a log that the command could replace is refused" \
+    "$(user "$TMP/syscallfs" guard -m "$M" --write . --log ./log -- true 2>&1)" '--log ./log: the command could replace it'
+like "a mount that the command could replace is refused" \
+    "$(user "$TMP/syscallfs" guard -m ./mnt --write . -- true 2>&1)" '--mount ./mnt: the command could replace it'
 like "a directory that is not there is refused" "$(user "$TMP/syscallfs" guard --write none -- true 2>&1)" '--write none: No such file'
 kill "$server"
 wait "$server" 2>/dev/null

@@ -33,6 +33,8 @@ pub(super) fn send_to_many(
             match recipient.and_then(|recipient| Ok(recipient.send(signal)?)) {
                 Ok(()) => sent = true,
                 Err(Stop::Failed(Errno::ESRCH)) => {}
+                // Some have got it and others have not: that is no success.
+                Err(Stop::Failed(errno @ (Errno::EMFILE | Errno::ENFILE))) => return Err(errno),
                 Err(_) => error = Errno::EPERM,
             }
         }

@@ -42,12 +42,13 @@ impl Supervised {
     /// # Errors
     /// ESRCH when there is none; refused when it is not one of them.
     pub(super) fn process(&self, id: u32) -> Outcome<Recipient> {
-        let pidfd = match pidfd::open_process(id) {
+        let (id, pidfd) = match pidfd::open_process(id) {
             // EINVAL, and ENOENT since Linux 6.16: a thread that is not the first of its process.
             Err(Errno::EINVAL | Errno::ENOENT) => {
-                pidfd::open_process(process_of(id).ok_or(Errno::ESRCH)?)?
+                let process = process_of(id).ok_or(Errno::ESRCH)?;
+                (process, pidfd::open_process(process)?)
             }
-            opened => opened?,
+            opened => (id, opened?),
         };
         self.check(id, &pidfd)?;
         Ok(Recipient { pidfd, thread: None })
@@ -67,7 +68,8 @@ impl Supervised {
             Err(Errno::EINVAL) => (pidfd::open_process(owner)?, Some((owner, thread))),
             opened => (opened?, None),
         };
-        self.check(thread, &pidfd)?;
+        // By the number of what is held: another process can have that of the thread by now.
+        self.check(if by_number.is_some() { owner } else { thread }, &pidfd)?;
         Ok(Recipient { pidfd, thread: by_number })
     }
 
