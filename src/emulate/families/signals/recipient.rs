@@ -68,7 +68,7 @@ impl Supervised {
             Err(Errno::EINVAL) => (pidfd::open_process(owner)?, Some((owner, thread))),
             opened => (opened?, None),
         };
-        // By the number of what is held: another process can have that of the thread by now.
+        // By the number of the process that is held: another one can have that of the thread by now.
         self.check(if by_number.is_some() { owner } else { thread }, &pidfd)?;
         Ok(Recipient { pidfd, thread: by_number })
     }
