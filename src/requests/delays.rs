@@ -12,7 +12,7 @@ use parking_lot::{Condvar, Mutex};
 /// What is to be done. It must not wait for a target.
 type DelayedWork = Box<dyn FnOnce() + Send>;
 /// Whether that is still wanted: false once the target has gone. It must not wait for anything.
-type IsWanted = Box<dyn Fn() -> bool + Send>;
+pub(super) type IsWanted = Box<dyn Fn() -> bool + Send>;
 
 /// How many may wait before those that nobody wants are looked for.
 const UNSWEPT: usize = 1024;

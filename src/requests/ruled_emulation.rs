@@ -75,7 +75,10 @@ impl Ruled {
             let done = done.unwrap_or_else(|_| Err("a failure of this program".to_owned()));
             done.unwrap_or_else(|why| ruled.refuse(&why));
         };
-        crew.run(Box::new(work)).unwrap_or_else(|error| self.refuse(&error.to_string()));
+        let asked = Arc::clone(&self);
+        let is_wanted = move || asked.request.is_valid();
+        crew.run(Box::new(is_wanted), Box::new(work))
+            .unwrap_or_else(|error| self.refuse(&error.to_string()));
     }
 
     /// Carries it out, and gives the target what came of it.
