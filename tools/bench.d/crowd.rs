@@ -14,8 +14,7 @@ use crate::role::{ROLE, Role};
 use crate::served::{myself, program};
 use crate::trapped::Trapped;
 
-/// How many threads wait: more than `pid_max` there cannot be, and tens of thousands would take minutes to
-/// start.
+/// How many threads wait: `pid_max` is the limit, and tens of thousands take minutes to start.
 const SIZES: [(usize, &str); 3] =
     [(100, "100 threads"), (1000, "1,000 threads"), (3000, "3,000 threads")];
 
