@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, FromArgMatches};
 use glob::Pattern;
 
+use super::mounts_dir;
 use super::run::RunArgs;
+use crate::emulate::Options;
 use crate::kernel::child::keep_inherited;
 
 /// The rules, for one directory that is called PROJECT, and for some hosts.
@@ -68,9 +70,15 @@ impl GuardArgs {
             false => name_servers(&std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default()),
         };
         let read: Vec<_> = self.read.iter().flat_map(|glob| readable(glob)).collect();
-        for (option, place) in [("--log", &self.log), ("--mount", &self.mount)] {
-            place.iter().try_for_each(|place| self.is_out_of_reach(option, place))?;
+        for address in &self.connect {
+            // In the rules it would be a line that nobody has written.
+            Options::parse(&format!("--connect-to '{address}'")).map_err(|why| {
+                let why = why.split_once(">': ").map_or(why.as_str(), |(_, why)| why);
+                format!("--connect {}: {why}", address.escape_default())
+            })?;
         }
+        self.log.iter().try_for_each(|log| self.is_out_of_reach("--log", log))?;
+        self.is_out_of_reach("--mount", &self.mount.clone().unwrap_or_else(mounts_dir))?;
         let rules = rules(&write?, &read, &[servers, self.connect.clone()].concat())?;
         if self.print_rules {
             print!("{rules}");

@@ -173,26 +173,34 @@ fn receive(
     }
 }
 
+/// Does `act` while this process has another thread.
+#[cfg(test)]
+pub(super) fn beside_a_thread(act: impl FnOnce()) {
+    let (ready, done) = (std::sync::Barrier::new(2), std::sync::Barrier::new(2));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            ready.wait();
+            done.wait();
+        });
+        ready.wait();
+        act();
+        done.wait();
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_process_of_several_threads_is_not_split() {
-        let (ready, done) = (std::sync::Barrier::new(2), std::sync::Barrier::new(2));
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                ready.wait();
-                done.wait();
-            });
-            ready.wait();
+        beside_a_thread(|| {
             assert!(!is_alone());
             assert_eq!(go_on_in_child(), Err(Errno::EBUSY));
             assert_eq!(split_process(), Err(Errno::EBUSY));
             assert_eq!(keep_environment(&[]), Err(Errno::EBUSY));
             let report = in_child(|| (Vec::new(), Vec::new()), || true);
             assert_eq!(report.map(drop), Err(Errno::EBUSY));
-            done.wait();
         });
     }
 }

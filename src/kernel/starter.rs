@@ -234,15 +234,8 @@ mod tests {
 
     #[test]
     fn a_process_of_several_threads_has_no_starter() {
-        let (ready, done) = (std::sync::Barrier::new(2), std::sync::Barrier::new(2));
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                ready.wait();
-                done.wait();
-            });
-            ready.wait();
-            assert_eq!(split_starter().map(drop), Err(Errno::EBUSY));
-            done.wait();
+        crate::kernel::fork::beside_a_thread(|| {
+            assert_eq!(split_starter().map(drop), Err(Errno::EBUSY))
         });
     }
 }

@@ -84,15 +84,8 @@ mod tests {
 
     #[test]
     fn a_process_of_several_threads_keeps_its_title() {
-        let (ready, done) = (std::sync::Barrier::new(2), std::sync::Barrier::new(2));
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                ready.wait();
-                done.wait();
-            });
-            ready.wait();
-            assert_eq!(set_title(["a".into()]), Err(Errno::EBUSY));
-            done.wait();
+        crate::kernel::fork::beside_a_thread(|| {
+            assert_eq!(set_title(["a".into()]), Err(Errno::EBUSY))
         });
     }
 }

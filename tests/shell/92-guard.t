@@ -40,6 +40,10 @@ like "a log that the command could replace is refused" \
     "$(user "$TMP/syscallfs" guard -m "$M" --write . --log ./log -- true 2>&1)" '--log ./log: the command could replace it'
 like "a mount that the command could replace is refused" \
     "$(user "$TMP/syscallfs" guard -m ./mnt --write . -- true 2>&1)" '--mount ./mnt: the command could replace it'
+like "the default mount counts as one, too" "$(user "$TMP/syscallfs" guard --write /tmp -- true 2>&1)" \
+    '--mount /tmp/syscallfs-[0-9]+: the command could replace it'
+like "an address that is none is named with its option" "$(user "$TMP/syscallfs" guard --connect nohost -- true 2>&1)" \
+    "syscallfs guard: --connect nohost: 'nohost' is not ADDRESS:PORT"
 like "a directory that is not there is refused" "$(user "$TMP/syscallfs" guard --write none -- true 2>&1)" '--write none: No such file'
 kill "$server"
 wait "$server" 2>/dev/null
