@@ -26,6 +26,16 @@ def call(act):
         pass
 
 
+def is_of_mount(pid):
+    """Whether the starter of this mount has started it: another test may have processes of the same user."""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            parent = next(line for line in status if line.startswith("PPid:")).split()[1]
+    except (OSError, StopIteration):
+        return False
+    return mount in words(int(parent))
+
+
 def kill_and_call():
     """Returns how many of each kind were killed; its last byte is in the pipe then."""
     killed = Counter()
@@ -37,7 +47,7 @@ def kill_and_call():
         for pid in processes():
             program, kind, *_ = [*words(pid), ""]
             most = MOST_HANDLE if kind == "handle" else rounds
-            if program == "syscallfs" and kind in KINDS and killed[kind] < most:
+            if program == "syscallfs" and kind in KINDS and killed[kind] < most and is_of_mount(pid):
                 call(lambda: os.kill(pid, signal.SIGKILL))
                 killed[kind] += 1
     return killed
