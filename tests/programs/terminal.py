@@ -2,7 +2,7 @@
 
   terminal.py SHELL < SCRIPT
 
-A line of SCRIPT is `type TEXT` (escapes as in Python; a line that ends with Enter has \\r), `wait TEXT` (what is printed
+A line that begins with # is a remark. Any other line of SCRIPT is `type TEXT` (escapes as in Python; a line that ends with Enter has \\r), `wait TEXT` (what is printed
 from there on has to hold it, within 20 s), or `none TEXT` (what was printed since the last `wait` has not held it).
 It ends with status 1 at the first line that fails. All that was printed goes to standard error.
 """
@@ -45,6 +45,8 @@ def wait(text):
 
 status = 0
 for line in sys.stdin:
+    if line.startswith("#"):
+        continue
     act, text = line.rstrip("\n").split(" ", 1)
     text = text.encode().decode("unicode_escape").encode()
     if act == "type":

@@ -57,6 +57,8 @@ wait ready>
 type until jobs | grep Sto""pped; do sleep 0.1; done; cat $M/version\r
 wait Stopped
 wait syscallfs
+# The shell names the job once more before it reads on; what was typed meanwhile would reach it as keys, Enter as \r.
+wait ready> 
 type fg\r
 wait run -m
 type made\r
@@ -73,6 +75,7 @@ H=$(handlers mkdir 'echo "asked $PPID" >>"$T/asked"; read -r line </dev/tty; ech
 cat >"$TMP/inner" <<'END'
 wait ready> 
 type $R run -m $M -t mkdir --handlers $H -- bash --norc --noprofile -i\r
+wait bash-
 type PS1='in''ner> '\r
 wait inner> 
 type mkdir $T/made & while [ ! -s $T/asked ]; do sleep 0.1; done; sleep 0.3; cat $M/version; echo see""n\r
