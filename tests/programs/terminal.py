@@ -2,8 +2,9 @@
 
   terminal.py SHELL < SCRIPT
 
-A line that begins with # is a remark. Any other line of SCRIPT is `type TEXT` (escapes as in Python; a line that ends with Enter has \\r), `wait TEXT` (what is printed
-from there on has to hold it, within 20 s), or `none TEXT` (what was printed since the last `wait` has not held it).
+A line of SCRIPT is `type TEXT` (escapes as in Python; a line that ends with Enter has \\r), `wait TEXT` (what is printed
+from there on, the echo of what was typed included, has to hold it, within 60 s), or `none TEXT` (what was printed since
+the last `wait` has not held it). A line that begins with # is a remark.
 It ends with status 1 at the first line that fails. All that was printed goes to standard error.
 """
 
@@ -35,7 +36,7 @@ def more(seconds):
 
 def wait(text):
     global printed
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while text not in printed:
         if time.monotonic() > end or not more(0.1):
             return False

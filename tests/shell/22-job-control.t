@@ -4,6 +4,7 @@
 command -v python3 >/dev/null || skip_all "no python3"
 H=$(handlers mkdir 'echo continue')
 
+# Each script ends at a prompt of the shell: only then is the mount of its last `run` gone.
 # terminal: a script for terminal.py on standard input, for a bash that has M, T (TMP), H and R (the program).
 terminal() {
     (printf '%s\n' "type PS1='rea''dy> '\\r" && cat) | M=$M T=$TMP H=$H R=$SYSCALLFS_BIN TERM=dumb timeout -k 5 120 python3 "$ROOT/tests/programs/terminal.py" \
@@ -28,7 +29,7 @@ wait ready>
 type fg\r
 wait done
 wait ready> 
-type ls -d $T/made; mount | grep -c $M\r
+type ls -d $T/ma""de; mount | grep -c $M\r
 wait made
 wait 0\r
 END
@@ -44,7 +45,8 @@ wait ready>
 type cat $M/version; fg\r
 wait syscallfs
 wait done
-type ls -d $T/made\r
+wait ready> 
+type ls -d $T/ma""de\r
 wait made
 END
 ok "a command that stops by itself stops the job too" terminal <"$TMP/self"
@@ -64,7 +66,7 @@ wait run -m
 type made\r
 wait done
 wait ready> 
-type ls -d $T/made\r
+type ls -d $T/ma""de\r
 wait made
 END
 ok "a command in the background that reads the terminal stops, and the mount does not" terminal <"$TMP/background"
@@ -87,6 +89,7 @@ wait the default response was given
 none Stopped
 type exit\r
 wait exit
+wait ready> 
 END
 ok "a handler that reads the terminal stops neither the mount nor the job" terminal <"$TMP/inner"
 H=$(handlers mkdir 'echo continue')
@@ -118,6 +121,7 @@ wait ready>
 type $R run -m $M -t mkdir -- echo ag""ain\r
 wait trapped calls wait for a response in
 wait again
+wait ready> 
 END
 ok "where calls wait is printed before anything that the command prints" terminal <"$TMP/order"
 
@@ -131,6 +135,7 @@ wait status 137
 wait ready> 
 type $R run -m $M -t mkdir -- echo ag""ain\r
 wait again
+wait ready> 
 END
 ok "where the daemon is killed, standard error names the mount and what removes it" terminal <"$TMP/killed"
 ok "no mount and no process of this test is left" nothing_left
