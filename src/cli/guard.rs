@@ -9,6 +9,7 @@ use glob::Pattern;
 
 use super::mounts_dir;
 use super::run::RunArgs;
+use super::second_wall;
 use crate::emulate::Options;
 use crate::kernel::child::keep_inherited;
 
@@ -79,7 +80,8 @@ impl GuardArgs {
         }
         self.log.iter().try_for_each(|log| self.is_out_of_reach("--log", log))?;
         self.is_out_of_reach("--mount", &self.mount.clone().unwrap_or_else(mounts_dir))?;
-        let rules = rules(&write?, &read, &[servers, self.connect.clone()].concat())?;
+        let connect = [servers, self.connect.clone()].concat();
+        let rules = rules(&write?, &read, &connect)?;
         if self.print_rules {
             print!("{rules}");
             return Ok(None);
@@ -103,6 +105,7 @@ impl GuardArgs {
             .and_then(|matches| RunArgs::from_arg_matches(&matches));
         let mut run = run.map_err(|error| error.to_string())?;
         run.text = Some(rules);
+        run.bounds = Some(second_wall::bounds(&self.write, &connect));
         Ok(Some(run))
     }
 }

@@ -37,6 +37,7 @@ mod protect;
 pub mod rules;
 pub mod run;
 mod runtime_dir;
+mod second_wall;
 pub mod serve;
 mod signals;
 mod started;

@@ -21,12 +21,13 @@ use super::hints::Hints;
 use super::job::JobState;
 use super::options::{IoUring, MountArgs, report_gaps};
 use super::signals::{ENDING, Signals, TURNING};
-use super::{Exit, descendants, rules, say, stderr};
+use super::{Exit, descendants, rules, say, second_wall, stderr};
 use crate::daemon::Daemon;
 use crate::fs::log_file::LogFile;
 use crate::fs::mount::MountError;
 use crate::intake::command::{self, Begin, Prepared};
 use crate::intake::safe_name;
+use crate::kernel::landlock::Bounds;
 use crate::kernel::launch::Child;
 use crate::kernel::limits::Nofile;
 use crate::policy::filter::Filter;
@@ -53,6 +54,8 @@ pub struct RunArgs {
     rules: Option<PathBuf>,
     #[arg(skip)]
     pub(super) text: Option<String>,
+    #[arg(skip)]
+    pub(super) bounds: Option<Bounds>,
     /// io_uring can perform calls without passing the seccomp filter. `refuse` makes it fail with ENOSYS if it could
     /// do the work of a trapped call; `allow` does not.
     #[arg(long, value_name = "WHAT", default_value = "refuse")]
@@ -111,6 +114,7 @@ fn run(arguments: &RunArgs, job: JobState) -> Result<Exit, RunError> {
     let settings = arguments.mounting.settings().map_err(RunError::Usage)?;
     let handlers = arguments.mounting.handlers().map_err(RunError::Usage)?;
     let prepared = command::prepare(&arguments.command)?;
+    let prepared = prepared.within(arguments.bounds.as_ref().and_then(second_wall::ruleset));
     report_gaps(&specs);
     for note in rules.without_trap(&specs) {
         log::warn!(target: "notes", "--rules: {note}");
@@ -176,6 +180,7 @@ fn start(
 ) -> Result<(Child, Arc<EventFd>), RunError> {
     let ended = Arc::new(EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?);
     let (child, listener) = prepared.start(filter, begin)?;
+    child.unbounded.iter().for_each(second_wall::say_missing);
     if begin.wait_killable && !child.wait_killable {
         log::warn!(
             "on this kernel, signals can interrupt a waiting call (Linux 5.19 or newer prevents that)"

@@ -50,6 +50,7 @@ mod worker_process;
 pub use call::Call;
 pub use device::Device;
 pub use families::calls;
+pub use families::sockets::tcp_ports;
 pub use options::{Options, check_rules};
 pub use outcome::{Outcome, Returned, Stop, Why};
 pub use pool::{Cancel, Pool, Settled};

@@ -3,7 +3,7 @@
 
 use std::env;
 use std::ffi::{CString, OsStr, OsString};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
@@ -49,6 +49,7 @@ pub enum CommandError {
 pub struct Prepared {
     program: PathBuf,
     arguments: Vec<CString>,
+    ruleset: Option<OwnedFd>,
 }
 
 /// What a command begins with.
@@ -74,10 +75,16 @@ pub fn prepare(command: &[OsString]) -> Result<Prepared, CommandError> {
     if let Err(errno) = crate::kernel::seccomp::notification_available() {
         return Err(CommandError::NoNotification(errno));
     }
-    Ok(Prepared { program, arguments })
+    Ok(Prepared { program, arguments, ruleset: None })
 }
 
 impl Prepared {
+    /// The same within a ruleset of Landlock; where that fails, it starts without, and [`Child::unbounded`] says so.
+    #[must_use]
+    pub fn within(self, ruleset: Option<OwnedFd>) -> Self {
+        Self { ruleset, ..self }
+    }
+
     /// Starts it under `filter`.
     ///
     /// # Errors
@@ -93,6 +100,7 @@ impl Prepared {
             nofile: begin.nofile,
             wait_killable: begin.wait_killable,
             is_read: filter.traps_execve(),
+            ruleset: self.ruleset.as_ref().map(AsRawFd::as_raw_fd),
         };
         launch::launch(&command, filter.program()).map_err(|error| match error {
             // One listener for each tree of filters: a second SECCOMP_FILTER_FLAG_NEW_LISTENER below it is
@@ -197,7 +205,8 @@ mod tests {
     #[test]
     fn listener_names_are_safe_file_names() {
         for (program, name) in [("/a/b c", "b_c"), ("/.hidden", "_.hidden"), ("/x\n", "x_")] {
-            let prepared = Prepared { program: program.into(), arguments: Vec::new() };
+            let prepared =
+                Prepared { program: program.into(), arguments: Vec::new(), ruleset: None };
             assert_eq!(prepared.name(), name);
         }
     }

@@ -10,13 +10,14 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::libc::{self, sock_filter};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::prctl::set_no_new_privs;
 use nix::sys::signal::{SigSet, Signal, kill};
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
 
 use super::limits::Nofile;
 use super::shared::Mapping;
-use super::{dumpable, pidfd, seccomp};
+use super::{dumpable, landlock, pidfd, seccomp};
 
 /// What to start.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Command {
     pub wait_killable: bool,
     /// Whether its memory is read before its execve, which is trapped itself.
     pub is_read: bool,
+    /// The bounds that it begins with, a ruleset of Landlock.
+    pub ruleset: Option<RawFd>,
 }
 
 /// A command that runs, or is about to execve, under its filter.
@@ -48,6 +51,8 @@ pub struct Child {
     pub wait_killable: bool,
     /// Whether no_new_privs had to be set, which makes set-uid programs run without their right.
     pub no_new_privs: bool,
+    /// Why it runs without the bounds that it was to begin with.
+    pub unbounded: Option<Errno>,
     page: Mapping,
 }
 
@@ -84,6 +89,7 @@ pub enum LaunchError {
 const STATE_WORD: usize = 0;
 const VALUE: usize = 1;
 const EXEC_ERRNO: usize = 2;
+const BOUNDS_ERRNO: usize = 3;
 
 const READY: u64 = 1;
 const READY_WITHOUT_KILLABLE: u64 = 2;
@@ -94,10 +100,15 @@ const NO_NEW_PRIVS: u64 = 1 << 8;
 impl Child {
     /// The errno of execve, once it has failed: the child then ends with status 127.
     pub fn exec_error(&self) -> Option<Errno> {
-        match self.page.word(EXEC_ERRNO).load(Ordering::Acquire) {
-            0 => None,
-            errno => Some(Errno::from_raw(errno as i32)),
-        }
+        errno_in(&self.page, EXEC_ERRNO)
+    }
+}
+
+/// The errno that the child has left in a word, if it has.
+fn errno_in(page: &Mapping, word: usize) -> Option<Errno> {
+    match page.word(word).load(Ordering::Acquire) {
+        0 => None,
+        errno => Some(Errno::from_raw(errno as i32)),
     }
 }
 
@@ -121,9 +132,11 @@ pub fn launch(command: &Command, filter: &[sock_filter]) -> Result<(Child, Owned
         filter,
         wait_killable: command.wait_killable,
         is_read: command.is_read,
+        ruleset: command.ruleset,
         state: page.word(STATE_WORD),
         value: page.word(VALUE),
         exec_errno: page.word(EXEC_ERRNO),
+        bounds_errno: page.word(BOUNDS_ERRNO),
     };
     let flags = libc::CLONE_FILES | libc::SIGCHLD;
     // SAFETY: like fork (no CLONE_VM, no new stack). The child only makes async-signal-safe
@@ -160,6 +173,7 @@ pub fn launch(command: &Command, filter: &[sock_filter]) -> Result<(Child, Owned
         pidfd,
         wait_killable: state & 0xff == READY,
         no_new_privs: state & NO_NEW_PRIVS != 0,
+        unbounded: errno_in(&page, BOUNDS_ERRNO),
         page,
     };
     Ok((child, listener))
@@ -197,9 +211,11 @@ struct ExecPlan<'a> {
     filter: &'a [sock_filter],
     wait_killable: bool,
     is_read: bool,
+    ruleset: Option<RawFd>,
     state: &'a AtomicU64,
     value: &'a AtomicU64,
     exec_errno: &'a AtomicU64,
+    bounds_errno: &'a AtomicU64,
 }
 
 /// The child: default signals, filter, hand-off, execve. No allocation, no lock, no return.
@@ -212,6 +228,10 @@ fn become_command(plan: &ExecPlan<'_>) -> ! {
     if plan.is_read {
         let _: Result<(), Errno> = dumpable::restore_dumpable();
     }
+    let bounded = plan.ruleset.map_or(Ok(false), landlock::restrict_self);
+    if let Err(errno) = bounded {
+        plan.bounds_errno.store(errno as u64, Ordering::Release);
+    }
     let (listener, killable, no_new_privs) = match load_filter(plan.filter, plan.wait_killable) {
         Ok(loaded) => loaded,
         Err(errno) => {
@@ -223,6 +243,7 @@ fn become_command(plan: &ExecPlan<'_>) -> ! {
     };
     // From here on any call may be trapped: plain stores give the parent all it needs.
     let ready = if killable { READY } else { READY_WITHOUT_KILLABLE };
+    let no_new_privs = no_new_privs || bounded == Ok(true);
     plan.value.store(listener as u64, Ordering::Release);
     plan.state.store(ready | if no_new_privs { NO_NEW_PRIVS } else { 0 }, Ordering::Release);
     // SAFETY: the pointers were made from live CStrings before the clone, null-terminated.
@@ -242,8 +263,7 @@ fn load_filter(filter: &[sock_filter], killable: bool) -> Result<(RawFd, bool, b
     };
     match load() {
         Err(Errno::EACCES) => {
-            // SAFETY: no pointers.
-            Errno::result(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) })?;
+            set_no_new_privs()?;
             load().map(|(fd, killable)| (fd, killable, true))
         }
         other => other.map(|(fd, killable)| (fd, killable, false)),

@@ -14,6 +14,7 @@ pub mod errno;
 pub mod file_info;
 pub mod fork;
 pub mod heap;
+pub mod landlock;
 pub mod launch;
 pub mod limits;
 pub mod loopback;

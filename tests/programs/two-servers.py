@@ -1,11 +1,14 @@
-"""Listens on two ports of 127.0.0.1, which it prints, and on a Unix socket: two-servers.py PATH"""
+"""Listens on two ports of 127.0.0.1, which it prints, and on two Unix sockets, PATH and an abstract one of
+that name: two-servers.py PATH"""
 import socket
 import sys
 import time
 
 sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
-unix = socket.socket(socket.AF_UNIX)
-unix.bind(sys.argv[1])
-unix.listen()
-print(*[one.getsockname()[1] for one in sockets], flush=True)
+for name in sys.argv[1], "\0" + sys.argv[1]:
+    unix = socket.socket(socket.AF_UNIX)
+    unix.bind(name)
+    unix.listen()
+    sockets.append(unix)
+print(*[one.getsockname()[1] for one in sockets[:2]], flush=True)
 time.sleep(300)

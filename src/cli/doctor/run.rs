@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::io;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -21,6 +22,7 @@ use crate::cli::mounts_dir;
 use crate::daemon::StartError;
 use crate::fs::mount::MountPoint;
 use crate::kernel;
+use crate::kernel::landlock::{Bounds, restrict_self};
 use crate::kernel::proc;
 
 /// How often is looked whether something has happened.
@@ -42,6 +44,7 @@ pub(super) fn checks() -> Vec<Check> {
     }];
     checks.extend(listener::checks());
     checks.push(ring());
+    checks.push(landlock());
     checks.push(i386::check());
     let supervised = supervised();
     checks.extend(fuse::checks(supervised.is_ok()));
@@ -63,6 +66,31 @@ fn ring() -> Check {
         Err(_) => "not available, so it cannot bypass a trap",
     };
     Check::new(CheckResult::Ok, "io_uring", text)
+}
+
+/// The second wall of `guard`.
+fn landlock() -> Check {
+    let name = "Landlock";
+    let bounds = Bounds::default();
+    let restricted =
+        |ruleset: &OwnedFd| trial::tried(|| restrict_self(ruleset.as_raw_fd()).map(drop));
+    match bounds.ruleset() {
+        Err(why) => {
+            Check::limited(name, format!("guard has no second wall, only its rules: {why}"))
+        }
+        Ok(ruleset) => match bounds.whole_ruleset() {
+            Err(_) => Check::limited(
+                name,
+                "the second wall of guard is incomplete: Linux 6.2 adds truncation, 6.7 connections, 6.10 devices, 6.12 \
+                 signals and abstract Unix sockets",
+            ),
+            Ok(_) => Check::or_limited(
+                name,
+                restricted(&ruleset),
+                "guard has no second wall, only its rules",
+            ),
+        },
+    }
 }
 
 /// Has `run` run a command, and answers its calls through the mount.

@@ -84,6 +84,13 @@ impl FromStr for Reach {
     }
 }
 
+/// The ports of TCP of an address as `--connect-to` takes it.
+#[must_use]
+pub fn tcp_ports(address: &str) -> Option<RangeInclusive<u16>> {
+    let reach = parse(address)?;
+    (!reach.is_unix() && reach.transport != Some(Transport::Udp)).then_some(reach.ports)
+}
+
 fn parse(text: &str) -> Option<Reach> {
     if let Some(path) = text.strip_prefix("unix:") {
         let host = Host::Unix(host::pattern(path).ok()?);
@@ -177,6 +184,13 @@ mod tests {
         assert!(!has("*:80-82", "1.1.1.1:0", Tcp) && has("*:0", "1.1.1.1:0", Tcp));
         assert!(has("*:53/udp", "1.1.1.1:53", Udp) && !has("*:53/udp", "1.1.1.1:53", Tcp));
         assert!(has("*:53/tcp", "1.1.1.1:53", Tcp) && !has("*:53/tcp", "1.1.1.1:53", Udp));
+    }
+
+    #[test]
+    fn only_addresses_of_tcp_have_its_ports() {
+        assert_eq!(tcp_ports("example.org:443"), Some(443..=443));
+        assert_eq!(tcp_ports("[::1]:80-89/tcp"), Some(80..=89));
+        assert_eq!(tcp_ports("*:53/udp").or(tcp_ports("unix:/a")).or(tcp_ports("a")), None);
     }
 
     #[test]

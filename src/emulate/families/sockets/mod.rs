@@ -26,6 +26,7 @@ mod host_names;
 mod target_socket;
 mod unix;
 
+pub use endpoints::tcp_ports;
 pub use options::SocketOptions;
 
 use kind::SocketKind;
