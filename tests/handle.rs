@@ -117,7 +117,7 @@ fn a_handler_whose_target_has_gone_is_asked_to_end_and_then_killed() {
     handle.wait_for_line("bye");
     mount.request(2, "stubborn");
     handle.wait_for_line("up");
-    assert_eq!(handle.children(), 1);
+    wait_until(|| handle.children() == 1);
     let asked = Instant::now();
     mount.say("end 2 timeout");
     wait_until(|| handle.children() == 0);
@@ -151,14 +151,16 @@ fn thousands_of_requests_leave_nothing() {
     mount.file("getpid", "/bin/true\n", 0o644);
     std::os::unix::fs::symlink("/bin/echo", mount.handlers().join("default")).unwrap();
     let handle = mount.start(&["-j", "8"]);
-    let before = (handle.threads(), handle.descriptors());
+    mount.request(4000, "mkdir");
+    assert_eq!(mount.answer(4000), "default\n", "echo prints nothing");
+    let (threads, descriptors) = (handle.threads(), handle.descriptors());
     for number in 1..=3000 {
         mount.say(&format!("new {number} getpid 7 a\nend {number} gone"));
     }
     mount.request(5000, "mkdir");
     assert_eq!(mount.answer(5000), "default\n", "echo prints nothing");
     wait_until(|| handle.children() == 0);
-    assert_eq!((handle.threads(), handle.descriptors()), before);
+    wait_until(|| handle.threads() <= threads && handle.descriptors() <= descriptors);
     handle.end();
 }
 

@@ -64,9 +64,12 @@ mod tests {
 
     #[test]
     fn an_instant_converted_to_nanoseconds_and_back_is_the_same_instant() {
-        let moment = Instant::now();
-        let again = instant(monotonic(moment)).unwrap();
-        let off = again.max(moment) - again.min(moment);
-        assert!(off < Duration::from_millis(50), "{off:?}");
+        let off = || {
+            let moment = Instant::now();
+            let again = instant(monotonic(moment)).unwrap();
+            again.max(moment) - again.min(moment)
+        };
+        // Whoever is interrupted between two looks at the clock is off by as long as that.
+        assert!((0..1000).any(|_| off() < Duration::from_millis(1)), "{:?}", off());
     }
 }

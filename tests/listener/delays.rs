@@ -9,7 +9,7 @@ use syscallfs::requests::{Claim, Mode, Progress};
 use super::*;
 
 #[test]
-fn a_delayed_response_keeps_the_claim_and_comes_when_its_time_has_come() {
+fn a_delayed_response_comes_when_its_time_has_come() {
     let (listener, target) = supervised(true, || (getppid(), Instant::now()));
     let (pending, _, _) = serve(listener, Settings::default());
     let request = pending.get(first(&pending)).unwrap();
@@ -21,35 +21,35 @@ fn a_delayed_response_keeps_the_claim_and_comes_when_its_time_has_come() {
         let write = |line: &str| verdicts.respond(&claim, line.as_bytes(), writer()).map(drop);
         assert_eq!(write("delay 1 return 7"), Err(Errno::EINVAL));
         assert_eq!(write("delay 200ms return 7"), Ok(()));
-        assert_eq!(write("return 8"), Err(Errno::EBUSY), "one is on its way");
         Ok(Progress::Done(()))
     };
     pending.claim(&request, respond).unwrap();
-    let again = |claim: Result<Claim, Unanswered>| {
-        assert_eq!(
-            claim.unwrap_err(),
-            Unanswered::Busy,
-            "the file is closed, the delay is not over"
-        );
-        Ok(Progress::Done(()))
-    };
-    pending.claim(&request, again).unwrap();
     let (results, at) = target.join().unwrap();
     assert_eq!(results, Ok(7));
     assert!(at - begun >= Duration::from_millis(200));
 }
 
 #[test]
-fn a_target_that_has_gone_takes_its_delayed_response_along() {
+fn a_delayed_response_keeps_the_claim_until_its_target_goes_and_takes_it_along() {
     let (listener, target) = supervised(true, getppid);
     let (pending, _, receiver) = serve(listener, Settings::default());
     let request = pending.get(first(&pending)).unwrap();
     let table = Arc::clone(&pending);
     let respond = move |claim: Result<Claim, Unanswered>| {
-        let writer = Writer::Left(this_caller().author());
-        table.respond(&claim.unwrap(), b"delay 1m return 7", writer)
+        let claim = claim.unwrap();
+        let writer = || Writer::Left(this_caller().author());
+        let write = |line: &str| table.respond(&claim, line.as_bytes(), writer()).map(drop);
+        assert_eq!(write("delay 60m return 7"), Ok(()));
+        assert_eq!(write("return 8"), Err(Errno::EBUSY), "one is on its way");
+        Ok(Progress::Done(()))
     };
     pending.claim(&request, respond).unwrap();
+    let again = |claim: Result<Claim, Unanswered>| {
+        let busy = Unanswered::Busy;
+        assert_eq!(claim.unwrap_err(), busy, "the file is closed, the delay is not over");
+        Ok(Progress::Done(()))
+    };
+    pending.claim(&request, again).unwrap();
     // The delay does not keep others from ending it.
     let response = Answer::unattended(Response::Return(1), None);
     pending.answer(request.number, response).unwrap();
@@ -57,7 +57,7 @@ fn a_target_that_has_gone_takes_its_delayed_response_along() {
     receiver.join().unwrap();
     let weak = Arc::downgrade(&request);
     drop(request);
-    assert!(wait_for(|| weak.upgrade().is_none().then_some(true)), "nothing keeps it for a minute");
+    assert!(wait_for(|| weak.upgrade().is_none().then_some(true)), "nothing keeps it for an hour");
 }
 
 #[test]

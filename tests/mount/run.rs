@@ -97,11 +97,11 @@ pub(crate) fn write(path: &Path, line: &str) -> Result<(), Errno> {
 }
 
 pub(crate) fn wait_for<T>(mut ready: impl FnMut() -> Option<T>) -> T {
-    let patience = Instant::now() + Duration::from_secs(20);
+    let patience = Instant::now() + Duration::from_secs(60);
     loop {
         match ready() {
             Some(value) => return value,
-            None if Instant::now() > patience => panic!("waited for twenty seconds"),
+            None if Instant::now() > patience => panic!("waited for a minute"),
             None => thread::sleep(Duration::from_millis(2)),
         }
     }

@@ -118,7 +118,7 @@ fn the_files_of_very_many_pointers_can_be_walked() {
         assert_eq!(tree.lookup(mem, &entry.name), Ok(entry.node));
         tree.attributes(entry.node).unwrap();
     }
-    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(120), "{:?}", begin.elapsed());
     assert!(read(&tree, "pending/1/status").contains("\nTruncated:\tmsgvec\n"));
 }
 
