@@ -67,4 +67,4 @@ try:
         s = many[-1]
 except ConnectionError:
     pass
-print("closed" if closed(s, 5.5) else "still open")
+print("closed" if closed(s, 60) else "still open")

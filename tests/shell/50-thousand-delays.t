@@ -30,11 +30,11 @@ ok "$calls calls wait at once" wait_for matched_is "$calls"
 threads_now=$(status_of Threads) memory=$(($(status_of VmRSS) - memory_before))
 took=$(($(date +%s%3N) - began))
 if [[ $took -lt 5000 ]]; then
-    # The one that waits for all of them.
-    ok "the daemon has one thread more: $threads_now" test "$threads_now" -le $((threads_before + 1))
+    # The one that waits for all of them, and those that receive in the place of one that is late.
+    ok "the daemon has a few threads more: $threads_now" test "$threads_now" -le $((threads_before + 20))
     ok "and takes little memory for each: $memory KiB in all" test "$memory" -le $((calls * 2 + 2048))
 else
-    skip "the daemon has one thread more" "the threads took longer to start than the delay"
+    skip "the daemon has a few threads more" "the threads took longer to start than the delay"
     skip "and takes little memory for each" "the threads took longer to start than the delay"
 fi
 finish

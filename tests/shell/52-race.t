@@ -26,7 +26,7 @@ race() {
 
 mkfifo "$TMP/go" "$TMP/stay"
 supervise -t mkdir -- sh -c 'read -r _ <"$1"; "$0" 100 100; read -r _ <"$2"' "$calls" "$TMP/go" "$TMP/stay"
-timeout 800 cat "$M/events" >"$TMP/events" &
+cat "$M/events" >"$TMP/events" &
 cat=$!
 begin=$SECONDS
 racers=()
@@ -63,8 +63,8 @@ is "each request has one end in events" \
 is "the end of each request in events is the response that its target got" \
     "$(sed -n 's/^end [0-9]* return/=/p' "$TMP/events" | sort | uniq -c | sed 's/^ *//' | diff - "$TMP/told")" ''
 is "every loser was told that another was faster, or is at it" \
-    "$({ awk '{ print $2 }' "$TMP"/racer.*; sed 's/.*: //' "$TMP"/refused.*; } | sort -u)" \
-    $'Device or resource busy\nEBUSY\nENOENT\nNo such file or directory\nwon'
+    "$({ awk '{ print $2 }' "$TMP"/racer.*; sed 's/.*: //' "$TMP"/refused.*; } | sort -u |
+        grep -vx 'Device or resource busy\|EBUSY\|ENOENT\|No such file or directory\|won')" ''
 like "the listener has counted them once" "$l" $'Received:\t *'$COUNT$'\nResponded:\t *'$COUNT$'\nTimeouts:\t *0\nGone:\t *0'
 ok "no mount and no process of this test is left" nothing_left
 done_testing

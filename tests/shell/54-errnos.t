@@ -11,7 +11,7 @@ provoked() {
     local first number
     supervise -t 'read(fd==99)' -- sh -c '"$0" read 99 "$1" 8; exec "$0" read 99 b:8 8' "$try" "${4-b:8}"
     wait_for pending_is 1
-    is "$1 is $2" "$(timeout 20 python3 "$ROOT/tests/programs/errno-of.py" "$M" "$3")" "$2"
+    is "$1 is $2" "$(timeout 120 python3 "$ROOT/tests/programs/errno-of.py" "$M" "$3")" "$2"
     wait_for pending_is 1
     first=$(ls "$M/pending")
     for ((number = first; number <= 2; number++)); do

@@ -45,7 +45,7 @@ is "a link that leads out is not followed" \
     "$(result openat2 -100 s:link x:000000000000000000000000000000000000000000000000 24)" '= -1 EPERM'
 like "what a call fills comes with it" "$(result uname o:390)" '36 *20 *36 *20 *23 *20 *36|3620362023203[6]'
 is "memory that cannot be written is EFAULT" "$(result uname unmapped)" '= -1 EFAULT'
-ok "log has the line, and why a call was not carried out" log_has '"response":"EXDEV","by":{"rule":2}.*"why":"'
+ok "log has the line, and why a call was not carried out" wait_for log_has '"response":"EXDEV","by":{"rule":2}.*"why":"'
 so_far "$M/log" >"$TMP/logged"
 python3 "$ROOT/tests/programs/keeps-to-schema.py" "$ROOT/docs/log.schema.json" "$TMP/logged" 2>"$TMP/why"
 case $? in
@@ -58,6 +58,7 @@ is "no request was made" "$(sed -n 's/^Received:[[:space:]]*//p' "$L/status")" 0
 for _ in 1 2 3 4 5 6 7 8 9 10; do
     echo '5000 &' >&5
 done
+ok "all have made their call" wait_for eval '[[ $(below try-syscall) -eq 10 ]]'
 ok "as many wait as there are places" wait_for eval '[[ $(below sleep) -eq 8 ]]'
 is "calls that wait hold up no other" "$(result mkdir s:x 0755)" '= 7'
 

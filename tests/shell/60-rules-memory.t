@@ -7,6 +7,10 @@
 answers() {
     so_far "$M/log" | jq -r 'select(.event == "answer") | "\(.by.rule? // "-") \(.response) \(.would)"'
 }
+# counted COUNT: waits until so many answers are in `log`: a target goes on before its own is.
+counted() {
+    wait_for eval '[[ $(answers | wc -l) -eq '"$1"' ]]'
+}
 
 mkdir "$TMP/work/secret"
 calls -t mkdir,mknod
@@ -24,6 +28,7 @@ is "== compares the bytes, not what they mean" "$(result mkdir s:./a 0755)" '= 8
 is "the caller is looked up" "$(result mkdir s:x/b 0755)" '= 9'
 is "memory that is not there is for no line" "$(result mkdir 1 0755)" '= -1 EFAULT'
 is "no request was made" "$(status_of Received)" 0
+counted 6
 is "log has each answer with its line" "$(answers | tr '\n' ',')" \
     '2 EACCES null,2 EACCES null,3 return 7 null,4 return 8 null,5 return 9 null,- EFAULT null,'
 like "rules.status counts the answers of each line" "$(tr -s ' \t' ' ' <"$L/rules.status" | sed -n 2p)" '^2 2 2 20[0-9-]+T[0-9:.]+Z$'
@@ -49,6 +54,7 @@ END
 is "nth is that call" "$(for _ in 1 2 3; do result mkdir s:a 0755; done | tr '\n' ' ')" '= 0 = -1 ENOSPC = 0 '
 # The third line has counted the calls that the second did not take.
 is "every counts from the first" "$(for _ in 1 2 3 4 5; do result mkdir s:a 0755; done | tr '\n' ' ')" '= 0 = -1 EIO = 0 = -1 EIO = 0 '
+counted 14
 before=$(date +%s%3N)
 is "a delayed response comes" "$(result mknod s:a 0100644)" '= -1 ENOTEMPTY'
 ok "a delayed response does not come before its time" test $(($(date +%s%3N) - before)) -ge 300
@@ -61,6 +67,7 @@ END
 echo audit >"$L/mode"
 is "in audit mode a refusal continues" "$(result mkdir s:made 0755)" '= 0'
 ok "a call that continues in audit mode is carried out" test -d "$TMP/work/made"
+counted 16
 is "log has what the response would have been without audit mode" "$(answers | tail -n 1)" '2 continue EPERM'
 so_far "$M/log" >"$TMP/logged"
 python3 "$ROOT/tests/programs/keeps-to-schema.py" "$ROOT/docs/log.schema.json" "$TMP/logged" 2>"$TMP/why"
@@ -71,6 +78,7 @@ esac
 echo enforce >"$L/mode"
 is "mode enforce puts refusals in force again" "$(result mkdir s:made2 0755)" '= -1 EPERM'
 is "a wrong mode is refused" "$(bash -c 'echo loud >"$0"' "$L/mode" 2>&1 | grep -o 'Invalid argument')" 'Invalid argument'
+counted 17
 echo requests >"$L/log"
 lines=$(answers | wc -l)
 is "a rule answers while log has requests only" "$(result mkdir s:made2 0755)" '= -1 EPERM'

@@ -194,7 +194,7 @@ is "the target has its response first, and then the signal" "$(cat "$TMP/out")" 
 supervise -t mkdir -- sh -c '"$0" mkdir s:/tmp 0 & wait $!; echo "$?"; read -r _ <"$1"' "$try" "$TMP/stay"
 wait_for pending_is 1
 kill -TERM "$(status 1 Tid)"
-WAIT=1 wait_for pending_is 0
+wait_for pending_is 0
 is "a fatal signal ends the wait" "$(pending)" 0
 echo >"$TMP/stay"
 finish

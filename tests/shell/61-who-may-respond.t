@@ -228,7 +228,7 @@ wait
 END
     echo user_allow_other >"$TMP/fuse.conf"
     is "with that line others enter an ordinary user's mount, and see what it lets them see" \
-        "$(timeout 20 unshare -m sh "$TMP/allowed" "$TMP/fuse.conf" "$TMP/home" "$try" "$put" 2>&1)" \
+        "$(timeout 300 unshare -m sh "$TMP/allowed" "$TMP/fuse.conf" "$TMP/home" "$try" "$put" 2>&1)" \
         $'entered\nmkdir("/x", 0755)\n= -1 EROFS'
     M=$TMP/home/mount
     setpriv --reuid=nobody --regid="$(id -g nobody)" --groups "$(id -g daemon)" \

@@ -10,7 +10,7 @@ echo 'openat EACCES' >"$TMP/open-rules"
 
 # In the run's own words: its standard error, and what the command prints.
 run() {
-    timeout 20 "$SYSCALLFS_BIN" run -m "$M" --timeout 0.1 "$@" 2>&1
+    timeout 300 "$SYSCALLFS_BIN" run -m "$M" --timeout 0.1 "$@" 2>&1
 }
 
 native=$("$ring" mkdir "$TMP/native")

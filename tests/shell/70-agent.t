@@ -39,13 +39,11 @@ had=$(lines)
 python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" silent >"$TMP/silent" &
 talker=$!
 wait_for grep -q connected "$TMP/silent"
-sleep 0.5
-begin=${EPOCHREALTIME/./}
-is "while a thousand are silent, another is answered at once" \
-    "$(python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" garbage) $(((${EPOCHREALTIME/./} - begin) / (${WAIT:-2} * 1000000)))" 'closed 0'
+# One after the other, each would have its five seconds.
+is "while a thousand are silent, another is answered" "$(python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" garbage)" closed
 wait $talker
 is "the silent are closed in time" "$(tail -n 1 "$TMP/silent")" closed
-WAIT=10 ok "each with a line" wait_for eval "[[ \$(lines) -ge $((had + 1001)) ]]"
+ok "each with a line" wait_for eval "[[ \$(lines) -ge $((had + 1001)) ]]"
 
 had=$(lines)
 python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" flood >"$TMP/flood" &
@@ -85,8 +83,11 @@ prlimit --pid "$AGENT" --nofile="$free":
 python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" garbage >"$TMP/late" &
 talker=$!
 ok "without any it says so" wait_for grep -q 'cannot accept connections' "$TMP/agent"
+begin=$SECONDS
 sleep 0.5
-ok "an agent without descriptors does not try all the time" test "$(grep -c 'can be taken' "$TMP/agent")" -le 2
+tried=$(grep -c 'cannot accept connections' "$TMP/agent")
+# Once a second, and what was left of the seconds when it began and ended.
+ok "an agent without descriptors does not try all the time" test "$tried" -le $((SECONDS - begin + 3))
 prlimit --pid "$AGENT" --nofile=1024:
 wait $talker
 is "a connection waits until there are descriptors" "$(cat "$TMP/late")" closed
@@ -100,7 +101,7 @@ chmod 711 "$TMP"
 stranger() {
     # shellcheck disable=SC2016
     setpriv --reuid 65534 --regid 65534 --clear-groups perl -MSocket -e 'socket(my $s, AF_UNIX, SOCK_STREAM, 0);
-        connect($s, sockaddr_un($ARGV[0])) or die "$!"; alarm 5; sysread($s, my $text, 1) or print "closed"' "$SOCKET" 2>&1
+        connect($s, sockaddr_un($ARGV[0])) or die "$!"; alarm 60; sysread($s, my $text, 1) or print "closed"' "$SOCKET" 2>&1
 }
 like "other users cannot connect" "$(stranger)" 'Permission denied'
 chmod 666 "$SOCKET"
@@ -121,9 +122,9 @@ agent
 ok "after a crash it starts again" test -e "$M/version"
 end_agent
 
-python3 "$ROOT/tests/programs/activate.py" "$SOCKET" "$SYSCALLFS_BIN" "$M" 2>"$TMP/agent" &
+python3 "$ROOT/tests/programs/activate.py" "$SOCKET" "$SYSCALLFS_BIN" "$M" >"$TMP/listening" 2>"$TMP/agent" &
 AGENT=$!
-wait_for test -S "$SOCKET"
+wait_for grep -q listening "$TMP/listening"
 is "a socket that systemd hands on is served, also for whoever was there before the agent" \
     "$(python3 "$ROOT/tests/programs/agent-client.py" "$SOCKET" garbage)" closed
 wait_for test -e "$M/version"

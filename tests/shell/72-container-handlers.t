@@ -85,7 +85,7 @@ for name in crun runc podman; do
     engine=$name
     [[ $name != podman ]] || engine=$PODMAN_RUNTIME
     chown -R $BASE:$BASE "$root"
-    policy=$(profile all "${specs[@]}" --runtime "$engine" --metadata timeout=20)
+    policy=$(profile all "${specs[@]}" --runtime "$engine" --metadata timeout=100)
     users $name "$policy" all >"$TMP/said"
     is "$name: mkdir, open, mount of an ext4 image, mknod and chown are what the handlers make of them" \
         "$(cat "$TMP/said")" "mkdir: can't create directory '/tmp/c': Disk quota exceeded
@@ -121,7 +121,7 @@ chown: /tmp/mail: Invalid argument"
         runc) how="a rule" metadata=(--metadata 'rules=mkdirat EROFS') ;;
         esac
         is "$name: a Go program that signals itself has its answer from $how" \
-            "$(users $name "$(profile busy mkdir mkdirat --runtime "$engine" "${metadata[@]}")" timeout 30 busy /none)" \
+            "$(users $name "$(profile busy mkdir mkdirat --runtime "$engine" "${metadata[@]}")" timeout 300 busy /none)" \
             'mkdir /none: read-only file system'
     else
         skip "$name: Go programs" "no go"

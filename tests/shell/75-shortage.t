@@ -34,7 +34,7 @@ settled() {
 wait_for settled
 prlimit --as=$((size * 1024 + stack / 2)): --pid "$AGENT"
 hand_over 2 1
-WAIT=5 wait_for eval '[[ $(refused "cannot serve container") -eq 2 ]]'
+wait_for eval '[[ $(refused "cannot serve container") -eq 2 ]]'
 is "the calls of listeners that have no thread fail at once" "$(right)" '0 right'
 is "listeners that have no thread are not half there" "$(containers)" ''
 like "a line names the container and what to raise" "$(cat "$TMP/agent")" \

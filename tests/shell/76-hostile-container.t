@@ -9,7 +9,7 @@ for NAME in crun runc ''; do
     ! can_run $NAME || break
 done
 mkdir -p "$TMP"/handlers/listeners/{hang,flood,good}
-printf '#!/bin/sh\nexec sleep 60\n' >"$TMP/handlers/listeners/hang/mkdir"
+printf '#!/bin/sh\nexec sleep 3600\n' >"$TMP/handlers/listeners/hang/mkdir"
 printf '#!/bin/sh\necho EPERM\n' >"$TMP/handlers/listeners/flood/mkdir"
 printf '#!/bin/sh\necho EROFS\n' >"$TMP/handlers/listeners/good/mkdir"
 chmod +x "$TMP"/handlers/listeners/*/mkdir
@@ -23,18 +23,17 @@ begin() {
     edit "$id" '.process.capabilities[] += ["CAP_SYS_PTRACE"]'
     runtime "$NAME" run -b "$TMP/$id" "$id" </dev/null >"$TMP/$id.out" 2>&1 &
 }
-# good: twenty calls of a container that does nothing wrong; prints how many were handled, and whether all of
-# it took less than ten seconds, or what WAIT says.
+# good: twenty calls of a container that does nothing wrong; prints how many were handled. What delays them, delays them
+# for an hour, or for as long as this test goes on.
 good() {
-    local begin=$SECONDS
     begin good mkdir sh -c 'for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do mkdir /tmp/$n; done'
+    WAIT=300 wait_for not kill -0 $! && echo ended
     wait $!
     grep -c 'Read-only file system' "$TMP/good.out"
-    test $((SECONDS - begin)) -lt "${WAIT:-10}" && echo in time
     runtime "$NAME" delete -f good >/dev/null 2>&1
 }
-well='20
-in time'
+well='ended
+20'
 
 begin hang mkdir sh -c 'for n in 1 2 3 4 5 6; do for m in 1 2 3 4 5 6; do mkdir /tmp/$n$m & done; done; wait'
 wait_for pending_is 36
@@ -45,7 +44,7 @@ is "the calls of a container whose handlers hang wait on" "$(pending)" 36
 begin flood mkdir sh -c 'flood() { while :; do mkdir /tmp/x 2>/dev/null; done; }; flood & flood & flood & flood'
 wait_for test -e "$M/listeners/flood"
 is "a container that floods delays no other" "$(good)" "$well"
-like "a container that floods gets its own answers" "$(cat "$M/listeners/flood/status")" $'Responded:\t *[1-9]'
+ok "a container that floods gets its own answers" wait_for grep -q $'^Responded:\t *[1-9]' "$M/listeners/flood/status"
 
 # shellcheck disable=SC2317 # called by wait_for
 held_up() {
@@ -61,7 +60,7 @@ else
     begin stall openat stall open
     ok "a thread of the agent is held up by a target's memory" wait_for held_up
     is "$sentence" "$(good)" "$well"
-    ok "the whole tree can be read all the same: $sentence" timeout 10 sh -c 'ls -R "$0" >/dev/null 2>&1; test $? -le 2' "$M"
+    ok "the whole tree can be read all the same: $sentence" timeout 120 sh -c 'ls -R "$0" >/dev/null 2>&1; test $? -le 2' "$M"
 fi
 for id in hang flood stall; do
     runtime "$NAME" delete -f $id >/dev/null 2>&1

@@ -40,7 +40,7 @@ session() {
     [[ $# -eq 0 ]] || chown -R nobody:nogroup "$home"
     # Rootless podman leaves a process, unless it is told.
     { cat "$TMP/podman.sh" "$file.sh" && echo 'kill $(jobs -p); wait' && echo "${*:+podman system migrate}"; } >"$TMP/session.sh"
-    plainly timeout 60 "$@" env -C "$home" "${session_environment[@]}" bash "$TMP/session.sh" \
+    plainly timeout 300 "$@" env -C "$home" "${session_environment[@]}" bash "$TMP/session.sh" \
         </dev/null >"$TMP/said" 2>&1
     grep -v -e '^syscallfs: serving' -e '^time=' "$TMP/said" | sort
 }

@@ -38,7 +38,7 @@ is "$sentence" "$(runtime "$PODMAN_RUNTIME" run -b "$TMP/pod" pod 2>&1 </dev/nul
     "mkdir: can't create directory '/srv/x': Operation not permitted"
 bundle other "$policy" sh -c 'mktemp -d /tmp/xXXXXXX | cut -c -6'
 is "by the handlers of the ConfigMap" "$(runtime "$PODMAN_RUNTIME" run -b "$TMP/other" other 2>&1 </dev/null)" /tmp/x
-podman_with stop -t 5 agent >/dev/null 2>&1
+podman_with stop -t 120 agent >/dev/null 2>&1
 wait $container
 ok "it ends with its container" test ! -e "$SOCKET"
 done_testing
