@@ -42,7 +42,10 @@ def swap():
 
 
 thread = threading.Thread(target=swap)
-for number in range(rounds):
+for number in range(100 * rounds):
+    # On a busy machine one may not meet the right name in few rounds.
+    if number >= rounds and all(words - {None} for words in said.values()):
+        break
     for call, ask in calls.items():
         if number == 0 and call == "thread":
             thread.start()

@@ -18,9 +18,25 @@ for name in sys.argv[1:]:
         receiver.bind(("127.0.0.1", int(name)))
     selector.register(receiver, selectors.EVENT_READ, name.rsplit("/", 1)[-1])
 print("ready", flush=True)
-while True:
-    for key, _ in selector.select():
-        data, descriptors, _, _ = socket.recv_fds(key.fileobj, 65536, 16)
+
+
+def receive(key):
+    """What there is; of END, all that has come elsewhere first."""
+    key.fileobj.setblocking(False)
+    while True:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(key.fileobj, 65536, 16)
+        except BlockingIOError:
+            return
+        if data == b"END":
+            for other in selector.get_map().values():
+                if other != key:
+                    receive(other)
         print(key.data, data.decode(), len(descriptors) or "", flush=True)
         for descriptor in descriptors:
             os.close(descriptor)
+
+
+while True:
+    for key, _ in selector.select():
+        receive(key)

@@ -1,4 +1,4 @@
-"""Holds a lock on FILE for a minute, and prints `held` when it has it.
+"""Holds a lock on FILE until it is killed, and prints `held` when it has it.
 
 held-lock.py FILE
 """
@@ -10,4 +10,4 @@ import time
 lock = open(sys.argv[1], "r+")
 fcntl.lockf(lock, fcntl.LOCK_EX)
 print("held", flush=True)
-time.sleep(60)
+time.sleep(3600)

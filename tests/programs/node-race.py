@@ -12,7 +12,10 @@ while racer == 0:
     with failing: os.rename("arrow", "hit")
     with failing: os.unlink("hit")
 made = 0
-for _ in range(int(sys.argv[1])):
+rounds = int(sys.argv[1])
+for number in range(100 * rounds):
+    # On a busy machine none may be made in few rounds.
+    if number >= rounds and made: break
     with failing:
         os.mknod("hit", 0o20666, os.makedev(1, 3))
         made += 1

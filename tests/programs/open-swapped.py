@@ -5,7 +5,11 @@ import sys
 
 libc = ctypes.CDLL(None, use_errno=True)
 seen = set()
-for _ in range(int(sys.argv[2])):
+rounds = int(sys.argv[2])
+for number in range(100 * rounds):
+    # On a busy machine it may not meet the right name in few rounds.
+    if number >= rounds and seen:
+        break
     fd = libc.syscall(2, sys.argv[1].encode(), 0, 0)
     if fd >= 0:
         seen.add(os.read(fd, 100).decode().strip())

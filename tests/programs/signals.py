@@ -86,10 +86,12 @@ ended_by(pid, signal.SIGTERM)
 # A signal to one thread of this process, which only that one takes.
 taken = []
 signal.signal(signal.SIGUSR1, lambda *_: taken.append(1))
-thread = threading.Thread(target=time.sleep, args=(0.5,))
+over = threading.Event()
+thread = threading.Thread(target=over.wait)
 thread.start()
 expect("tgkill to a thread", None, call, SYS_tgkill, os.getpid(), thread.native_id, signal.SIGUSR1)
 expect("kill by the number of a thread", None, os.kill, thread.native_id, signal.SIGUSR1)
+over.set()
 thread.join()
 while os.path.exists(f"/proc/self/task/{thread.native_id}"):
     time.sleep(0.01)

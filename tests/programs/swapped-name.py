@@ -1,5 +1,5 @@
 """Makes a call again and again with the name `good`, which is swapped with another meanwhile, and prints whether any
-has succeeded.
+has succeeded. It goes on until one has: with few rounds on a busy machine none may meet the right name.
 
 swapped-name.py mknod|chown|setxattr ROUNDS
 """
@@ -25,7 +25,9 @@ def setxattr(_):
 
 call, rounds = globals()[sys.argv[1]], int(sys.argv[2])
 succeeded = 0
-for number in range(rounds):
+for number in range(100 * rounds):
+    if number >= rounds and succeeded:
+        break
     try:
         call(number)
         succeeded += 1

@@ -11,4 +11,4 @@ for name in sys.argv[1], "\0" + sys.argv[1]:
     unix.listen()
     sockets.append(unix)
 print(*[one.getsockname()[1] for one in sockets[:2]], flush=True)
-time.sleep(300)
+time.sleep(3600)

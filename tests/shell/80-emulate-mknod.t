@@ -157,7 +157,7 @@ is "the host has none of these mounts" "$(grep -e "$TMP" -e ' /node ' /proc/self
 cp -r "$(recorded 'mknod x c 1 3')" "$TMP/copy"
 is "a recording is not carried out" "$(cd "$TMP/copy" && syscallfs emulate 2>&1 | sed 's/.*: not/not/')" \
     'not in a mount of syscallfs: a recording cannot be carried out'
-is "a request of another pid namespace is not carried out" "$(options=(--timeout 10)
+is "a request of another pid namespace is not carried out" "$(options=(--timeout 300)
     start "${as_user[@]}" "${unshare[@]}" bash -c 'mknod elsewhere c 1 3; ls elsewhere' 2>/dev/null
     wait_for test -e "$M/pending/1/response"
     unshare -pf --mount-proc "$SYSCALLFS_BIN" emulate -n 1 -m "$M" 2>&1

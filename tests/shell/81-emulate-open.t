@@ -196,7 +196,10 @@ os.chdir(\"$W\")
 open(\"mine\", \"w\").write(\"mine\")
 os.symlink(\"$TMP/closed/secret\", \"swapped\")
 swap = subprocess.Popen([\"$swap\", \"mine\", \"swapped\"])
-said = {attempt(\"$W/mine\") for _ in range(${ROUNDS:-1000})}
+said = set()
+for n in range(100 * ${ROUNDS:-1000}):
+    if n >= ${ROUNDS:-1000} and len(said) > 1: break
+    said.add(attempt(\"$W/mine\"))
 swap.kill()
 print(*sorted(said), sep=\"\\n\")")
 is "no link that is swapped in is followed" "$said" "Operation not permitted

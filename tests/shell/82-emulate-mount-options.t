@@ -144,7 +144,7 @@ flock -u "$shared"
 wait "$!"
 exec {shared}<&-
 is "an image is mounted when nobody else looks at it" "$(cat "$TMP/said")" hello
-is "no loop device is left" "$(losetup --list --noheadings --output BACK-FILE | grep -c "$TMP/images")" 0
+ok "no loop device is left" wait_for eval '! losetup --list --noheadings --output BACK-FILE | grep -q "$TMP/images"'
 
 # Directories of the host.
 mkdir "$TMP/share" "$TMP/share/below" "$TMP/other"

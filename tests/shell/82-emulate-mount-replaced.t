@@ -11,7 +11,7 @@ try=$(program try-syscall "" -static) || skip_all "gcc -static cannot link"
 cat >"$TMP/go-on.sh" <<'END'
 # go-on.sh COUNT MEANWHILE: has each process go on that strace(1) has stopped, number COUNT when MEANWHILE has been done.
 for number in $(seq "$1"); do
-    for _ in $(seq 400); do
+    for _ in $(seq 2400); do
         trace=$(grep -ls 'stopped by SIGSTOP' "${0%/*}"/trace.*[0-9] | head -1)
         [ -z "$trace" ] || break
         sleep 0.05

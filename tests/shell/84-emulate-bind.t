@@ -89,7 +89,7 @@ True False"
 
 # serves PROGRAM: it serves on port 83 inside, and is asked from outside; prints what both say.
 serves() {
-    local options=(--handlers "$H" --timeout 20)
+    local options=(--handlers "$H" --timeout 300)
     start "${as_user[@]}" "${unshare[@]}" "$1" 83
     wait_for grep -q '^bound' "$TMP/out" && (cat </dev/tcp/127.0.0.1/83)
     finish
@@ -287,7 +287,7 @@ emulated() {
 two_of_them() {
     [[ $(emulated | wc -l) -eq 2 ]]
 }
-options=(--timeout 20)
+options=(--timeout 300)
 T=accept4
 start "${as_user[@]}" bash -c 'python3 -c "
 import socket

@@ -200,14 +200,15 @@ is "no other module is loaded by a second thread that rewrites the image" "$said
 if command -v strace >/dev/null; then
     rm -f "$TMP/asked" "$TMP/trace"
     rmdir /sys/module/* 2>/dev/null
-    options=(--timeout 20)
+    options=(--timeout 300)
     start "${as_user[@]}" "${unshare[@]}" bash -c "exec $try finit_module 3 s: 0 3<dummy.ko"
     wait_for test -e "$M/pending/1/response"
-    strace -o "$TMP/trace" -P /sys/module/dummy -e inject=%%stat:delay_exit=1000000 \
+    strace -f -o "$TMP/trace" -P /sys/module/dummy -e inject=%%stat:signal=STOP:when=1 \
         "$SYSCALLFS_BIN" emulate -n 1 -m "$M" --module dummy --modprobe "$TMP/modprobe" 2>"$TMP/refused" &
     loader=$!
-    wait_for grep -q /sys/module/dummy "$TMP/trace"
+    wait_for grep -q 'stopped by SIGSTOP' "$TMP/trace"
     kill -KILL "$(sed -n 's/^Tid:\t//p' "$M/pending/1/status")"
+    kill -CONT "$(sed -n 's/^\([0-9]*\) *--- stopped by SIGSTOP ---$/\1/p' "$TMP/trace")"
     wait "$loader"
     finish
     is "nothing is loaded for a target that has gone" "$(cat "$TMP/refused" "$TMP/asked" 2>&1 | sed 's/^cat.*: //')" \

@@ -44,10 +44,10 @@ is "what is no end of a pid namespace is EINVAL" "$(ends "
 = -1 EINVAL
 = -1 EINVAL
 0"
-is "everything in it ends" "$(ends "sleep 1000 & setsid sleep 1001 & $try reboot $magic $power_off")
-$(pgrep -u "$USER_ID" -x sleep)" "130
+is "everything in it ends" "$(ends "sleep 1000.$$ & setsid sleep 1001.$$ & $try reboot $magic $power_off")
+$(pgrep -u "$USER_ID" -f "sleep 100[01].$$\$")" "130
 "
-is "a program in the background can ask for it" "$(ends "(sleep 0.3; exec $try reboot $magic $power_off) & wait; sleep 10")" 130
+is "a program in the background can ask for it" "$(ends "(sleep 0.3; exec $try reboot $magic $power_off) & wait; sleep 3600")" 130
 for kind in static m32 go; do
     build=(program try-syscall "-$kind" "-$kind")
     [[ $kind != go ]] || build=(go_program try-syscall)
@@ -88,7 +88,7 @@ is "the host is not rebooted by its own root" "$(by_root "$try reboot $magic $re
 unshare=("${own_pids[@]}")
 is "without the option nobody may" "$(answered_by -- "$try reboot $magic $restart")" "= -1 EPERM"
 like "standard error names the option that a reboot needs" "$(cat "$TMP/refused")" 'nobody may reboot without --reboot'
-is "the handler's status tells success" "$(options=(--timeout 20)
+is "the handler's status tells success" "$(options=(--timeout 300)
     start "${as_user[@]}" "${unshare[@]}" bash -c "$try reboot $magic $power_off"
     wait_for test -e "$M/pending/1/response"
     syscallfs emulate -n 1 -m "$M" --reboot; echo "emulated $?"; finish; echo "ended $?")" "emulated 0

@@ -42,7 +42,7 @@ try=$(program try-syscall -static -static) || skip_all "no static programs can b
 all="$try sysinfo o:112 | $sysinfo"
 host=$($try sysinfo o:112 | python3 "$TMP/sysinfo.py" total swap unit)
 is "without a limit it is what the host has" "$(inside "$all total swap unit")" "$host"
-like "the uptime is the container's" "$(inside "sleep 1.5; $all uptime")" '^= 0 uptime=[1-9][0-9]?$'
+like "the uptime is the container's" "$(inside "sleep 1.5; $all uptime")" '^= 0 uptime=[1-9][0-9]{0,2}$'
 if unshare -UrT --boottime 1000000 true 2>/dev/null; then
     like "the uptime is that of the time namespace, where there is one" \
         "$(inside "unshare -T --boottime 1000000 bash -c '$all uptime'")" '^= 0 uptime=1[0-9]{6}$'
@@ -77,6 +77,6 @@ is "where a signal could end the call nothing is written" "$(
     cat "$TMP/out")" "= -1 EPERM
 00000000"
 like "standard error says that a signal could end the call" "$(cat "$TMP/err")" 'mem/info: Operation not supported'
-like "the session of the manual" "$(session sysinfo-cgroup)" '^up for [0-9] s, [1-9][0-9]* MiB of memory$'
+like "the session of the manual" "$(session sysinfo-cgroup)" '^up for [0-9]+ s, [1-9][0-9]* MiB of memory$'
 ok "no mount and no process of this test is left" nothing_left
 done_testing

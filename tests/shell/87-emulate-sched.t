@@ -77,7 +77,7 @@ is "groups and users are the kernel's" "$(inside "$try setpriority 1 0 -1; $try 
 = -1 ESRCH
 = -1 ESRCH"
 is "groups and users are refused without the handler's help" "$(answered_by --nice -20 -- "$try setpriority 1 0 -1")" "= -1 EPERM"
-is "the priority of another process is set" "$(inside "$policy; sleep 5 & renice -n -2 -p \$! >/dev/null; policy \$!; kill \$!")" " -2 TS -"
+is "the priority of another process is set" "$(inside "$policy; sleep 3600 & renice -n -2 -p \$! >/dev/null; policy \$!; kill \$!")" " -2 TS -"
 # PIDFD_THREAD
 thread='import os, threading
 def run():
@@ -100,15 +100,15 @@ is "a user without a user namespace gets none" "$(plain "$try setpriority 0 0 -1
 is "without options nothing is had" "$(answered_by -- "$try setpriority 0 0 -1")" "= -1 EPERM"
 
 # Processes of others.
-is "a namespace inside is not touched from outside, nor the other way round" "$(inside "$policy; unshare -Ur sleep 5 & sleep 0.3
+is "a namespace inside is not touched from outside, nor the other way round" "$(inside "$policy; unshare -Ur sleep 3600 & until grep -qx sleep /proc/\$!/comm; do sleep 0.02; done
     $try setpriority 0 \$! -1; policy \$!; kill \$!; unshare -Ur $try setpriority 0 1 -1; policy 1")" "= -1 EACCES
  0 TS -
 = -1 EACCES
  0 TS -"
 like "standard error says that the namespaces differ" "$(cat "$TMP/err")" 'is not of the target.s user namespace: responding continue'
-sleep 1000 &
+sleep 3600 &
 victim=$!
-"${as_user[@]}" sleep 1000 &
+"${as_user[@]}" sleep 3600 &
 same_user=$!
 own_pids=("${unshare[@]}")
 unshare=(unshare -Urm)
@@ -123,14 +123,16 @@ unshare=("${own_pids[@]}")
 kill "$victim" "$same_user"
 
 # The number of the call goes to another, of another user namespace, before the call is carried out.
-options=(--timeout 20)
-start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1
-    sleep 100 & other=\$!; $try setpriority 0 \$other -1 & sleep 0.5; kill \$other; wait \$other
-    python3 $TMP/take-pid.py \$other unshare -Ur sh -c 'echo was; sleep 2; nice' & wait" 2>/dev/null
 cp "$ROOT/tests/programs/take-pid.py" "$TMP/take-pid.py"
+options=(--timeout 300)
+start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1
+    sleep 3600 & other=\$!; $try setpriority 0 \$other -1 & until [[ -e go ]]; do sleep 0.02; done; kill \$other; wait \$other
+    python3 $TMP/take-pid.py \$other unshare -Ur sh -c 'echo was; until [ -e done ]; do sleep 0.02; done; nice' & wait" 2>/dev/null
 wait_for test -e "$M/pending/1/response"
+touch "$W/go"
 wait_for grep -q was "$TMP/out"
 syscallfs emulate -n 1 -m "$M" --nice -5 2>"$TMP/refused"
+touch "$W/done"
 finish
 is "a number that another has by now is not its" "$(sed '/bash:/d' "$TMP/out" | sort)" "0
 = -1 EPERM
@@ -140,15 +142,22 @@ like "standard error says that another process has the number by now" "$(cat "$T
 # The same when all has been looked at, and only the act is left.
 if command -v strace >/dev/null; then
     start "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1
-        sleep 100 & $try setpriority 0 \$! -1" 2>/dev/null
+        sleep 3600.$$ & $try setpriority 0 \$! -1" 2>/dev/null
     wait_for test -e "$M/pending/1/response"
-    other=$(pgrep -u "$USER_ID" -x sleep)
-    strace -o "$TMP/trace" -e trace=sched_getscheduler -e inject=sched_getscheduler:delay_exit=2000000 \
+    other=$(pgrep -u "$USER_ID" -x -f "sleep 3600.$$")
+    strace -f -o "$TMP/trace" -e trace=sched_getscheduler -e inject=sched_getscheduler:signal=STOP:when=1 \
         "$SYSCALLFS_BIN" emulate -n 1 -m "$M" --nice -5 2>"$TMP/refused" &
-    wait_for grep -q sched_getscheduler "$TMP/trace"
+    tracer=$!
+    wait_for grep -q 'stopped by SIGSTOP' "$TMP/trace"
     kill "$other"
     wait_for test ! -e "/proc/$other"
-    python3 "$TMP/take-pid.py" "$other" sh -c 'sleep 3; nice' >"$TMP/taken" 2>&1 &
+    # shellcheck disable=SC2016
+    python3 "$TMP/take-pid.py" "$other" sh -c 'echo was >&2; until [ -e "$0" ]; do sleep 0.02; done; nice' "$TMP/done" \
+        >"$TMP/taken" 2>"$TMP/was" &
+    wait_for grep -q was "$TMP/was"
+    kill -CONT "$(sed -n 's/^\([0-9]*\) *--- stopped by SIGSTOP ---$/\1/p' "$TMP/trace")"
+    wait "$tracer"
+    touch "$TMP/done"
     finish
     wait
     is "a number that another takes before the act is not that of the process" "$(cat "$TMP/out" "$TMP/taken")" "= -1 ESRCH

@@ -106,12 +106,12 @@ is "a script of another user is not run" "$(answered_by --script "$TMP/rofs" --e
 like "standard error says that the script is another user's" "$(cat "$TMP/refused")" "script: $TMP/rofs belongs to uid $USER_ID, so it is not run"
 
 # A target that goes takes its script along.
-script 'exec sleep 1234'
+script 'exec sleep 1234.'$$
 options=(--handlers "$H")
 start "${as_user[@]}" "${unshare[@]}" bash -c "$try 5000 1 & wait"
-wait_for pgrep -u "$USER_ID" -x -f 'sleep 1234'
+wait_for pgrep -u "$USER_ID" -x -f "sleep 1234.$$"
 kill -KILL "$(pgrep -u "$USER_ID" -x -f "$try 5000 1")"
-ok "a script does not outlive its target" wait_for not pgrep -u "$USER_ID" -x -f 'sleep 1234'
+ok "a script does not outlive its target" wait_for not pgrep -u "$USER_ID" -x -f "sleep 1234.$$"
 finish
 is "the session of the manual" "$(session invented-call)" "42
 16 hello, user 1000"

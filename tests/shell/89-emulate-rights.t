@@ -12,7 +12,7 @@ emulates bind,socket,setxattr,sethostname,openat2 --bind-to '*:463' --xattr 'sec
 # In the caller's own mounts and names, beside a process of the same user that has all capabilities there.
 cat >"$TMP/begin" <<'END'
 cd "$1" && mount -t tmpfs none . && cd "$1" && : >file && chmod 666 file || exit
-sleep 60 &
+sleep 3600 &
 drop=$2
 PATH=/usr/bin:/bin setpriv $drop python3 -B "$3" $! file
 kill $!

@@ -85,7 +85,7 @@ ok "a descriptor is never closed" wait_for says silent
 ok "a process with a copy of a descriptor that is never closed waits" wait_for acting 1
 kill "$HANDLE"
 ok "a process that cannot be ended is not waited for at the end" wait_for not kill -0 "$HANDLE"
-ok "though it cannot be ended" stuck 1
+ok "though it cannot be ended" wait_for stuck 1
 touch "$W/end"
 finish
 ok "it ends with the file system" wait_for acting 0

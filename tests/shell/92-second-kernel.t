@@ -35,7 +35,7 @@ built() {
 
 cat >"$TMP/each" <<'EACH'
 uname -r
-export WAIT=60
+export WAIT=180
 # Temporary files lie on ext4: the root is an overlay, where whiteouts and mounts with mapped owners cannot be made.
 truncate -s 800M /dev/shm/disk && mkfs.ext4 -q /dev/shm/disk && mkdir /run/disk && mount -o loop /dev/shm/disk /run/disk &&
     chmod 1777 /run/disk && export TMPDIR=/run/disk
