@@ -21,8 +21,12 @@ use crate::kernel::text::printable;
 /// The most that waits to be written, in bytes.
 const MAX_WAITING_BYTES: usize = 256 << 10;
 
-/// How long the end of the program waits for lines that are still to be written.
+/// How long the end of the program waits for lines that are still to be written, each time.
 const WRITE_PATIENCE: Duration = Duration::from_millis(500);
+
+/// How often it waits so long, as long as standard error takes what is written.
+// On a busy machine the thread that writes may not have run yet.
+const ROUNDS_MAX: usize = 20;
 
 /// The queue of this process; without one, lines are written at once.
 static QUEUE: OnceLock<Arc<LineQueue>> = OnceLock::new();
@@ -94,12 +98,17 @@ impl LineQueue {
         }
     }
 
-    /// Waits until all is written, but not longer than `patience`.
-    fn finish(&self, patience: Duration) {
-        let impatient = Instant::now() + patience;
+    /// Waits until all is written: for `patience`, and again as long as that `has_room`.
+    fn finish(&self, patience: Duration, mut has_room: impl FnMut() -> bool) {
         let mut state = self.state.lock();
-        while state.is_writing || !state.lines.is_empty() {
-            if self.written.wait_until(&mut state, impatient).timed_out() {
+        for _ in 0..ROUNDS_MAX {
+            let impatient = Instant::now() + patience;
+            while state.is_writing || !state.lines.is_empty() {
+                if self.written.wait_until(&mut state, impatient).timed_out() {
+                    break;
+                }
+            }
+            if (!state.is_writing && state.lines.is_empty()) || !has_room() {
                 return;
             }
         }
@@ -202,11 +211,18 @@ impl Drop for Flush {
     }
 }
 
-/// Waits until all is written, for 500 ms at most.
+/// Waits until all is written; for 500 ms, if standard error takes nothing.
 pub(super) fn flush() {
     if let Some(queue) = QUEUE.get() {
-        queue.finish(WRITE_PATIENCE);
+        queue.finish(WRITE_PATIENCE, || has_room(&io::stderr()));
     }
+}
+
+/// Whether a write would not wait for a reader.
+fn has_room(output: &impl AsFd) -> bool {
+    let mut room = [PollFd::new(output.as_fd(), PollFlags::POLLOUT)];
+    poll(&mut room, PollTimeout::ZERO).is_ok()
+        && room[0].revents().is_some_and(|events| events.contains(PollFlags::POLLOUT))
 }
 
 #[cfg(test)]
@@ -220,7 +236,7 @@ mod tests {
     fn what_nobody_reads_holds_up_nobody_and_is_counted() {
         let queue = Arc::new(LineQueue::default());
         let (read, write) = pipe().unwrap();
-        let served = Arc::clone(&queue);
+        let (served, full) = (Arc::clone(&queue), write.try_clone().unwrap());
         thread::spawn(move || served.write_to(write));
         let line = [[b'x'; 1023].as_slice(), b"\n"].concat();
         // More than the pipe and the queue hold.
@@ -228,7 +244,7 @@ mod tests {
             queue.push(&line);
         }
         assert!(queue.state.lock().bytes <= MAX_WAITING_BYTES);
-        queue.finish(Duration::from_millis(20));
+        queue.finish(Duration::from_millis(20), || has_room(&full));
         assert!(!queue.state.lock().lines.is_empty(), "it has given up waiting");
         let mut whole = 0;
         for line in BufReader::new(File::from(read)).lines() {
@@ -244,7 +260,21 @@ mod tests {
             );
             break;
         }
-        queue.finish(Duration::from_secs(20));
+        queue.finish(Duration::from_secs(60), || false);
         assert!(queue.state.lock().lines.is_empty());
+    }
+
+    #[test]
+    fn the_end_waits_on_for_a_thread_that_has_not_run_where_standard_error_takes_its_lines() {
+        let queue = LineQueue::default();
+        queue.push(b"last\n");
+        let mut asked = 0;
+        queue.finish(Duration::from_millis(1), || {
+            asked += 1;
+            asked < 3
+        });
+        assert_eq!(asked, 3);
+        // It gives up in the end: a disk may hang.
+        queue.finish(Duration::from_millis(1), || true);
     }
 }
