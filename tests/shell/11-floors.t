@@ -77,6 +77,21 @@ like "a file without its idea at the head is a fault" "$("$ROOT/tools/floors" "$
     'low.rs does not begin with //!'
 like "a file of 351 lines is a fault" "$(report low.rs "$(yes '//' | head -350)")" 'low.rs has 351 lines: more than 350'
 is "a file of 350 lines is none" "$(report low.rs "$(yes '//' | head -349)")" passed
+shell() {
+    house
+    mkdir -p "$TMP/tests/shell"
+    printf '. "$(dirname "$0")/lib.sh"\nfinish() {\n    wait\n}\n' >"$TMP/tests/shell/more.sh"
+    printf 'wait_for() {\n    "$@"\n}\n' >"$TMP/tests/shell/lib.sh"
+    printf '. "$(dirname "$0")/more.sh"\n%s\n' "$1" >"$TMP/tests/shell/1-test.t"
+    "$ROOT/tools/floors" "$TMP" 2>/dev/null && echo passed
+    rm -r "$TMP/tests"
+}
+like "a shell test that replaces a function which it sources is a fault" "$(shell $'finish() {\n    :\n}')" \
+    '1-test.t: function finish replaces the one of tests/shell/more.sh'
+like "a shell test that replaces a function by way of two files is a fault" "$(shell $'wait_for() {\n    :\n}')" \
+    '1-test.t: function wait_for replaces the one of tests/shell/lib.sh'
+like "a shell test that has a function twice is a fault" "$(shell $'a() {\n    :\n}\na() {\n    :\n}')" 'has function a twice'
+is "a shell test with functions of its own passes" "$(shell $'mine() {\n    :\n}')" passed
 house
 lay low.rs $'pub struct Stone;\n// Mortar, because it rains.\npub fn lay() {}'
 like "the median length and the share of comments are printed" "$("$ROOT/tools/floors" "$TMP" 2>&1)" \

@@ -77,7 +77,7 @@ writes() {
     grep -q '^1 ' "/proc/$1/syscall"
 }
 # shellcheck disable=SC2317 # by wait_for
-answered() {
+has_response() {
     echo 8 >"$R/response" || not test -e "$R/response"
 }
 for ((n = 0; n < 5; n++)); do
@@ -91,7 +91,7 @@ os.write(r, b"7\n")
     touch "$TMP/did.go"
     wait_for writes $WRITER
     { kill -KILL $WRITER && kill -CONT "$RUN" && wait $WRITER; } 2>/dev/null
-    wait_for answered
+    wait_for has_response
     finish
     cat "$TMP/out"
 done >"$TMP/written"

@@ -41,8 +41,8 @@ has_children() {
     [[ $(descendants "$2" | wc -l) -eq $(($1 + 1)) ]]
 }
 
-# answered RESPONSE COMMAND...: what the command prints when its first mkdir gets this response.
-answered() {
+# responded RESPONSE COMMAND...: what the command prints when its first mkdir gets this response.
+responded() {
     supervise -t mkdir -- "${@:2}"
     respond 1 "$1" || kill "$RUN"
     finish
@@ -50,10 +50,10 @@ answered() {
 }
 
 # basic
-is "a value is returned as it is, up to the largest" "$(answered 2147483647 "$try" "${call[@]}")" '= 2147483647'
-is "an errno that no program should see is passed on" "$(answered 'errno 512' "$try" "${call[@]}")" '= -1 512'
+is "a value is returned as it is, up to the largest" "$(responded 2147483647 "$try" "${call[@]}")" '= 2147483647'
+is "an errno that no program should see is passed on" "$(responded 'errno 512' "$try" "${call[@]}")" '= -1 512'
 is "filters of the target's own that allow the call change nothing" \
-    "$(answered 7 "$load_filter" allow "$load_filter" allow "$load_filter" allow "$try" "${call[@]}")" '= 7'
+    "$(responded 7 "$load_filter" allow "$load_filter" allow "$load_filter" allow "$try" "${call[@]}")" '= 7'
 supervise -t mkdir -- "$load_filter" notify "$try" "${call[@]}"
 finish
 is "a filter of the target's own that traps the call for nobody is ENOSYS" "$(cat "$TMP/out")" '= -1 ENOSYS'
@@ -125,7 +125,7 @@ finish
 is "loses nothing" "$(cat "$TMP/out")" '= 7'
 
 # continue
-is "continue runs the call as it was made" "$(answered continue "$try" "${call[@]}")" '= -1 EEXIST'
+is "continue runs the call as it was made" "$(responded continue "$try" "${call[@]}")" '= -1 EEXIST'
 supervise -t dup -- "$try" dup 0
 wait_for pending_is 1
 is "it takes neither a value nor an errno" "$(for with in 0 EPERM 'return 1'; do

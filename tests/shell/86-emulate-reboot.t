@@ -17,14 +17,6 @@ ends() {
     inside "$1"
     tail -n +1 "$TMP/status"
 }
-# As `handled` of emulate.sh, which tells no status.
-handled() {
-    local options=(--handlers "$H")
-    start "$@"
-    finish
-    echo $? >"$TMP/status"
-    cat "$TMP/out"
-}
 natively() {
     "${as_user[@]}" "${unshare[@]}" bash -c "exec 2>&1; $1" 2>/dev/null
     echo $?

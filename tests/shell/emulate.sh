@@ -29,11 +29,12 @@ start() {
     supervise -t "$T" "${options[@]}" -- env -C "$W" "$@"
 }
 
-# handled COMMAND...: with the calls carried out by the handlers; prints what it says.
+# handled COMMAND...: with the calls carried out by the handlers; prints what it says. Its status is in TMP/status.
 handled() {
     local options=(--handlers "$H")
     start "$@"
     finish
+    echo $? >"$TMP/status"
     cat "$TMP/out"
 }
 
