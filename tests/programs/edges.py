@@ -15,7 +15,7 @@ seen, text, hung_up = 0, b"", False
 print("watching", flush=True)
 while not hung_up:
     for epoll in edges, other:
-        events = epoll.poll(20)
+        events = epoll.poll(120)
         assert events, f"no edge after {seen} lines"
         assert not events[0][1] & select.EPOLLOUT
     hung_up = events[0][1] & select.EPOLLHUP

@@ -6,4 +6,4 @@ later-line.py STREAM
 import os, select, sys
 fd = os.open(sys.argv[1], os.O_RDONLY | os.O_NONBLOCK)
 print(os.read(fd, 4096).decode(), end="", flush=True)
-print(select.select([fd], [], [], 10)[0] == [fd], os.read(fd, 4096).decode(), end="")
+print(select.select([fd], [], [], 60)[0] == [fd], os.read(fd, 4096).decode(), end="")

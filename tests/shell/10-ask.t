@@ -20,7 +20,7 @@ recording() {
 # tty ANSWER COMMAND: runs it on a terminal of its own, where each question is answered, with its number for `yes`;
 # prints what is shown there.
 tty() {
-    ASK_STATE=$TMP/ask timeout 30 python3 "$ROOT/tests/programs/prompts.py" "$@"
+    ASK_STATE=$TMP/ask timeout 120 python3 "$ROOT/tests/programs/prompts.py" "$@"
 }
 
 recording mkdir 12345 'mkdir("/srv/x", 0755)' /srv/x 0755
@@ -44,6 +44,8 @@ recording rename 12345 'rename("/a", "/b")' /a /b
 shown=$(tty yes "'$H/ask' & '$H/ask' & '$H/ask' & wait")
 is "ask asks once for the same call, however many come at once" \
     "$(grep -c 'To let it run' <<<"$shown") $(grep -c continue <<<"$shown")" '1 3'
+# Asked lately, however long ago the others were.
+touch -d '1 hour' "$TMP/ask/asked.lately"
 recording link 12345 'link("/a", "/b")' /a /b
 is "ask asks no more than so often a minute" \
     "$(ASK_LIMIT=1 tty yes "$H/ask 2>&1" | grep -c 'more than 1 a minute')" 1

@@ -46,13 +46,13 @@ done
 rm "$TMP/tests/shell/"*-*
 like "tests that say so in their head run alone" "$(runs -j 4)" '5 passed, 0 failed'
 for n in 1 2; do
-    lay "$n" "cd $TMP; touch here$n; for i in \$(seq 200); do [[ -e here$((3 - n)) ]] && break; sleep 0.1; done
+    lay "$n" "cd $TMP; touch here$n; for i in \$(seq 1000); do [[ -e here$((3 - n)) ]] && break; sleep 0.1; done
 [[ -e here$((3 - n)) ]] && echo 'ok 1 - the other runs too'; echo 1..1"
 done
 like "other tests run side by side" "$(runs -j 2 1 2)" '2 passed, 0 failed'
 lay hangs 'echo "ok 1 - the sun rises"; sleep 600'
-like "a test that hangs has failed, and what it said is kept" "$(TEST_LIMIT=1 runs hangs)" \
-    $'ok 1 - the sun rises.*hangs.t: it was ended after 1 s'
+like "a test that hangs has failed, and what it said is kept" "$(TEST_LIMIT=10 runs hangs)" \
+    $'ok 1 - the sun rises.*hangs.t: it was ended after 10 s'
 
 # As in all of these tests: bash runs a trap once the program in its foreground has ended. Like `run` does with its
 # command, the one in the foreground passes the first signal on to a process that ignores it, and kills that at the second.
@@ -72,7 +72,7 @@ runner=$!
 wait_for test -s "$TMP/left"
 ignoring=$(cat "$TMP/left")
 kill "$runner"
-ok "a runner that is ended ends its tests" eval 'WAIT=45 wait_for not kill -0 "$runner"'
+ok "a runner that is ended ends its tests" eval 'WAIT=120 wait_for not kill -0 "$runner"'
 ok "a test that is ended cleans up, though what it waits for ignores a signal" not test -e "$TMP/left"
 ok "nothing that a test has started is left" not kill -0 "$ignoring"
 wait

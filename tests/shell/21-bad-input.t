@@ -6,7 +6,7 @@
 refused() {
     local sentence=$1 pattern=$2 status=0 said
     shift 2
-    said=$(cd "$TMP" && timeout 20 "$SYSCALLFS_BIN" "$@" touch "$TMP/has-run" 2>&1) || status=$?
+    said=$(cd "$TMP" && timeout 120 "$SYSCALLFS_BIN" "$@" touch "$TMP/has-run" 2>&1) || status=$?
     is "$sentence: status 2" "$status" 2
     like "$sentence: is named" "$said" "$pattern"
     is "$sentence: in one line" "$(wc -l <<<"$said")" 1

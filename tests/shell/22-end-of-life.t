@@ -52,6 +52,8 @@ cat "$M/version" >"$TMP/said" # and with it what the kernel may keep of the moun
 # shellcheck disable=SC2046
 kill -KILL $(descendants "$RUN")
 finish 2>/dev/null
+# Whoever calls while it dies gets another errno than whoever calls later.
+wait_for not ls "$M"
 is "a daemon that was killed leaves a stale mount" "$(ls "$M" 2>&1 | grep -c 'not connected')" 1
 supervise -t mkdir -- sh -c 'mkdir "$0"' "$TMP/again"
 respond 1 continue
@@ -66,7 +68,7 @@ is "the status is the command's, though a descendant goes on" $? 3
 is "the descendant was served" "$(cat "$TMP/late/status")" 0
 ok "no mount and no process of this test is left" nothing_left
 
-supervise -t mkdir -- sh -c 'sleep 1000 & echo $! >"$0"; exit 5' "$TMP/left"
+supervise -t mkdir -- sh -c 'sleep 1000 & until grep -q sleep "/proc/$!/comm"; do :; done; echo $! >"$0"; exit 5' "$TMP/left"
 wait_for grep -q waiting "$TMP/err"
 is "after a second it is said for which process it waits" "$(cat "$TMP/err")" "syscallfs: the command has ended; waiting for \
 processes that it left running: sleep (pid $(cat "$TMP/left")): end them, press Ctrl-C or send SIGTERM to stop waiting, or use '--wait no'"
@@ -89,12 +91,14 @@ ok "no mount and no process of this test is left" nothing_left
 # Whoever has written closes its file afterwards, when the target may have ended already.
 supervise -t mkdir -- mkdir "$TMP/never"
 wait_for pending_is 1
-ok "the last response is closed without an error" timeout "${WAIT:-20}" python3 "$ROOT/tests/programs/late-close.py" "$M/pending/1/response"
+ok "the last response is closed without an error" timeout 120 python3 "$ROOT/tests/programs/late-close.py" "$M/pending/1/response"
 finish
 supervise -t mkdir -- mkdir "$TMP/never"
 wait_for pending_is 1
-sleep 600 3>"$M/responses" &
+exec 3>"$M/responses"
+sleep 600 &
 idle=$!
+exec 3>&-
 respond 1 0
 finish
 ok "a file that nobody closes holds the end up a moment only" kill "$idle"

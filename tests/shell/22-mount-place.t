@@ -12,7 +12,7 @@ below() {
 
 # in_time COMMAND...: with a limit, since what is wrong here waits for ever.
 in_time() {
-    timeout -k 5 30 "$@"
+    timeout -k 5 120 "$@"
 }
 
 mkdir a
@@ -33,6 +33,7 @@ for place in link b/../there; do
     "$SYSCALLFS_BIN" run -m there -t mkdir -- sleep 1000 2>/dev/null &
     run=$!
     wait_for test -e there/version
+    wait_for pgrep -P "$run" sleep
     child=$(pgrep -P "$run" sleep)
     { kill -KILL "$run" && wait "$run"; kill "$child"; } 2>/dev/null
     wait_for not ls there

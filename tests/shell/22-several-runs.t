@@ -25,14 +25,19 @@ runs=()
 begin 1
 wait_for eval '[[ $(mounts) -eq 1 ]]'
 is "the mount of a run without -m has the name of its command" "$(ls "$at")" "sh.${runs[0]}"
+# A mount that does not answer at once is listed without.
+wait_for eval '[[ $(listed) == " 1 "* ]]'
 is "ps lists a mount with the calls that wait" "$(listed)" " 1 $at/sh.${runs[0]} sh"
-timeout 3 "$SYSCALLFS_BIN" watch >"$TMP/watch" 2>&1
+"$SYSCALLFS_BIN" watch >"$TMP/watch" 2>&1 &
+wait_for grep -q 'mkdir(' "$TMP/watch"
+kill $! && wait $! 2>/dev/null
 like "watch finds the only mount" "$(cat "$TMP/watch")" 'mkdir\('
 begin 2
 begin 3
 wait_for eval '[[ $(mounts) -eq 3 ]]'
 is "three runs at once have three mounts" "$(ls "$at" | wc -l)" 3
-is "ps lists all of them" "$(syscallfs ps | grep -c "^ *1  $at/sh\\.")" 3
+wait_for eval '[[ $(listed | grep -c "^ 1 ") -eq 3 ]]'
+is "ps lists all of them" "$(listed | grep -c "^ 1 $at/sh\\.")" 3
 is "the columns of ps begin below their heads" \
     "$(syscallfs ps | awk -v at="$at/" 'NR == 1 { head = index($0, "LISTENERS") } index($0, at) { print substr($0, head) }' | sort -u)" sh
 said=$(syscallfs watch 2>&1)
@@ -40,7 +45,7 @@ is "with several mounts watch is a usage error" $? 2
 like "the mounts there are are named" "$said" "name one with -m: $at/sh.*, $at/sh"
 { kill -KILL "${runs[1]}" && wait "${runs[1]}"; } 2>/dev/null
 wait_for not ls "$at/sh.${runs[1]}"
-like "ps names a mount whose daemon was killed" "$(syscallfs ps)" "-  $at/sh.${runs[1]}  left by a daemon that was killed"
+like "ps names a mount whose daemon was killed" "$(listed)" "- $at/sh.${runs[1]} left by a daemon that was killed"
 umount -l "$at/sh.${runs[1]}" 2>/dev/null || fusermount3 -uz "$at/sh.${runs[1]}"
 rmdir "$at/sh.${runs[1]}"
 for number in "$at"/*/pending/1; do

@@ -34,12 +34,13 @@ if user test -w /dev/fuse; then
     else
         skip "it emulates nothing for a target in a user namespace" "no user namespaces here"
     fi
-    user "$TMP/syscallfs" run -m "$M" -t mkdir -- sleep 3 &
+    user "$TMP/syscallfs" run -m "$M" -t mkdir -- sh -c 'until test -e "$0"; do sleep 0.1; done' "$TMP/home/go" &
     wait_for is_mounted
     like "the mount is its own alone" "$(user stat -c '%U %a' "$M")" '^nobody [57]00$'
     is "another user who opens the mount gets a message that names its owner" "$("$TMP/syscallfs" emulate -n 1 -m "$M" 2>&1)" \
         "syscallfs emulate: $M/pending/1: the mount is its own user's: be that user, or mount it with --allow-other"
     is "root is kept out, as FUSE keeps everybody out" "$(ls "$M" 2>&1 | grep -c 'Permission denied')" 1
+    touch "$TMP/home/go"
     wait $!
     is "the status of an ordinary user's command is passed on" $? 0
     ok "no mount and no process of this test is left" nothing_left
@@ -64,7 +65,7 @@ unshare -m sh -c 'mount --bind "$0" /dev && exec "$@"' "$TMP/dev" \
     "$TMP/syscallfs" run -m "$TMP/m" -t mkdir -- touch "$TMP/home/ran" 2>"$TMP/err"
 ok "without a /dev/fuse it refuses" test $? -ne 0
 like "without a /dev/fuse run names it" "$(cat "$TMP/err")" '/dev/fuse'
-timeout 20 "$SYSCALLFS_BIN" run -m "$TMP/m" -t 1000 -- "$TMP/syscallfs" run -m "$TMP/n" -t mkdir -- touch "$TMP/home/ran" 2>"$TMP/err"
+timeout 120 "$SYSCALLFS_BIN" run -m "$TMP/m" -t 1000 -- "$TMP/syscallfs" run -m "$TMP/n" -t mkdir -- touch "$TMP/home/ran" 2>"$TMP/err"
 ok "below another listener it refuses" test $? -ne 0
 like "below another listener run says that there is one" "$(cat "$TMP/err")" 'listener'
 ok "no command has run without its filter" test ! -e "$TMP/home/ran"

@@ -50,6 +50,7 @@ is "the manual names each" "$(cut -c 19-41 "$TMP/said" | sed 's/ *$//' | grep -v
 is "it prints nothing else" "$(cat "$TMP/err")" ""
 ok "it leaves no mount, no file and no process" is_clean
 supervise -t 1000 -- sleep 1000
+wait_for compgen -G "$M/listeners/*/status"
 for feature in wait_killable sync_wake_up; do
     [[ $(of run $feature) == ok* ]] && has=yes || has=no
     like "of $feature it says what the status of a listener says" "$(cat "$M"/listeners/*/status)" "Feature:.$feature $has"
@@ -61,7 +62,7 @@ is "a full standard output changes nothing of its status" $? 0
 "$TMP/syscallfs" doctor more >"$TMP/said" 2>"$TMP/err"
 is "it takes no argument" $? 2
 
-timeout 60 "$TMP/syscallfs" run -m "$M" -t 1000 -- "$TMP/syscallfs" doctor >"$TMP/said" 2>"$TMP/err"
+timeout 120 "$TMP/syscallfs" run -m "$M" -t 1000 -- "$TMP/syscallfs" doctor >"$TMP/said" 2>"$TMP/err"
 is "below another listener its status is 1" $? 1
 like "doctor below another listener says that there is one" "$(of run 'user notification')" '^missing .*listener.*run this outside'
 like "what was not tried is said to be so" "$(of run ADDFD)" '^unknown not tested'

@@ -21,7 +21,9 @@ like "another user's XDG_RUNTIME_DIR is no place for root's mount" "$said" '^= -
 like "standard error says whose XDG_RUNTIME_DIR it is" "$(cat "$TMP/err")" "XDG_RUNTIME_DIR is $TMP/theirs: it belongs to uid $(id -u nobody): using /run instead"
 is "another user's XDG_RUNTIME_DIR is no place for the socket that profile names" \
     "$(as_after_su "$TMP/theirs" "$SYSCALLFS_BIN" profile mkdir 2>/dev/null | jq -r .listenerPath)" /run/syscallfs.sock
-as_after_su "$TMP/theirs" timeout 1 "$SYSCALLFS_BIN" serve 2>"$TMP/err"
+# shellcheck disable=SC2016
+as_after_su "$TMP/theirs" timeout 120 sh -c '"$0" serve 2>"$1" & until grep -qs serving "$1"; do sleep 0.05; done; kill $!; wait' \
+    "$SYSCALLFS_BIN" "$TMP/err"
 like "another user's XDG_RUNTIME_DIR is no place for the socket of serve" "$(cat "$TMP/err")" 'serving /run/syscallfs.sock on /run/syscallfs/serve'
 mkdir -m 777 "$TMP/open"
 like "an XDG_RUNTIME_DIR that everybody may write to is no place for root's mount" \

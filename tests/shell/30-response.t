@@ -48,7 +48,7 @@ is "a claim is given back at close, and a line needs no newline" "$(cat "$TMP/ou
 # So long a delay that what is looked at meanwhile does not depend on how slow the machine is.
 supervise -t mkdir -- sh -c '"$0" mkdir s:/tmp 0' "$try"
 wait_for pending_is 1
-ok "a write with a delay returns before it is over" timeout "${WAIT:-20}" bash -c 'echo "delay 3600s 0" >"$0"' \
+ok "a write with a delay returns before it is over" timeout 120 bash -c 'echo "delay 3600s 0" >"$0"' \
     "$M/pending/1/response"
 is "a delayed response keeps the claim" \
     "$(bash -c 'echo 0 >"$0"' "$M/pending/1/response" 2>&1 | grep -o 'resource busy')" 'resource busy'

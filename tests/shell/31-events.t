@@ -6,10 +6,10 @@ try=$(program try-syscall)
 mkfifo "$TMP/go"
 supervise -t mkdir -- sh -c '"$0" mkdir s:/tmp 0755; read -r _ <"$1"' "$try" "$TMP/go"
 wait_for pending_is 1
-read -r -t 5 line <"$M/events"
+read -r -t 60 line <"$M/events"
 like "events begin with what is pending" "$line" '^new 1 mkdir [0-9]+ [^ ]+$'
 exec 7<"$M/events"
-read -r -t 5 line <&7
+read -r -t 60 line <&7
 like "each reader has all of them" "$line" '^new 1 mkdir'
 timeout 0.3 cat "$M/events" >/dev/null
 is "at the end a reader waits" $? 124
@@ -17,14 +17,14 @@ is "a reader that would rather not wait gets EAGAIN" "$(python3 "$ROOT/tests/pro
     '1 1 1 0 0 0 EAGAIN'
 for signal in INT TERM KILL; do
     # 137: by SIGKILL, which `timeout` sends later where the signal does not end it.
-    timeout -s "$signal" -k 10 0.5 cat "$M/events" >/dev/null
+    timeout -s "$signal" -k 60 0.5 cat "$M/events" >/dev/null
     is "SIG$signal ends a waiting cat" "$signal $?" "$signal $([[ $signal == KILL ]] && echo 137 || echo 124)"
 done
 python3 "$ROOT/tests/programs/later-line.py" "$M/events" >"$TMP/polled" &
 poller=$!
 wait_for grep -q new "$TMP/polled"
 respond 1 EPERM
-read -r -t 5 line <&7
+read -r -t 60 line <&7
 is "a response is an event" "$line" 'end 1 EPERM'
 wait $poller
 is "a response wakes a reader that polls events" "$(tail -n 1 "$TMP/polled")" 'True end 1 EPERM'
@@ -37,7 +37,7 @@ exec 7<&-
 
 calls=$(program calls)
 supervise -t mkdir -- "$calls" 1 5
-timeout 20 cat "$M/events" >"$TMP/events" &
+timeout 300 cat "$M/events" >"$TMP/events" &
 cat=$!
 wait_for grep -q new "$TMP/events"
 resident 'return 7'
@@ -53,7 +53,7 @@ told() {
     supervise -t mkdir "$@" -- bash -c "until [[ -e $TMP/call ]]; do sleep 0.05; done; $call" "$try"
     exec 8<"$M/events"
     touch "$TMP/call"
-    timeout 20 grep -m 1 end <&8
+    timeout 120 grep -m 1 end <&8
     exec 8<&-
     finish
     rm "$TMP/call"
@@ -61,14 +61,14 @@ told() {
 # shellcheck disable=SC2016
 is "a timeout is told as such" "$(told '"$0" mkdir s:/tmp 0' --timeout 1)" 'end 1 timeout'
 # shellcheck disable=SC2016
-is "a target that has gone is told as such" "$(told 'timeout -s KILL 0.5 "$0" mkdir s:/tmp 0; :')" 'end 1 gone'
+is "a target that has gone is told as such" "$(told '"$0" mkdir s:/tmp 0 & until [[ -e '"$M"'/pending/1 ]]; do sleep 0.05; done; kill -KILL $!; wait')" 'end 1 gone'
 
 if command -v inotifywait >/dev/null; then
     supervise -t mkdir -- sh -c '"$0" 1 50; read -r _ <"$1"' "$calls" "$TMP/go"
     wait_for pending_is 1
-    inotifywait -qm -e create,delete --format '%e %f' "$M/pending" >"$TMP/seen" &
+    inotifywait -m -e create,delete --format '%e %f' "$M/pending" >"$TMP/seen" 2>"$TMP/watching" &
     watcher=$!
-    sleep 0.5
+    wait_for grep -q established "$TMP/watching"
     resident continue
     wait_for grep -q 'DELETE,ISDIR 50' "$TMP/seen"
     echo go >"$TMP/go"

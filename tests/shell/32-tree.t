@@ -6,7 +6,7 @@ try=$(program try-syscall)
 supervise -t mkdir -- sh -c '"$0" mkdir s:/a/b 0755 & "$0" mkdir s:/c 0700 & wait' "$try"
 wait_for pending_is 2
 walk() {
-    ok "$1" timeout 20 bash -c "$2" walk "$M" "$TMP"
+    ok "$1" timeout 120 bash -c "$2" walk "$M" "$TMP"
 }
 walk "ls -lR ends" 'ls -lR "$1"'
 walk "find ends" 'find "$1" | grep -q /pending/1/call'

@@ -34,7 +34,9 @@ fi
 
 H=$(handlers uname 'echo 0' mkdir 'echo EROFS')
 chmod 644 "$H/mkdir"
-supervise -t mkdir --timeout 1 --default EIO --handlers "$H" -- mkdir /none/x
+supervise -t mkdir --handlers "$H" -- mkdir /none/x
+wait_for grep -q 'not executable' "$TMP/err"
+respond 1 EIO
 finish
 like "a handler without the run bit is named" "$(cat "$TMP/err")" "$H/mkdir is not executable, and there is no default: try chmod"
 

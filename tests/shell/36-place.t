@@ -69,7 +69,7 @@ if mount -i -t fuse -o fd=8,rootmode=40000,user_id=0,group_id=0 hung "$TMP/hung"
 os.dup2(os.open(sys.argv[2], os.O_PATH), 5)
 os.execv(sys.argv[1], [sys.argv[1], "mkdirat", "5", "s:new", "0"])' "$try" "$TMP/hung" 8>&-
     wait_for pending_is 1
-    is "a file system that hangs is not asked" "$(timeout 5 sed -n 's/^Path:\t//p' "$M/pending/1/status")" \
+    is "a file system that hangs is not asked" "$(timeout 60 sed -n 's/^Path:\t//p' "$M/pending/1/status")" \
         "pathname $TMP/hung/new"
     respond 1 0
     finish

@@ -13,7 +13,7 @@ like "a program with an interval timer gets its signals when it has its response
 if busy=$(go_program busy); then
     H=$(handlers default 'sleep 2; echo EROFS')
     is "a Go program that is preempted all the time gets its response" \
-        "$(timeout 60 "$SYSCALLFS_BIN" run -m "$M" -t mkdir,mkdirat --handlers "$H" -- "$busy" /tmp/none 2>&1)" \
+        "$(timeout 300 "$SYSCALLFS_BIN" run -m "$M" -t mkdir,mkdirat --handlers "$H" -- "$busy" /tmp/none 2>&1)" \
         'mkdir /tmp/none: read-only file system'
 else
     skip "a Go program that is preempted all the time gets its response" "go cannot build it"
@@ -24,7 +24,7 @@ wait_for pending_is 1
 is "the option is not a failing of the kernel" "$(cat "$TMP/err")" ''
 like "status says what it means" "$(cat "$M"/listeners/*/status)" \
     $'Feature:\twait_killable no \(a signal can interrupt a waiting call\)'
-timeout 60 cat "$M/events" >"$TMP/events" &
+timeout 300 cat "$M/events" >"$TMP/events" &
 cat=$!
 wait_for grep -q new "$TMP/events"
 exec 7>"$M/pending/1/response"
@@ -46,13 +46,13 @@ syscallfs run -m "$M" -t mkdir --wait-killable no --handlers "$(handlers default
     "$signals" interrupt >"$TMP/out"
 is "a handler that is quick is as good without it" "$(cat "$TMP/out")" $'= 8\nhandled 0'
 supervise -t mkdir --wait-killable no -- "$signals" interval 20
-sleep 1
+wait_for grep -q 'outcome="gone"' "$M/metrics"
 kill -TERM "$RUN"
 finish
 is "a call that is interrupted all the time ends with its program" $? 143
 H=$(handlers default "$SYSCALLFS_BIN emulate --else 9")
 is "whoever starts it may ignore SIGCHLD" \
-    "$(timeout 60 env --ignore-signal=CHLD "$SYSCALLFS_BIN" run -m "$M" -t mkdir --handlers "$H" -- \
+    "$(timeout 300 env --ignore-signal=CHLD "$SYSCALLFS_BIN" run -m "$M" -t mkdir --handlers "$H" -- \
         "$try" mkdir s:/tmp/none 0755 2>"$TMP/err")" '= 9'
 ok "no mount and no process of this test is left" nothing_left
 syscallfs run -m "$M" -t mkdir --wait-killable maybe -- true 2>"$TMP/err"

@@ -6,7 +6,7 @@ try=$(program try-syscall)
 
 supervise -t mount -- "$try" mount s:/dev/loop0 s:"it's \"here\"" s:ext4 1 null
 wait_for pending_is 1
-ok "cp -r of a request ends without an error" timeout 20 cp -r "$M/pending/1" "$TMP/copy"
+ok "cp -r of a request ends without an error" timeout 120 cp -r "$M/pending/1" "$TMP/copy"
 live=$M/pending/1
 is "it has every file, directory and link" "$(cd "$TMP/copy" && find . -printf '%y %p %l\n' | sort)" \
     "$(cd "$live" && find . -printf '%y %p %l\n' | sort)"
@@ -48,9 +48,10 @@ handled() {
     syscallfs handle -m "$M" --record "$1" "$H" 2>"$TMP/said" &
     handle=$!
     wait_for test -d "$1"
+    wait_for grep -q '^syscallfs_stream_readers{stream="events"} 1' "$M/metrics"
     "${@:2}"
     echo go >"$TMP/go"
-    wait_for grep -q 'has no link' "$TMP/said"
+    wait_for grep -q 'has no handler link' "$TMP/said"
     respond 5 0
     finish
     wait $handle
@@ -85,7 +86,7 @@ awk -v out="$TMP/example" '/^```sh$/ { inside = 1; n++; next } /^```$/ { inside 
 example() {
     local examples
     mapfile -t examples < <(grep -l -- "$1" "$TMP"/example?)
-    [[ ${#examples[@]} -eq 1 ]] && PATH=$(dirname "$SYSCALLFS_BIN"):$PATH timeout 60 sh "${examples[0]}" 2>>"$TMP/words"
+    [[ ${#examples[@]} -eq 1 ]] && PATH=$(dirname "$SYSCALLFS_BIN"):$PATH timeout 300 sh "${examples[0]}" 2>>"$TMP/words"
 }
 install -m 755 "$TMP/example1" handlers/mkdir
 is "the manual's recording of a request is a test of its handler" "$(example 'cp -r mnt')" EPERM

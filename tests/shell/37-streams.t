@@ -50,7 +50,7 @@ for example in "sh jq" "sh sed" "python import"; do
     [[ $language == sh ]] && run=sh wanted=' 20 = -1 EPERM ' || run=python3 wanted=' 10 = -1 ENOENT 10 = -1 EPERM '
     supervise -t mkdir -- sh "$TMP/thirty" "$try"
     wait_for pending_is 1
-    (cd "$M" && exec timeout 60 "$run" "$TMP/policy") 2>"$TMP/said" &
+    (cd "$M" && exec timeout 600 "$run" "$TMP/policy") 2>"$TMP/said" &
     finish
     is "the manual's policy in $pattern" "$(sort "$TMP/out" | uniq -c | tr -s ' \n' ' ')" "$wanted"
 done
@@ -64,7 +64,7 @@ is "requests can be read without blocking" "$(python3 "$ROOT/tests/programs/read
     '0 0 0 EAGAIN'
 for signal in INT TERM KILL; do
     # 137: by SIGKILL, which `timeout` sends later where the signal does not end it.
-    timeout -s "$signal" -k 10 0.5 cat "$M/requests" >/dev/null
+    timeout -s "$signal" -k 60 0.5 cat "$M/requests" >/dev/null
     is "SIG$signal ends a waiting cat" "$signal $?" "$signal $([[ $signal == KILL ]] && echo 137 || echo 124)"
 done
 echo go >"$TMP/go"

@@ -11,11 +11,12 @@ for request in "$M"/pending/*; do
     printf hello >"$request/mem/buf"
     bash -c 'echo 5 >"$0"' "$request/response" 2>"$TMP/said.${request##*/}" &
     writers+=($!)
+    # In its write(2).
+    wait_for grep -q '^1 ' "/proc/$!/syscall"
 done
-sleep 0.5
 is "six writers wait" "$(jobs -r | grep -c 'echo 5')" 6
-ok "the mount is served all the same" timeout 5 ls -lR "$M"
-ok "and every file of a stalled request is read" timeout 5 sh -c 'cat "$0"/status "$0"/call "$0"/mem/buf' "$request"
+ok "the mount is served all the same" timeout 120 ls -lR "$M"
+ok "and every file of a stalled request is read" timeout 120 sh -c 'cat "$0"/status "$0"/call "$0"/mem/buf' "$request"
 kill "${writers[0]}"
 ok "a waiting writer can be terminated" wait_for not kill -0 "${writers[0]}"
 kill -KILL "${writers[1]}"
@@ -26,7 +27,7 @@ ok "the request of a killed writer can be answered by another" sh -c 'echo EIO >
 for request in "$M"/pending/*; do
     kill -KILL "$(sed -n 's/^Tid:\t//p' "$request/status")"
 done
-WAIT=2 ok "targets that die leave pending" wait_for pending_is 0
+ok "targets that die leave pending" wait_for pending_is 0
 finish
 is "the answered one had its errno" "$(cat "$TMP/out")" '= -1 EIO'
 ok "no mount and no process of this test is left" nothing_left
@@ -53,12 +54,14 @@ supervise -t 'openat(flags==O_DIRECTORY)' --default EXDEV --handlers "$H" -- sh 
     "$1" openat -100 s:/none 0x10000 0
     kill -KILL $stalled
     wait
-    "$1" openat -100 s:/none 0x10000 0' "$stall" "$try" "$TMP/out"
+    "$1" openat -100 s:/none 0x10000 0
+    until test -e "$3"; do sleep 0.05; done' "$stall" "$try" "$TMP/out" "$TMP/looked"
 wait_for grep -q EXDEV "$TMP/out"
 logged() {
     so_far "$M/log" | grep "$1"
 }
 ok "the log says why" wait_for logged '"unreadable":{"pathname":"EBUSY"}'
+touch "$TMP/looked"
 finish
 is "more than sixteen of a process have the default" "$(grep -c '= -1 EXDEV' "$TMP/out")" 24
 is "calls of other processes than the stalled one are answered" "$(grep -c '= -1 EROFS' "$TMP/out")" 2

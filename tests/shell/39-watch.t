@@ -29,12 +29,12 @@ told() {
 cat >"$TMP/calls" <<'SH'
 for path in zero one two three four five; do "$1" mkdir s:/"$path" 0755; done
 read -r _ <"$2"
-timeout -s KILL 0.3 "$1" mkdir s:/gone 0755
+"$1" mkdir s:/gone 0755 & until test -e "$3/pending/7"; do sleep 0.02; done; kill -KILL $!; wait
 "$1" mkdir s:/waits 0755
 "$1" mkdir s:"$(printf '\033[31m')" 0755
 read -r _ <"$2"
 SH
-supervise -t mkdir -- sh "$TMP/calls" "$try" "$TMP/go"
+supervise -t mkdir -- sh "$TMP/calls" "$try" "$TMP/go" "$M"
 respond 1 EROFS
 wait_for test -e "$M/pending/2"
 watch
@@ -44,19 +44,19 @@ is "what waits when it begins is told first" "$(told .)" '2 sh TID mkdir("/one",
 respond 2 return\ 42
 is "a value" "$(told '^2 .* =')" '2 sh TID mkdir("/one", 0755) = 42 <SECONDS> by bash[PID]'
 respond 3 EPERM
-is "an errno" "$(told '^3 ')" '3 sh TID mkdir("/two", 0755) = -1 EPERM (Operation not permitted) <SECONDS> by bash[PID]'
+is "an errno" "$(told '^3 .* =')" '3 sh TID mkdir("/two", 0755) = -1 EPERM (Operation not permitted) <SECONDS> by bash[PID]'
 respond 4 continue
-is "continue" "$(told '^4 ')" '4 sh TID mkdir("/three", 0755) = continue <SECONDS> by bash[PID]'
+is "continue" "$(told '^4 .* =')" '4 sh TID mkdir("/three", 0755) = continue <SECONDS> by bash[PID]'
 respond 5 'fd 0 at 7 cloexec' </dev/null
-is "a descriptor" "$(told '^5 ')" '5 sh TID mkdir("/four", 0755) = fd 0 at 7 cloexec <SECONDS> by bash[PID]'
+is "a descriptor" "$(told '^5 .* =')" '5 sh TID mkdir("/four", 0755) = fd 0 at 7 cloexec <SECONDS> by bash[PID]'
 respond 6 EPREM 2>/dev/null
 is "a response that was refused" "$(told 'refused')" \
     "--- refused 6 sh EINVAL by bash[PID]: unknown response 'EPREM': did you mean 'EPERM'?"
 echo 0.1 >"$M/listeners/sh/timeout"
-is "a timeout" "$(told '^6 ')" '6 sh TID mkdir("/five", 0755) = -1 ENOSYS (Function not implemented) <SECONDS> by timeout'
+is "a timeout" "$(told '^6 .* =')" '6 sh TID mkdir("/five", 0755) = -1 ENOSYS (Function not implemented) <SECONDS> by timeout'
 echo 0 >"$M/listeners/sh/timeout"
 echo go >"$TMP/go"
-is "a target that has gone" "$(told '^7 ')" '7 sh TID mkdir("/gone", 0755) = ? <SECONDS>'
+is "a target that has gone" "$(told '^7 .* =')" '7 sh TID mkdir("/gone", 0755) = ? <SECONDS>'
 echo "$(printf 'policy\033[1m') reloaded" >"$M/log"
 is "a message, escaped" "$(told policy)" '--- message by bash[PID]: policy\u{1b}[1m reloaded'
 is "what waits for a second" "$(told '^8 ')" '8 sh TID mkdir("/waits", 0755) <unfinished ...>'
@@ -64,7 +64,7 @@ respond 8 0
 is "gets its line in the end" "$(told '^8 .* =')" '8 sh TID mkdir("/waits", 0755) = 0 <SECONDS> by bash[PID]'
 like "the latency is that of the wait" "$(grep '^8 .* =' "$TMP/watched")" ' <[1-9][0-9]*\.[0-9]{6}> '
 respond 9 0
-told '^9 ' >/dev/null
+told '^9 .* =' >/dev/null
 is "no control character reaches the terminal" "$(tr -d '[:print:]\n' <"$TMP/watched" | wc -c)" 0
 is "what ended before is not told" "$(grep -c '^1 ' "$TMP/watched")" 0
 is "each call that ended has one line" "$(grep -c '^[0-9]* sh [0-9]* mkdir(.*) = .*<[0-9.]*>' "$TMP/watched")" 8
@@ -74,10 +74,10 @@ wait "$WATCH"
 is "its status says that Ctrl-C ended it" $? 130
 ok "the mount has no reader of log after a watch that was ended" wait_for readers_are log 0
 
-(sleep 0.5 && echo one >"$M/log") &
-timeout 10 "$SYSCALLFS_BIN" watch -m "$M" 2>"$TMP/err" | head -n 1 >"$TMP/head"
+(wait_for readers_are log 1 && echo one >"$M/log") &
+timeout 120 "$SYSCALLFS_BIN" watch -m "$M" 2>"$TMP/err" | head -n 1 >"$TMP/head"
 is "a closed pipe ends it, without another line" "${PIPESTATUS[0]} $(grep -c . "$TMP/head") $(cat "$TMP/err")" '0 1 '
-timeout 5 "$SYSCALLFS_BIN" watch -m "$M" >/dev/full 2>"$TMP/err" &
+timeout 120 "$SYSCALLFS_BIN" watch -m "$M" >/dev/full 2>"$TMP/err" &
 full=$!
 wait_for readers_are log 1
 echo three >"$M/log"
@@ -135,11 +135,14 @@ else
     finish
     if "${nobody[@]}" test -w /dev/fuse; then
         M=$TMP/home/mount
-        "${nobody[@]}" "$TMP/syscallfs" run -m "$M" -t mkdir --timeout 0.2 -- sh -c 'sleep 2; exec "$0" mkdir s:/x 0' "$try" >/dev/null 2>&1 &
+        "${nobody[@]}" "$TMP/syscallfs" run -m "$M" -t mkdir --timeout 0.2 -- \
+            sh -c 'until test -e called; do sleep 0.05; done; exec "$0" mkdir s:/x 0' "$try" >/dev/null 2>&1 &
         owner=$!
         wait_for "${nobody[@]}" test -e "$M/version"
         is "an ordinary user's mount is closed to root" "$(syscallfs watch -m "$M" 2>&1)" "syscallfs watch: $M: $closed"
-        "${nobody[@]}" "$TMP/syscallfs" watch -m "$M" >"$TMP/watched" 2>&1
+        "${nobody[@]}" "$TMP/syscallfs" watch -m "$M" >"$TMP/watched" 2>&1 &
+        wait_for "${nobody[@]}" grep -qx 'syscallfs_stream_readers{stream="log"} 1' "$M/metrics"
+        touch "$TMP/home/called"
         like "an ordinary user's mount can be watched by its owner" "$(told '^1 ')" '^1 sh TID mkdir\("/x", 000?\) = -1 ENOSYS .* by timeout$'
         wait $owner
         ok "no mount and no process of this test is left" nothing_left

@@ -10,13 +10,15 @@ wait_for test -s "$TMP/pid"
 pid=$(cat "$TMP/pid")
 if command -v strace >/dev/null; then
     # strace may wait for ever for a parent in vfork whose child it has stopped itself: then it is killed.
-    timeout -k 2 -s INT 2 strace -f -e trace=mkdir -o "$TMP/trace" -p "$pid" 2>/dev/null
+    timeout -k 5 300 strace -f -e trace=mkdir -o "$TMP/trace" -p "$pid" 2>/dev/null &
+    wait_for grep -q 'mkdir("/tmp", 0777) *= -1 EEXIST' "$TMP/trace"
+    kill $! && wait $!
     like "strace -p attaches and sees the calls" "$(cat "$TMP/trace")" 'mkdir\("/tmp", 0777\) += -1 EEXIST'
 else
     skip "strace -p attaches and sees the calls" "no strace"
 fi
 if command -v gdb >/dev/null; then
-    like "gdb -p attaches" "$(timeout -k 2 30 gdb -nx -batch -ex 'info proc' -p "$pid" 2>&1)" "process $pid"
+    like "gdb -p attaches" "$(timeout -k 2 120 gdb -nx -batch -ex 'info proc' -p "$pid" 2>&1)" "process $pid"
 else
     skip "gdb -p attaches" "no gdb"
 fi

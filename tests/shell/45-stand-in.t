@@ -22,7 +22,7 @@ for name in "$TMP"/section*.name; do
     fi
     mkdir "$section.d"
     cd "$section.d" || exit
-    timeout 60 bash "$section.sh" >"$section.out" 2>"$section.err"
+    timeout 300 bash "$section.sh" >"$section.out" 2>"$section.err"
     sort "$section.out" "$section.err" >"$section.said"
     is "$(cat "$name")" "$(cat "$section.said")" "$(sort "$section.text")"
 done
@@ -42,5 +42,5 @@ ok "what is redirected to the log comes to its end" wait_for grep -q more "$TMP/
 wait_for grep -q x "$TMP/log"
 # Two processes append: which of them is first is chance.
 like "the target cannot cut off or change what was in the log" "$(tr '\n' ' ' <"$TMP/log")" '^kept new (xmore |more x)$'
-ok "nothing is left" not pgrep -f -- "$TMP"
+ok "nothing is left" wait_for not pgrep -f -- "$TMP"
 done_testing

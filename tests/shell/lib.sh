@@ -76,9 +76,9 @@ done_testing() {
     exit $((failures > 0))
 }
 
-# Waits up to 20 s (or WAIT) for a command to succeed.
+# Waits up to 60 s (or WAIT) for a command to succeed.
 wait_for() {
-    local end=$((SECONDS + ${WAIT:-20}))
+    local end=$((SECONDS + ${WAIT:-60}))
     until "$@" >/dev/null 2>&1; do
         ((SECONDS < end)) || { echo "waited in vain for: $*" && return 1; }
         sleep 0.02
@@ -88,6 +88,11 @@ wait_for() {
 # so_far STREAM: prints what a stream has now, without waiting for more.
 so_far() {
     dd if="$1" iflag=nonblock bs=1M 2>/dev/null
+}
+
+# in_log COUNT FILTER: whether the log so far has so many lines that jq selects. A target goes on before its end is there.
+in_log() {
+    [[ $(so_far "$M/log" | jq -c "select($2)" | wc -l) -eq $1 ]]
 }
 
 # program NAME [SUFFIX FLAG...]: compiles tests/programs/NAME.c and prints where in TMP the program is.
@@ -185,7 +190,6 @@ has_stopped() {
 # Nothing is left of a supervised command: no mount, and no process that names it. What is left all
 # the same is removed, so that the next test has a fair start.
 nothing_left() {
-    local WAIT=${WAIT:-5}
     wait_for not is_mounted && wait_for not pgrep -f -- "-m $M" && return
     timeout 5 pgrep -af -- "-m $M"
     kill_rest
