@@ -55,6 +55,7 @@ const ALL: &[(&str, Measure)] = &[
     ("scripts", trip::measure),
     ("handle", trip::handle),
     ("emulate", emulate::measure),
+    ("workers", emulate::workers),
     ("throughput", throughput::measure),
     ("pending", pending::measure),
     ("crowd", crowd::measure),
@@ -138,6 +139,7 @@ fn play(role: Role) -> io::Result<()> {
         Role::Batches => return residents::batches(),
         Role::Family => return emulate::play(),
         Role::Init => return emulate::end_own_pid_namespace(),
+        Role::Least => return emulate::supervise_least(),
         Role::Crowd => return crowd::play(),
     }
     Ok(())

@@ -24,12 +24,14 @@ pub(crate) enum Role {
     Family,
     /// Is the first of a pid namespace, and ends it.
     Init,
+    /// Supervises a target in a process of its own, with the least effort.
+    Least,
     /// Has many threads that wait for a response.
     Crowd,
 }
 
 impl Role {
-    const ALL: [Role; 10] = [
+    const ALL: [Role; 11] = [
         Role::Path,
         Role::Target,
         Role::Streams,
@@ -39,6 +41,7 @@ impl Role {
         Role::Batches,
         Role::Family,
         Role::Init,
+        Role::Least,
         Role::Crowd,
     ];
 
@@ -54,6 +57,7 @@ impl Role {
             Role::Batches => "batches",
             Role::Family => "family",
             Role::Init => "init",
+            Role::Least => "least",
             Role::Crowd => "crowd",
         }
     }

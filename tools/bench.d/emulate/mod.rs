@@ -12,14 +12,18 @@ use tempfile::TempDir;
 
 use self::calls::write_script;
 use self::families::{FAMILIES, Family};
+use self::in_place::IN_PLACE;
 use crate::harness::{Measurement, Series, interleave};
 use crate::role::Role;
 use crate::served::{Driven, myself, program};
 
 mod calls;
 mod families;
+mod in_place;
+mod workers;
 
 pub(crate) use calls::end_own_pid_namespace;
+pub(crate) use workers::{supervise_least, workers};
 
 /// Who is root of the user namespace whose calls are emulated.
 const NOBODY: u32 = 65_534;
@@ -95,7 +99,8 @@ fn received(mount: &Path) -> io::Result<String> {
 pub(crate) fn play() -> io::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let (name, dir) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
-    let Some(family) = FAMILIES.iter().find(|family| family.name == name) else { return Ok(()) };
+    let mut all = FAMILIES.iter().chain(IN_PLACE);
+    let Some(family) = all.find(|family| family.name == name) else { return Ok(()) };
     for line in io::stdin().lock().lines() {
         let line = line?;
         let calls = line.split(' ').nth(1).and_then(|calls| calls.parse().ok()).unwrap_or(1);
