@@ -30,6 +30,23 @@ pub fn statx_bytes(fd: BorrowedFd<'_>, flags: i32, mask: u32) -> Result<StatxByt
     Errno::result(result).map(|_| bytes)
 }
 
+/// A `struct statfs` of 64-bit kernels: the two halves of `f_fsid` are one word.
+pub type StatfsWords = [u64; 15];
+
+const _: () = assert!(size_of::<StatfsWords>() == size_of::<libc::statfs>());
+
+/// fstatfs(2), in words in the order of the fields.
+///
+/// # Errors
+/// Those of fstatfs(2).
+pub fn statfs_words(fd: BorrowedFd<'_>) -> Result<StatfsWords, Errno> {
+    let mut words = StatfsWords::default();
+    // SAFETY: the kernel writes one struct statfs, which has the size of `words` (asserted) and no field of more than
+    // 8 bytes.
+    let result = unsafe { libc::syscall(libc::SYS_fstatfs, fd.as_raw_fd(), words.as_mut_ptr()) };
+    Errno::result(result).map(|_| words)
+}
+
 /// faccessat2(2): `mode` of access(2), `flags` beside AT_EMPTY_PATH.
 ///
 /// # Errors

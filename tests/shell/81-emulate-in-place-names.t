@@ -62,6 +62,29 @@ is "a device is not" "$(does mknod s:null 020600 259)" '= -1 EPERM'
 is "what came to each is what is there" "$(cd "$HOME_DIR/work" && find . -printf '%P %y\n' | sort | tr '\n' ',')" \
     ' d,e d,e/link l,e/moved f,fifo p,inside d,inside/victim f,keep d,keep/victim f,out l,victim f,'
 
+if try32=$(program try-syscall -m32 -static -m32 -static 2>/dev/null); then
+    echo "truncate,truncate64,utime,utimes,futimesat,utimensat,utimensat_time64 emulate --in-place --path '$HOME_DIR/work/inside/**'" \
+        >"$TMP/rules32"
+    # Each sets the size or the seconds of both times; the words of an i386 program have 32 bits.
+    for call in "92 s:inside/victim 3" "193 s:inside/victim 4 0" "30 s:inside/victim x:0100000002000000" \
+        "271 s:inside/victim x:03000000000000000400000000000000" "299 -100 s:inside/victim x:05000000000000000600000000000000" \
+        "320 -100 s:inside/victim x:07000000000000000800000000000000 0" \
+        "412 -100 s:inside/victim x:0900000000000000000000000100000010000000000000000000000000000000 0"; do
+        # shellcheck disable=SC2086  # the words of a call
+        is "an i386 program changes it: $call" \
+            "$(user "$TMP/syscallfs" run -m "$M" --rules "$TMP/rules32" -- "$try32" $call 2>"$TMP/err")" '= 0'
+        said+=$(stat -c '%s %X %Y,' "$HOME_DIR/work/inside/victim" | sed 's/ [0-9]\{6,\}/ now/g')
+        # shellcheck disable=SC2086  # the words of a call
+        is "and nothing outside: $call" \
+            "$(user "$TMP/syscallfs" run -m "$M" --rules "$TMP/rules32" -- "$try32" ${call/inside/..\/other} 2>"$TMP/err")" '= -1 EPERM'
+    done
+    is "to what it says" "$said" '3 now now,4 now now,4 1 2,4 3 4,4 5 6,4 7 8,4 9 16,'
+    is "a negative size of 32 bits is EINVAL" \
+        "$(user "$TMP/syscallfs" run -m "$M" --rules "$TMP/rules32" -- "$try32" 92 s:inside/victim -1 2>"$TMP/err")" '= -1 EINVAL'
+else
+    skip "an i386 program changes it" "such programs cannot be built"
+fi
+
 # Another process of the user swaps a directory between what is allowed and what is not.
 cp "$ROOT"/tests/programs/{swap-link,change-swapped}.py "$TMP"
 "${as_user[@]}" "$python" -B "$TMP/swap-link.py" swapped inside ../other &

@@ -25,10 +25,10 @@ mkfifo "$HOME_DIR/work/fifo"
 install -o 70000 -g 70001 -m 640 /dev/null "$HOME_DIR/work/large-ids"
 chown -hR nobody:nogroup "$HOME_DIR/work/inside" "$HOME_DIR/work/fifo" "$HOME_DIR/work/out" "$HOME_DIR/other"
 CALLS=stat,lstat,fstat,newfstatat,statx,access,faccessat,faccessat2,readlink,readlinkat,getxattr,lgetxattr,fgetxattr
-CALLS+=,listxattr,llistxattr,flistxattr
-echo "$CALLS emulate --in-place --path '$HOME_DIR/work/**:ro' --path '$HOME_DIR/work:ro' --path '/dev/null:ro'" >"$TMP/rules"
-OLDER=stat64,lstat64,fstat64,fstatat64,oldstat,oldlstat,oldfstat
-echo "$CALLS,$OLDER emulate --in-place --path '$HOME_DIR/work/**:ro'" >"$TMP/rules32"
+CALLS+=,listxattr,llistxattr,flistxattr,statfs
+echo "$CALLS emulate --in-place --path '$HOME_DIR/work/**:ro' --path '$HOME_DIR/work:ro' --path '/dev/null:ro' --path '/proc/version:ro'" >"$TMP/rules"
+OLDER=statfs64,stat64,lstat64,fstat64,fstatat64,oldstat,oldlstat,oldfstat
+echo "$CALLS,$OLDER emulate --in-place --path '$HOME_DIR/work/**:ro' --path '/proc/version:ro'" >"$TMP/rules32"
 
 as_user=(env -C "$HOME_DIR/work" HOME="$HOME_DIR" setpriv --reuid=nobody --regid=nogroup --clear-groups)
 user() {
@@ -48,7 +48,7 @@ as_plain() {
 }
 
 stat=4 lstat=6 newfstatat=262 statx=332 access=21 faccessat=269 faccessat2=439 readlink=89 readlinkat=267
-getxattr=191 lgetxattr=192 listxattr=194
+getxattr=191 lgetxattr=192 listxattr=194 statfs=137
 AT_SYMLINK_NOFOLLOW=0x100 AT_EACCESS=0x200 AT_NO_AUTOMOUNT=0x800 AT_EMPTY_PATH=0x1000 AT_FDCWD=-100
 as_plain "stat fills the struct of the kernel" $stat s:inside/victim o:144
 as_plain "stat follows a link on the list" $stat s:inside/link o:144
@@ -87,8 +87,14 @@ as_plain "of the link itself" $lgetxattr s:inside/link s:user.whose o:20 20
 as_plain "of a name that no attribute can have" $getxattr s:inside/victim s: b:20 20
 as_plain "how long the list is" $listxattr s:inside/victim null 0
 as_plain "listxattr" $listxattr s:inside/victim o:40 40
+# One whose free blocks do not change.
+as_plain "statfs" $statfs s:/proc/version o:120
+is "statfs of a file on a disk: its kind, and how large that is" \
+    "$(does $statfs s:inside/link o:120 | cut -c 1-48)" "$(user "$try" $statfs s:inside/link o:120 | cut -c 1-48)"
+as_plain "of a name that is not there" $statfs s:inside/none b:120
+as_plain "into what cannot be written" $statfs s:inside/victim unmapped
 
-for call in "$stat s:out/victim b:144" "$lstat s:../other/link b:144" "$statx $AT_FDCWD s:../other/victim 0 0xfff b:256" \
+for call in "$statfs s:out/victim b:120" "$stat s:out/victim b:144" "$lstat s:../other/link b:144" "$statx $AT_FDCWD s:../other/victim 0 0xfff b:256" \
     "$access s:out/victim 0" "$faccessat2 $AT_FDCWD s:../other 0 0" "$readlink s:out/link b:20 20" \
     "$getxattr s:out/victim s:user.whose b:20 20" "$listxattr s:out/victim b:20 20" "$stat s:/etc/passwd b:144"; do
     # shellcheck disable=SC2086  # the words of a call
@@ -99,7 +105,8 @@ like "and the log has its name" "$(grep -o 'why":"[^"]*' "$HOME_DIR/log")" "$HOM
 if try32=$(program try-syscall -m32 -static -m32 -static 2>/dev/null); then
     for call in "106 s:inside/victim o:64" "106 s:large-ids o:64" "195 s:large-ids o:96" "196 s:inside/link o:96" \
         "300 -100 s:inside/victim o:96 0x100" "18 s:large-ids o:32" "84 s:inside/link o:32" "383 -100 s:fifo 0 0xfff o:256" \
-        "85 s:inside/link o:20 20" "229 s:inside/victim s:user.whose o:20 20" "33 s:inside/victim 4"; do
+        "99 s:/proc/version o:64" "268 s:/proc/version 84 o:84" \
+        "268 s:/proc/version 88 o:88" "85 s:inside/link o:20 20" "229 s:inside/victim s:user.whose o:20 20" "33 s:inside/victim 4"; do
         # shellcheck disable=SC2086  # the words of a call
         is "an i386 program gets its own structs: $call" \
             "$(user "$TMP/syscallfs" run -m "$M" --rules "$TMP/rules32" -- "$try32" $call 2>"$TMP/err")" "$(user "$try32" $call)"

@@ -11,6 +11,7 @@ mod files;
 mod info;
 mod names;
 mod stat_struct;
+mod statfs;
 mod target;
 
 pub(super) const CALLS: &[&str] = &[
@@ -40,6 +41,8 @@ pub(super) const CALLS: &[&str] = &[
     "rmdir",
     "stat",
     "stat64",
+    "statfs",
+    "statfs64",
     "statx",
     "symlink",
     "symlinkat",
@@ -50,6 +53,7 @@ pub(super) const CALLS: &[&str] = &[
     "futimesat",
     "utime",
     "utimensat",
+    "utimensat_time64",
     "utimes",
 ];
 
@@ -59,6 +63,7 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &OpenOptio
         "access" | "faccessat" | "faccessat2" => info::access(request, call, options),
         "readlink" | "readlinkat" => info::readlink(request, call, options),
         "statx" => info::statx(request, call, options),
+        "statfs" | "statfs64" => statfs::statfs(request, call, options),
         name if name.contains("stat") => info::stat(request, call, options),
         "link" | "linkat" => names::link(request, call, options),
         "mkdir" | "mkdirat" => names::mkdir(request, call, options),
