@@ -2,6 +2,7 @@
 //! only looks.
 
 use std::cell::OnceCell;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
+use nix::unistd::linkat;
 use rustix::fs::{AtFlags, StatxFlags, statx};
 
 use super::{Outcome, Trying};
@@ -97,6 +99,15 @@ impl MountTable {
     /// Opens what a descriptor is of once more, whatever has been mounted over /proc.
     pub(super) fn reopen(&self, fd: impl AsFd, flags: OFlag) -> Result<OwnedFd, Errno> {
         self.itself.0.follow(&format!("fd/{}", fd.as_fd().as_raw_fd()), flags)
+    }
+
+    /// Gives the file of a descriptor the name `name` in `parent`.
+    pub(super) fn link(&self, fd: impl AsFd, parent: impl AsFd, name: &OsStr) -> Result<(), Errno> {
+        let descriptors = self.itself.0.directory("fd")?;
+        let number = fd.as_fd().as_raw_fd().to_string();
+        // Nothing is mounted over it.
+        descriptors.open(&number, OFlag::O_PATH | OFlag::O_NOFOLLOW)?;
+        linkat(&descriptors, number.as_str(), parent, name, nix::fcntl::AtFlags::AT_SYMLINK_FOLLOW)
     }
 
     /// The path of a descriptor, from the root of the child.

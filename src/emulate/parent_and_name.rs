@@ -16,13 +16,15 @@ pub(super) struct ParentAndName {
     pub(super) name: OsString,
 }
 
-/// Walks to the parent of `path`, from `start` or the root, with the rights of the caller.
-pub(super) fn place(start: impl AsFd, path: &[u8]) -> Result<ParentAndName, Errno> {
-    let (directory, name) = split(path)?;
+/// Walks to the parent of `path`, from `start` or the root, with the rights of the caller. What is wrong on the way comes
+/// before `dots`, which is for a last name that is `.`, `..` or the root: filename_parentat of fs/namei.c.
+pub(super) fn place(start: impl AsFd, path: &[u8], dots: Errno) -> Result<ParentAndName, Errno> {
+    let (directory, name) = divide(path)?;
     let how = OpenHow::new()
         .flags(OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC)
         .resolve(ResolveFlag::RESOLVE_NO_MAGICLINKS);
     let parent = openat2(start, OsStr::from_bytes(directory), how)?;
+    let name = name.ok_or(dots)?;
     Ok(ParentAndName { parent, name })
 }
 
@@ -44,21 +46,27 @@ impl ParentAndName {
     }
 }
 
-/// Divides before the last name, which keeps the slashes behind it: they mean something to the kernel.
+/// The same for a path whose last name is to be made or changed itself: EEXIST for `.`, `..` and the root, as the
+/// kernel's where such a name is to be made, filename_create of fs/namei.c.
 pub(super) fn split(path: &[u8]) -> Result<(&[u8], OsString), Errno> {
+    let (directory, name) = divide(path)?;
+    Ok((directory, name.ok_or(Errno::EEXIST)?))
+}
+
+/// Divides before the last name, which keeps the slashes behind it: they mean something to the kernel. There is none in
+/// `.`, `..` and the root.
+fn divide(path: &[u8]) -> Result<(&[u8], Option<OsString>), Errno> {
     if path.is_empty() {
         return Err(Errno::ENOENT);
     }
     let end = path.iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
     let start = path[..end].iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
-    match &path[start..end] {
-        // The kernel's answer where such a name is to be made: filename_create of fs/namei.c.
-        b"" | b"." | b".." => Err(Errno::EEXIST),
-        _ => {
-            let directory: &[u8] = if start == 0 { b"." } else { &path[..start] };
-            Ok((directory, OsString::from_vec(path[start..].to_vec())))
-        }
-    }
+    let directory: &[u8] = if start == 0 { b"." } else { &path[..start] };
+    let name = match &path[start..end] {
+        b"" | b"." | b".." => None,
+        _ => Some(OsString::from_vec(path[start..].to_vec())),
+    };
+    Ok((directory, name))
 }
 
 #[cfg(test)]
@@ -82,7 +90,7 @@ mod tests {
     #[test]
     fn a_name_is_free_if_nothing_has_it() {
         let here = std::fs::File::open("/").unwrap();
-        let free = |path: &[u8]| place(&here, path).unwrap().is_free();
+        let free = |path: &[u8]| place(&here, path, Errno::EEXIST).unwrap().is_free();
         assert_eq!(free(b"none"), Ok(()));
         for (path, errno) in [
             (&b"proc"[..], Errno::EEXIST),
@@ -97,7 +105,15 @@ mod tests {
     #[test]
     fn a_link_of_proc_is_not_followed() {
         let here = std::fs::File::open("/").unwrap();
-        assert_eq!(place(&here, b"proc/self/cwd/x").unwrap_err(), Errno::ELOOP);
-        assert_eq!(place(&here, b"proc/x").unwrap().name, "x");
+        assert_eq!(place(&here, b"proc/self/cwd/x", Errno::EBUSY).unwrap_err(), Errno::ELOOP);
+        assert_eq!(place(&here, b"proc/x", Errno::EBUSY).unwrap().name, "x");
+    }
+
+    #[test]
+    fn what_is_wrong_on_the_way_comes_before_a_last_name_that_is_none() {
+        let here = std::fs::File::open("/").unwrap();
+        for (path, errno) in [(&b"none/.."[..], Errno::ENOENT), (b"proc/.", Errno::EBUSY), (b"/", Errno::EBUSY)] {
+            assert_eq!(place(&here, path, Errno::EBUSY).unwrap_err(), errno);
+        }
     }
 }

@@ -9,16 +9,21 @@ import os
 names = {}
 libc = ctypes.CDLL(None, use_errno=True)
 NR = {
-    "open": 2, "bind": 49, "connect": 42, "accept": 43, "listen": 50, "socket": 41, "socketpair": 53, "uname": 63,
-    "mkdir": 83, "creat": 85, "chmod": 90, "fchmod": 91, "chown": 92, "fchown": 93, "lchown": 94, "sysinfo": 99,
-    "mknod": 133, "setpriority": 141, "sched_setparam": 142, "sched_setscheduler": 144, "adjtimex": 159,
-    "chroot": 161, "settimeofday": 164, "mount": 165, "umount2": 166, "reboot": 169, "sethostname": 170,
-    "setdomainname": 171, "init_module": 175, "delete_module": 176, "setxattr": 188, "lsetxattr": 189,
-    "fsetxattr": 190, "removexattr": 197, "lremovexattr": 198, "fremovexattr": 199, "clock_settime": 227,
-    "openat": 257, "mkdirat": 258, "mknodat": 259, "fchownat": 260, "fchmodat": 268, "accept4": 288,
-    "clock_adjtime": 305, "finit_module": 313, "sched_setattr": 314, "bpf": 321, "open_tree": 428,
-    "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433, "openat2": 437,
-    "mount_setattr": 442, "fchmodat2": 452, "setxattrat": 463, "removexattrat": 466, "open_tree_attr": 467,
+    "open": 2, "stat": 4, "lstat": 6, "access": 21, "connect": 42, "accept": 43, "sendto": 44, "sendmsg": 46, "bind": 49,
+    "listen": 50, "socket": 41, "socketpair": 53, "kill": 62, "uname": 63, "truncate": 76, "rename": 82, "mkdir": 83,
+    "rmdir": 84, "creat": 85, "link": 86, "unlink": 87, "symlink": 88, "readlink": 89, "chmod": 90, "fchmod": 91,
+    "chown": 92, "fchown": 93, "lchown": 94, "sysinfo": 99, "utime": 132, "mknod": 133, "setpriority": 141,
+    "sched_setparam": 142, "sched_setscheduler": 144, "adjtimex": 159, "chroot": 161, "settimeofday": 164, "mount": 165,
+    "umount2": 166, "reboot": 169, "sethostname": 170, "setdomainname": 171, "init_module": 175, "delete_module": 176,
+    "setxattr": 188, "lsetxattr": 189, "fsetxattr": 190, "getxattr": 191, "lgetxattr": 192, "fgetxattr": 193,
+    "listxattr": 194, "llistxattr": 195, "flistxattr": 196, "removexattr": 197, "lremovexattr": 198, "fremovexattr": 199,
+    "tkill": 200, "clock_settime": 227, "tgkill": 234, "utimes": 235, "openat": 257, "mkdirat": 258, "mknodat": 259,
+    "fchownat": 260, "futimesat": 261, "newfstatat": 262, "unlinkat": 263, "renameat": 264, "linkat": 265,
+    "symlinkat": 266, "readlinkat": 267, "fchmodat": 268, "faccessat": 269, "utimensat": 280, "accept4": 288,
+    "clock_adjtime": 305, "sendmmsg": 307, "finit_module": 313, "sched_setattr": 314, "renameat2": 316, "bpf": 321,
+    "statx": 332, "pidfd_send_signal": 424, "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431,
+    "fsmount": 432, "fspick": 433, "pidfd_open": 434, "openat2": 437, "faccessat2": 439, "mount_setattr": 442,
+    "fchmodat2": 452, "setxattrat": 463, "getxattrat": 464, "removexattrat": 466, "open_tree_attr": 467,
 }
 HERE, BAD, EMPTY, NOFOLLOW = -100, 0xBAD0, 0x1000, 0x100
 LONG, NAME = b"a" * 5000, b"a" * 256

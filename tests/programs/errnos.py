@@ -11,7 +11,7 @@ import struct
 
 from errno_call import (
     BAD, BLOCK, CHAR, DIRECTORY, EMPTY, FIFO, HERE, KMSG, LONG, NAME, NOFOLLOW, NR, REGULAR, SDA, aside, high, libc,
-    names, paths, show,
+    names, paths, show, shown,
 )
 
 os.umask(0o022)
@@ -24,9 +24,15 @@ os.symlink("none", "dangling")
 os.symlink("f", "link")
 os.mkfifo("p")
 fd, directory = high(os.open("f", os.O_RDWR), "FILE"), high(os.open("d", os.O_RDONLY), "DIRECTORY")
-place, empty = high(os.open("f", os.O_PATH), "PLACE"), high(os.open("empty", os.O_RDWR | os.O_CREAT), "EMPTY")
+try:
+    place = high(os.open("f", os.O_PATH), "PLACE")
+except PermissionError:
+    # A supervisor that opens in the place of the target can give no such descriptor.
+    place = 998
+empty = high(os.open("empty", os.O_RDWR | os.O_CREAT), "EMPTY")
 pipe, NONE, GONE = high(os.pipe()[0], "PIPE"), 999, 2**22 + 1
-names |= {NONE: "NONE", HERE: "HERE", BAD: "BAD", GONE: "GONE"}
+place_for = ctypes.create_string_buffer(70000)
+names |= {998: "PLACE", NONE: "NONE", HERE: "HERE", BAD: "BAD", GONE: "GONE"}
 
 
 def nodes():
@@ -89,6 +95,111 @@ def owners():
         for at, path in (HERE, b"f"), (directory, b""), (NONE, b"none"), (NONE, b""), (place, b""), (fd, b"a"), (HERE, LONG):
             show("fchownat", at, path, 0, 70000, flags)
             show("fchmodat2", at, path, 0o644, flags)
+
+
+def renaming():
+    """Calls that change names, or a file by its name: what mkdir, chmod and the like do not have."""
+    for name in "unlink", "rmdir":
+        paths(lambda path: show(name, path), b"none", b"/", b".", b"..", b"d/.", b"d/..", b"loop/", b"f/", b"d/../..")
+    show("unlink", b"d")
+    show("rmdir", b"d"), show("rmdir", b"f"), show("rmdir", b"link"), show("rmdir", b"link/")
+    for at in NONE, fd, place, directory:
+        for flags in 0, 0x200, 1, 0x300:
+            show("unlinkat", at, b"none", flags)
+    show("unlinkat", HERE, LONG, 1), show("unlinkat", HERE, b"in/a", 0x200), show("unlinkat", directory, b"", 0)
+    for name in "rename", "link":
+        paths(lambda path: show(name, path, b"new"), b"none", b".", b"..", b"/", b"d/.", b"f/", b"loop/a")
+        paths(lambda path: show(name, b"f", path), b"d", b".", b"..", b"/", b"d/in", b"new/", b"none/", b"f")
+        paths(lambda path: show(name, b"d", path), b"f", b"f/", b"d/in", b"d/in/new", b"d")
+        show(name, b"none", b"none/a"), show(name, b"none", LONG), show(name, LONG, b"none/a"), show(name, BAD, LONG)
+    for flags in 0, 1, 2, 3, 5, 6, 8, 1 << 31:
+        for old, new in (b"f", b"d"), (b"f", b"none"), (b"none", b"f"), (b"d", b"d/in"), (LONG, b"f"), (b"f", b"."):
+            # What would be done is done by the tests of the families.
+            if (old, new, flags) not in ((b"f", b"d", 2), (b"f", b"none", 0), (b"f", b"none", 1), (b"f", b"none", 4)):
+                show("renameat2", HERE, old, HERE, new, flags)
+    for at in NONE, fd, place:
+        show("renameat", at, b"f", HERE, b"new"), show("renameat", HERE, b"f", at, b"new")
+        show("linkat", at, b"f", HERE, b"new", 0), show("linkat", HERE, b"f", at, b"new", 0)
+        show("symlinkat", b"text", at, b"new")
+    for flags in 1, 0x400, 0x800, EMPTY, EMPTY | 0x400, 1 << 20:
+        for path in b"d", b"none", b"", LONG:
+            show("linkat", HERE, path, HERE, b"new", flags)
+        show("linkat", place, b"", HERE, b"d", flags)
+    paths(lambda path: show("symlink", b"text", path), b"f", b"d", b".", b"/", b"new/", b"d/..", b"loop", b"dangling/")
+    for text in b"", LONG, b"a" * 4095, BAD, 0:
+        show("symlink", text, b"none/a"), show("symlink", text, b"f")
+    paths(lambda path: show("truncate", path, 4), b"none", b"d", b"loop", b"p", b"dangling", b"f/", b"/dev/null")
+    for length in -1, 2**62, 2**63 - 1:
+        for path in b"f", b"d", b"none", LONG:
+            show("truncate", path, length)
+    times = struct.pack("qqqq", 0, 0, 0, 0)
+    for name in "utime", "utimes":
+        paths(lambda path: show(name, path, times), b"none", b"loop", b"dangling", b"f/", b"/")
+        show(name, b"f", BAD), show(name, LONG, BAD), show(name, b"none", BAD)
+    for words in (0, -1, 0, 0), (0, 10**9, 0, 0), (0, 0, 0, 0x3FFFFFFF), (0, 0x3FFFFFFE, 0, 0x3FFFFFFE), (0, 0, 0, 10**9):
+        given = struct.pack("qqqq", *words)
+        for path in b"f", b"none", LONG, b"", 0:
+            show("utimensat", HERE, path, given, 0), show("utimensat", HERE, path, given, 1 << 20)
+        show("utimensat", NONE, 0, given, 0), show("utimensat", place, 0, given, 0), show("utimensat", fd, b"a", given, 0)
+        show("utimensat", place, b"", given, EMPTY), show("utimes", b"none", given), show("utimes", b"f", given[:24] + given[:8])
+    for at in NONE, fd, place:
+        show("futimesat", at, b"f", times)
+    show("futimesat", NONE, 0, times), show("futimesat", HERE, 0, times)
+
+
+def looks():
+    """Calls that look at a file by its name."""
+    odd = b"f", b"d", b"loop", b"dangling", b"link", b"f/", b"/", b".", b"..", b"/proc/self", b"/etc/shadow", b"/root/none"
+    into = ctypes.addressof(place_for)
+    names[into] = "INTO"
+    for name in "stat", "lstat":
+        paths(lambda path: show(name, path, into), *odd)
+        for path in b"f", b"none", LONG:
+            show(name, path, BAD), show(name, path, 0)
+    for flags in 0, 0x100, 0x200, 0x400, 0x800, EMPTY, EMPTY | 0x100, 1 << 20:
+        for at, path in (HERE, b"link"), (NONE, b"f"), (NONE, b""), (fd, b""), (fd, b"a"), (place, b""), (HERE, LONG), (HERE, BAD), (HERE, 0), (HERE, b""):
+            show("newfstatat", at, path, into, flags)
+            show("faccessat2", at, path, 4, flags)
+            for mask in 0x7FF, 1 << 31:
+                show("statx", at, path, flags, mask, into)
+    show("newfstatat", HERE, b"f", BAD, 0), show("statx", HERE, b"f", 0, 0x7FF, BAD), show("statx", HERE, b"f", 0x6000, 0x7FF, into)
+    for mode in 0, 1, 2, 4, 7, 8, -1:
+        paths(lambda path: show("access", path, mode), *odd)
+        for at in NONE, fd, place, directory:
+            show("faccessat", at, b"in", mode)
+    for size in 100, 1, 0, -1:
+        paths(lambda path: show("readlink", path, into, size), *odd)
+        for at, path in (NONE, b"link"), (fd, b"link"), (fd, b""), (place, b""), (HERE, b""):
+            show("readlinkat", at, path, into, size)
+    show("readlink", b"link", BAD, 100), show("readlink", b"f", BAD, 100), show("readlink", b"none", BAD, 100)
+    for size in 0, 1, 100, 65536, 65537:
+        for attribute in b"user.a", b"none", b"", NAME, BAD, 0, b"trusted.a", b"security.capability":
+            for path in b"f", b"none", b"loop", LONG:
+                show("getxattr", path, attribute, into, size)
+            show("fgetxattr", fd, attribute, into, size), show("fgetxattr", place, attribute, into, size)
+        for name in "listxattr", "llistxattr":
+            paths(lambda path: show(name, path, into, size), *odd)
+        for number in NONE, fd, place, pipe:
+            show("flistxattr", number, into, size)
+    paths(lambda path: show("lgetxattr", path, b"user.a", into, 100), *odd)
+    show("getxattr", b"f", b"user.a", BAD, 100), show("listxattr", b"f", BAD, 100)
+
+
+def signals():
+    own = os.getpid()
+    names[own] = "OWN"
+    for number in 0, -1, 65, 1000:
+        for who in own, GONE, 1, -GONE, -(2**31):
+            show("kill", who, number)
+        for who in own, GONE, 1, 0, -1:
+            show("tkill", who, number), show("tgkill", own, who, number), show("tgkill", who, own, number)
+    show("kill", 0, 0)
+    process = high(os.pidfd_open(own), "PROCESS")
+    for number in NONE, fd, place, process:
+        for signal in 0, 65, -1:
+            for info in 0, BAD:
+                for flags in 0, 1 << 20, 3:
+                    show("pidfd_send_signal", number, signal, info, flags)
 
 
 def roots():
@@ -277,6 +388,33 @@ def programs():
             show("bpf", 16, struct.pack("III", target, kind, 0) + bytes(116), 128)
 
 
+def sends(*kinds):
+    address = lambda port, family=2: struct.pack("=H", family) + struct.pack(">H", port) + b"\x7f\0\0\1" + bytes(8)
+    text = ctypes.addressof(text_to_send)
+    names[text] = "TEXT"
+    vector = ctypes.create_string_buffer(struct.pack("QQ", text, 4))
+    unreadable = ctypes.create_string_buffer(struct.pack("QQ", BAD, 4))
+    for number in NONE, fd, place, pipe, *kinds:
+        for addr, size in (
+            (address(81), 16), (address(81), 1), (address(81), 15), (address(81), 129), (address(81), -1), (BAD, 16),
+            (address(81, 10), 16), (address(81, 0), 16), (address(0), 16), (b"\1\0/none/a\0", 11), (0, 0), (0, 16),
+        ):
+            given = ctypes.create_string_buffer(addr, max(len(addr), 130)) if isinstance(addr, bytes) else None
+            where = ctypes.addressof(given) if given else addr
+            for flags in 0, 1:
+                show("sendto", number, text, 4, flags | 0x4000, addr, size)
+                for pieces, count in (vector, 1), (unreadable, 1), (vector, 1025), (None, 1), (None, 0):
+                    at = ctypes.addressof(pieces) if pieces else 0
+                    message = struct.pack("QiiQQQQii", where, size, 0, at, count, 0, 0, 0, 0)
+                    names[message] = f"{shown(addr)},{size},{'vector' if pieces is vector else 'BAD' if pieces else 0},{count}"
+                    show("sendmsg", number, message, flags | 0x4000)
+        show("sendto", number, BAD, 4, 0x4000, address(81), 16), show("sendmsg", number, BAD, 0x4000)
+        show("sendmmsg", number, BAD, 1, 0x4000), show("sendmmsg", number, BAD, 0, 0x4000)
+
+
+text_to_send = ctypes.create_string_buffer(b"text")
+
+
 def sockets():
     tcp, udp, unix = (high(socket.socket(*kind).detach(), name) for name, kind in {
         "TCP": (socket.AF_INET, socket.SOCK_STREAM), "UDP": (socket.AF_INET, socket.SOCK_DGRAM),
@@ -298,6 +436,7 @@ def sockets():
         show("accept", number, address(0), 0)
         show("accept", number, address(0), struct.pack("i", -1))
         show("accept", number, BAD, BAD)
+    sends(tcp, udp, unix)
     other = b"\2\0\0\x51\xc0\0\2\1" + bytes(8)
     show("bind", tcp, other, 16)
     for domain in 1, 2, 10, 45, 99, -1:

@@ -54,7 +54,7 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call, options: &MknodOpti
         // What is wrong with the name the kernel says first.
         act(request, || {
             let entered = context.enter(&credentials)?;
-            place(entered.start(&path)?, &path)?.is_free()?;
+            place(entered.start(&path)?, &path, Errno::EEXIST)?.is_free()?;
             Ok((0, None))
         })?;
         return Err(denied);
@@ -94,7 +94,7 @@ impl MknodCall {
             None => None,
         };
         let entered = context.enter(credentials)?;
-        let place = place(entered.start(&self.path)?, &self.path)?;
+        let place = place(entered.start(&self.path)?, &self.path, Errno::EEXIST)?;
         // A node made in a user namespace is useless, and one on the host's file system would stay
         // there, for others to use. So it is a mount, which ends with the target's mounts.
         let useless = self.device.is_some()

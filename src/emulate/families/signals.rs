@@ -1,13 +1,15 @@
 //! kill, tkill, tgkill, pidfd_send_signal: signals to the processes that run under the same supervision as the target, and
 //! to no others of its user.
 
+use std::os::fd::AsFd;
+
 use clap::Args;
 use nix::errno::Errno;
 
 use crate::emulate::pids::Pids;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Acted, Call, Context, Outcome, Returned, Stop, act_in_place};
-use crate::kernel::proc;
+use crate::kernel::{pidfd, proc};
 
 mod group;
 mod recipient;
@@ -49,8 +51,8 @@ enum SignalTarget {
 pub(super) fn emulate(request: &ClaimedRequest, call: &Call, allowed: SignalOptions) -> Outcome {
     let signal = call.word("sig").ok_or(Stop::unread("argument 'sig'"))? as i32;
     let destination = SignalTarget::of(call)?;
-    if !(0..=HIGHEST).contains(&signal) {
-        return Err(Errno::EINVAL.into());
+    if let SignalTarget::Descriptor(fd) = destination {
+        check_descriptor(request, call, fd)?;
     }
     if !allowed.signals {
         return Err(Stop::excluded("signals need --signals"));
@@ -58,6 +60,9 @@ pub(super) fn emulate(request: &ClaimedRequest, call: &Call, allowed: SignalOpti
     let context = Context::take(request, None)?;
     if !Pids::of(&context)?.are_ours() {
         return Err(Stop::excluded("the target has a pid namespace of its own"));
+    }
+    if !(0..=HIGHEST).contains(&signal) {
+        return Err(destination.errno_of_no_signal().into());
     }
     let credentials = context.credentials()?;
     let thread = request.thread().0;
@@ -111,12 +116,45 @@ impl SignalTarget {
                 thread: positive(word("tid")?)?,
             },
             _ => {
-                if !call.is_null("info") || word("flags")? != 0 {
-                    return Err(Stop::excluded("siginfo and flags of pidfd_send_signal"));
+                let flags = word("flags")?;
+                // PIDFD_SIGNAL_THREAD, THREAD_GROUP and PROCESS_GROUP of Linux 6.9, of which one can be given.
+                if flags & !0b111 != 0 || flags.count_ones() > 1 {
+                    return Err(Errno::EINVAL.into());
                 }
                 SignalTarget::Descriptor(word("pidfd")?)
             }
         })
+    }
+
+    /// The kernel's errno for a number that is no signal: it looks for the recipient first.
+    fn errno_of_no_signal(self) -> Errno {
+        let found = match self {
+            SignalTarget::Process(id) => recipient::process_of(id).is_some(),
+            SignalTarget::Thread { process, thread } => recipient::process_of(thread)
+                .is_some_and(|owner| process.is_none_or(|process| process == owner)),
+            SignalTarget::Group(0) | SignalTarget::Everybody | SignalTarget::Descriptor(_) => true,
+            SignalTarget::Group(group) => {
+                recipient::members(Some(group)).is_ok_and(|members| !members.is_empty())
+            }
+        };
+        if found { Errno::EINVAL } else { Errno::ESRCH }
+    }
+}
+
+/// What is wrong with the arguments of pidfd_send_signal(2) for the kernel, in its order, and then what is not carried out.
+fn check_descriptor(request: &ClaimedRequest, call: &Call, fd: u32) -> Outcome<()> {
+    let descriptor = request.descriptor(fd)?;
+    // No number reaches a process by this: the kernel says only whether the descriptor could be for one.
+    if pidfd::send_number(descriptor.as_fd(), HIGHEST + 1) == Err(Errno::EBADF) {
+        return Err(Errno::EBADF.into());
+    }
+    if !call.is_null("info") {
+        request.memory("info")?.ok_or(Errno::EFAULT)?;
+        return Err(Stop::excluded("siginfo of pidfd_send_signal"));
+    }
+    match call.word("flags") {
+        Some(0) => Ok(()),
+        _ => Err(Stop::excluded("flags of pidfd_send_signal")),
     }
 }
 

@@ -5,16 +5,17 @@ use std::os::fd::OwnedFd;
 
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
+use nix::libc::AT_FDCWD;
 use nix::sys::stat::{SFlag, fstat};
 use nix::unistd::ftruncate;
-use rustix::fs::{AtFlags, Timespec, Timestamps, UTIME_NOW, utimensat};
+use rustix::fs::{AtFlags, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT, utimensat};
 
 use super::target::Target;
 use crate::emulate::families::open::OpenOptions;
 use crate::emulate::file_argument::FileArgument;
 use crate::emulate::path_rules::Access;
 use crate::emulate::request::ClaimedRequest;
-use crate::emulate::{Call, Outcome, Stop};
+use crate::emulate::{Call, Outcome, Returned, Stop};
 use crate::kernel::errno;
 use crate::table::Arch;
 
@@ -58,10 +59,14 @@ pub(super) fn utime(request: &ClaimedRequest, call: &Call, options: &OpenOptions
         true => [(0, UTIME_NOW); 2],
         false => times(call, &request.memory("times")?.ok_or(Errno::EFAULT)?)?,
     };
+    // The kernel does not even look at the path then: utimensat of fs/utimes.c.
+    if call.name == "utimensat" && times.iter().all(|(_, nanos)| *nanos == UTIME_OMIT) {
+        return Ok(Returned::Value(0));
+    }
     let named = match call.name.as_str() {
         "utime" | "utimes" => FileArgument::path(request.path("filename")?, true),
-        // The file itself that the descriptor is of.
-        _ if call.is_null("pathname") => match flags {
+        // The file itself that the descriptor is of; without one, there is none: do_utimes of fs/utimes.c.
+        _ if call.is_null("pathname") && call.word("dirfd") != Some(AT_FDCWD as u32) => match flags {
             0 => FileArgument::Descriptor,
             _ => return Err(Errno::EINVAL.into()),
         },

@@ -1,13 +1,18 @@
 //! Names that are made, moved and removed.
 
+use std::os::fd::OwnedFd;
+
 use nix::errno::Errno;
-use nix::libc::{AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_FOLLOW};
-use nix::sys::stat::{Mode, SFlag, mkdirat, mknodat};
+use nix::fcntl::AtFlags;
+use nix::libc::{AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, AT_SYMLINK_NOFOLLOW};
+use nix::sys::stat::{Mode, SFlag, fstatat, mkdirat, mknodat};
 use nix::unistd::{UnlinkatFlags, linkat, symlinkat, unlinkat};
 use rustix::fs::{RenameFlags, renameat_with};
 
-use super::target::{Named, Target};
+use super::target::Target;
 use crate::emulate::families::open::OpenOptions;
+use crate::emulate::file_argument::FileArgument;
+use crate::emulate::path_rules::Access;
 use crate::emulate::request::ClaimedRequest;
 use crate::emulate::{Call, Context, Outcome, Stop};
 use crate::kernel::errno;
@@ -28,17 +33,18 @@ pub(super) fn mkdir(request: &ClaimedRequest, call: &Call, options: &OpenOptions
 pub(super) fn mknod(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     let mode = mode(call)?;
     let kind = SFlag::from_bits_truncate(mode) & SFlag::S_IFMT;
-    match kind {
-        SFlag::S_IFREG | SFlag::S_IFIFO | SFlag::S_IFSOCK => {}
-        kind if kind.is_empty() => {}
-        SFlag::S_IFCHR | SFlag::S_IFBLK => {
-            return Err(Stop::unsupported("a device node with --in-place"));
-        }
+    let is_device = match kind {
+        SFlag::S_IFREG | SFlag::S_IFIFO | SFlag::S_IFSOCK => false,
+        kind if kind.is_empty() => false,
+        SFlag::S_IFCHR | SFlag::S_IFBLK => true,
         SFlag::S_IFDIR => return Err(Errno::EPERM.into()),
         _ => return Err(Errno::EINVAL.into()),
-    }
+    };
     let path = request.path("pathname")?;
     let target = Target::take(request, call.word("dirfd"), options)?;
+    if is_device {
+        return target.refuse_new(&path, Stop::unsupported("a device node with --in-place"));
+    }
     let new = target.new_name(None, &path)?;
     let mode = Mode::from_bits_truncate(mode);
     target.act(|_| Ok(mknodat(&new.parent, new.name(), kind, mode, 0)?))
@@ -86,12 +92,19 @@ fn not_a_name(path: &[u8], flags: UnlinkatFlags) -> Errno {
 pub(super) fn rename(request: &ClaimedRequest, call: &Call, options: &OpenOptions) -> Outcome {
     let flags = RenameFlags::from_bits_retain(call.word("flags").unwrap_or(0));
     let known = RenameFlags::NOREPLACE | RenameFlags::EXCHANGE | RenameFlags::WHITEOUT;
-    if !known.contains(flags) {
+    let is_exchange = flags.contains(RenameFlags::EXCHANGE);
+    // As do_renameat2 of fs/namei.c.
+    if !known.contains(flags) || is_exchange && flags != RenameFlags::EXCHANGE {
         return Err(Errno::EINVAL.into());
     }
-    let (target, old, new) = both(request, call, options, Errno::EBUSY, Errno::EBUSY)?;
+    let is_to_be_new = flags.contains(RenameFlags::NOREPLACE);
+    let new_dots = if is_to_be_new { Errno::EEXIST } else { Errno::EBUSY };
+    let target = Target::take(request, None, options)?;
+    let path = request.path("oldpath")?;
+    let old = target.name(start(request, call, "olddirfd", &path)?, &path, Errno::EBUSY)?;
+    let path = request.path("newpath")?;
+    let new = target.name(start(request, call, "newdirfd", &path)?, &path, new_dots)?;
     // What is below a directory has another name afterwards.
-    let is_exchange = flags.contains(RenameFlags::EXCHANGE);
     if old.is_directory() || is_exchange && new.is_directory() {
         for path in [&old.path, &new.path] {
             if !options.allow_all_below(path) {
@@ -115,38 +128,65 @@ pub(super) fn link(request: &ClaimedRequest, call: &Call, options: &OpenOptions)
         return Err(Errno::EINVAL.into());
     }
     if flags != 0 {
-        // The file would be another one than the name that is judged: what a link leads to, or the file of a
-        // descriptor.
-        return Err(Stop::unsupported("linkat with flags and --in-place"));
+        return link_file(request, call, options, flags);
     }
-    let (target, old, new) = both(request, call, options, Errno::EPERM, Errno::EEXIST)?;
+    let target = Target::take(request, None, options)?;
+    let path = request.path("oldpath")?;
+    let old = target.name(start(request, call, "olddirfd", &path)?, &path, Errno::EPERM)?;
+    let new = request
+        .path("newpath")
+        .and_then(|path| target.new_name(start(request, call, "newdirfd", &path)?, &path))
+        .or_else(|stop| {
+            // The kernel finds the file before it looks at the other path: do_linkat of fs/namei.c.
+            let look = AtFlags::AT_SYMLINK_NOFOLLOW;
+            target.act(|_| Ok(fstatat(&old.parent, old.name(), look).map(drop)?))?;
+            Err(stop)
+        })?;
     target.act(|_| {
-        let none = nix::fcntl::AtFlags::empty();
+        let none = AtFlags::empty();
         Ok(linkat(&old.parent, old.name(), &new.parent, new.name(), none)?)
     })
 }
 
-/// Both names of a call that has two.
-fn both<'a>(
-    request: &'a ClaimedRequest,
+/// The file that a link leads to, or that a descriptor is of, gets another name: that file is judged.
+fn link_file(
+    request: &ClaimedRequest,
     call: &Call,
-    options: &'a OpenOptions,
-    old_dots: Errno,
-    new_dots: Errno,
-) -> Outcome<(Target<'a>, Named, Named)> {
-    let (old, new) = (request.path("oldpath")?, request.path("newpath")?);
-    let start = |dirfd, path: &[u8]| match call.word(dirfd) {
+    options: &OpenOptions,
+    flags: i32,
+) -> Outcome {
+    let link = if flags & AT_SYMLINK_FOLLOW == 0 { AT_SYMLINK_NOFOLLOW } else { 0 };
+    let named = FileArgument::at(|| request.path("oldpath"), (flags & AT_EMPTY_PATH | link) as u32)?;
+    let holder = Target::take(request, named.link().or(call.word("olddirfd")), options)?;
+    let found = named.find(request, &holder.context, &holder.credentials)?;
+    let path = request.path("newpath")?;
+    let target = Target::take(request, call.word("newdirfd"), options)?;
+    if named == FileArgument::Start {
+        // Only who opened it may, with the very credentials of that time: Linux 6.10.
+        let why = "linkat with AT_EMPTY_PATH: the link of the descriptor in /proc/self/fd can be followed instead";
+        return target.refuse_new(&path, Stop::unsupported(why));
+    }
+    if let Err(why) = holder.judge(&found, None, Access::Write) {
+        return target.refuse_new(&path, why);
+    }
+    let new = target.new_name(None, &path)?;
+    target.act(|entered| Ok(entered.mount_table().link(&found, &new.parent, new.name())?))
+}
+
+/// What `path` begins at, for a call that has two; `None` where the call itself begins.
+fn start(
+    request: &ClaimedRequest,
+    call: &Call,
+    dirfd: &str,
+    path: &[u8],
+) -> Outcome<Option<OwnedFd>> {
+    match call.word(dirfd) {
+        // A context holds one descriptor of the call, so each of the two directories needs its own.
         Some(fd) if fd != AT_FDCWD as u32 && !path.starts_with(b"/") => {
-            // A context holds one descriptor of the call, so each of the two directories needs its own.
-            Ok::<_, Stop>(Some(Context::take(request, Some(fd))?.start()?))
+            Ok(Some(Context::take(request, Some(fd))?.start()?))
         }
         _ => Ok(None),
-    };
-    let (old_start, new_start) = (start("olddirfd", &old)?, start("newdirfd", &new)?);
-    let target = Target::take(request, None, options)?;
-    let old = target.name(old_start.as_ref(), &old, old_dots)?;
-    let new = target.name(new_start.as_ref(), &new, new_dots)?;
-    Ok((target, old, new))
+    }
 }
 
 #[cfg(test)]

@@ -48,38 +48,42 @@ impl<'a> Target<'a> {
 
     /// Finds the directory of `path`, which begins at `start` or else where the call begins, and allows writing its last
     /// name. The kernel has `dots` for one that is `.`, `..` or the root.
-    pub(super) fn name(&self, start: Option<&OwnedFd>, path: &[u8], dots: Errno) -> Outcome<Named> {
+    pub(super) fn name(&self, start: Option<OwnedFd>, path: &[u8], dots: Errno) -> Outcome<Named> {
         let place = self.place(start, path, dots)?;
         let path = self.judge(&place.parent, Some(trimmed(&place.name)), Access::Write)?;
         Ok(Named { parent: place.parent, name: place.name, path })
     }
 
     /// The same for one that is to be made: where it is there, the kernel says that before anything else.
-    pub(super) fn new_name(&self, start: Option<&OwnedFd>, path: &[u8]) -> Outcome<Named> {
+    pub(super) fn new_name(&self, start: Option<OwnedFd>, path: &[u8]) -> Outcome<Named> {
         let place = self.place(start, path, Errno::EEXIST)?;
         match self.judge(&place.parent, Some(trimmed(&place.name)), Access::Write) {
             Ok(path) => Ok(Named { parent: place.parent, name: place.name, path }),
-            Err(stop) => {
-                // `mkdir -p` expects EEXIST also for directories where nothing may be made.
-                self.act(|_| Ok(place.is_free()?))?;
-                Err(stop)
-            }
+            Err(stop) => self.refuse_name(&place, stop),
         }
     }
 
-    fn place(&self, start: Option<&OwnedFd>, path: &[u8], dots: Errno) -> Outcome<ParentAndName> {
-        let (_, name) = split(path).map_err(|errno| match errno {
-            Errno::EEXIST => dots,
-            errno => errno,
-        })?;
+    /// Refuses to make the name `path`, for a reason of ours: what is wrong with it for the kernel comes first.
+    pub(super) fn refuse_new(&self, path: &[u8], why: Stop) -> Outcome {
+        self.refuse_name(&self.place(None, path, Errno::EEXIST)?, why)
+    }
+
+    fn refuse_name<T>(&self, place: &ParentAndName, why: Stop) -> Outcome<T> {
+        // `mkdir -p` expects EEXIST also for directories where nothing may be made.
+        self.act(|_| Ok(place.is_free()?))?;
+        Err(why)
+    }
+
+    fn place(&self, start: Option<OwnedFd>, path: &[u8], dots: Errno) -> Outcome<ParentAndName> {
         let found = act_in_place(self.request, &self.context, &self.credentials, |entered| {
-            let start = match start {
+            let start = match &start {
                 Some(start) if !path.starts_with(b"/") => start.as_fd(),
                 _ => entered.start(path)?,
             };
-            Ok((0, Some(place(start, path)?.parent)))
+            Ok((0, Some(place(start, path, dots)?.parent)))
         });
         let parent = found?.1.ok_or(Stop::host("no directory was found"))?;
+        let (_, name) = split(path)?;
         Ok(ParentAndName { parent, name })
     }
 

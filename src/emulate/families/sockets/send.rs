@@ -128,9 +128,20 @@ impl MessageSender<'_> {
     }
 
     fn internet_destination(&self, name: &[u8]) -> Outcome<Destination> {
+        // Before the address: udp_sendmsg of net/ipv4/udp.c.
+        if self.flags.contains(MsgFlags::MSG_OOB) {
+            return Err(Errno::EOPNOTSUPP.into());
+        }
         let address = match Address::parse(name, self.socket.domain())? {
+            Address::Internet(SocketAddr::V4(address)) if address.port() == 0 => {
+                return Err(Errno::EINVAL.into());
+            }
             Address::Internet(address) => address,
             // The kernel takes AF_UNSPEC for IPv4 here, and for no address on a socket of IPv6.
+            Address::None if self.socket.domain() == libc::AF_INET && name.len() > 2 => {
+                let family = (libc::AF_INET as libc::sa_family_t).to_ne_bytes();
+                return self.internet_destination(&[&family, &name[2..]].concat());
+            }
             Address::None => return Err(Stop::excluded("an address of the family AF_UNSPEC")),
             Address::Other(family) => {
                 let why = format!("an address of family {family} is neither IPv4 nor IPv6");

@@ -33,5 +33,6 @@ pub(super) fn named(request: &ClaimedRequest, call: &Call) -> Outcome<FileArgume
         });
     }
     let path = request.path("path")?;
-    Ok(FileArgument::path(path, !call.name.starts_with('l')))
+    let is_link_meant = call.name.starts_with('l') && call.name != "listxattr";
+    Ok(FileArgument::path(path, !is_link_meant))
 }
