@@ -112,7 +112,9 @@ mod tests {
     #[test]
     fn what_is_wrong_on_the_way_comes_before_a_last_name_that_is_none() {
         let here = std::fs::File::open("/").unwrap();
-        for (path, errno) in [(&b"none/.."[..], Errno::ENOENT), (b"proc/.", Errno::EBUSY), (b"/", Errno::EBUSY)] {
+        for (path, errno) in
+            [(&b"none/.."[..], Errno::ENOENT), (b"proc/.", Errno::EBUSY), (b"/", Errno::EBUSY)]
+        {
             assert_eq!(place(&here, path, Errno::EBUSY).unwrap_err(), errno);
         }
     }

@@ -50,6 +50,17 @@ is "a directory below which something is kept is not moved" "$(does rename s:kee
 is "flags of renameat2 that are none are EINVAL" "$(does renameat2 -100 s:e -100 s:d 0x40)" '= -1 EINVAL'
 is "a file gets a second name" "$(does link s:e/moved s:e/second)" '= 0'
 is "a file that may only be read gets no second name" "$(does link s:keep/victim s:e/third)" '= -1 EPERM'
+ln -s moved "$HOME_DIR/work/e/to-moved"
+ln -s ../../other/victim "$HOME_DIR/work/e/to-other"
+is "what a link leads to gets another name" "$(does linkat -100 s:e/to-moved -100 s:e/fourth 0x400)" '= 0'
+is "so does the file of a descriptor" "$(does linkat -100 s:/proc/self/fd/3 -100 s:e/fifth 0x400 3<"$HOME_DIR/work/e/moved")" '= 0'
+is "they are the same file" "$(of %i e/fifth)" "$(of %i e/moved)"
+is "not so what a link outside leads to" "$(does linkat -100 s:e/to-other -100 s:e/sixth 0x400)" '= -1 EPERM'
+is "nor the file of a descriptor of there" \
+    "$(does linkat -100 s:/proc/self/fd/3 -100 s:e/sixth 0x400 3<"$HOME_DIR/other/victim")" '= -1 EPERM'
+is "nor a file of the list outside of it" "$(does linkat -100 s:e/to-moved -100 s:../other/new 0x400)" '= -1 EPERM'
+is "the file of an empty path is refused" "$(does linkat 3 s: -100 s:e/sixth 0x1000 3<"$HOME_DIR/work/e/moved")" '= -1 EPERM'
+rm "$HOME_DIR"/work/e/{to-moved,to-other,fourth,fifth}
 is "a symbolic link is made, whatever its text" "$(does symlink s:/etc/shadow s:e/link)" '= 0'
 is "a file is taken away" "$(does unlink s:e/second)" '= 0'
 is "a file outside is not taken away" "$(does unlink s:out/victim)" '= -1 EPERM'

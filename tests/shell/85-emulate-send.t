@@ -51,11 +51,14 @@ def send(fd, address, flags=0):
     return errno.errorcode[ctypes.get_errno()] if libc.sendto(fd, b"x", 1, flags, address, len(address)) < 0 else "sent"
 print(send(udp.fileno(), inet("127.0.0.1", 5300)[:8]), send(0, inet("127.0.0.1", 5300)), send(99, b""),
       send(udp.fileno(), inet6("::1", 5300)), send(six.fileno(), inet6("::1", 5301)))
-print(send(udp.fileno(), bytes(2) + inet("127.0.0.1", 5300)[2:]), send(udp.fileno(), inet("127.0.0.1", 5300), 0x20000000))')" \
+print(send(udp.fileno(), bytes(2) + inet("127.0.0.1", 5301)[2:]), send(udp.fileno(), inet("127.0.0.1", 5300), 0x20000000))')" \
     'EDESTADDRREQ EMSGSIZE EINVAL
 EINVAL ENOTSOCK EBADF EAFNOSUPPORT EPERM
 EPERM EPERM'
 is "nothing has come of these" "$(received)" ''
+is "an address without a family is one of IPv4" "$(sends '
+print(udp.sendto(b"x", good), libc.sendto(udp.fileno(), b"unspec", 6, 0, bytes(2) + inet("127.0.0.1", 5300)[2:], 16))')" '1 6'
+is "and both get there" "$(received)" '1 5300 unspec;1 5300 x;'
 is "sendmmsg sends each, and says how many bytes" "$(sends '
 def hdr(address, data):
     keep.extend((a := ctypes.create_string_buffer(address, len(address)), d := ctypes.create_string_buffer(data, len(data))))

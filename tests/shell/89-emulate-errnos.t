@@ -67,15 +67,15 @@ differs() {
     # Not what would change the host.
     for name in "${names[@]}"; do
         # shellcheck disable=SC2034
-        case $name in owners | attributes | priorities | programs | unloading) of_host+=("$name") ;; esac
+        case $name in modules | owners | attributes | priorities | programs | unloading) of_host+=("$name") ;; esac
     done
     names=("${of_host[@]}") owner=0
     answers "$TMP/host" "${by_host[@]}"
     python3 "$ROOT/tests/programs/compare-errnos.py" "$TMP"
 }
 
-# All but what is another errno for reasons of its own: clocks, below, and images of modules where the kernel has none.
-most=(nodes directories opening restarts roots system unloading sockets programs mounts owners attributes priorities)
+# All but what is another errno for reasons of its own: clocks, below. None of the images is a module.
+most=(nodes directories opening restarts roots system unloading modules sockets programs mounts owners attributes priorities)
 for users in one_id range; do
     if [[ $users == range ]] && ! "${range[@]}" true 2>/dev/null; then
         skip "with a range of ids" "such a namespace cannot be made"

@@ -13,6 +13,7 @@ use std::str::FromStr;
 use clap::Args;
 use glob::Pattern;
 use nix::errno::Errno;
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::kmod::{DeleteModuleFlags, delete_module};
 use nix::libc;
 use rustix::thread::CapabilitySet;
@@ -32,6 +33,9 @@ const UNCHECKED: u32 = 1 | 2;
 
 /// `MODULE_INIT_COMPRESSED_FILE`, Linux 5.17.
 const COMPRESSED: u32 = 4;
+
+/// `sizeof(Elf64_Ehdr)` of linux/elf.h.
+const ELF_HEADER: usize = 64;
 
 /// The longest name with its NUL, MODULE_NAME_LEN of linux/module.h.
 const MODULE_NAME_LEN: usize = 56;
@@ -157,8 +161,10 @@ fn image(request: &ClaimedRequest, call: &Call) -> Outcome<Vec<u8>> {
         return Err(Stop::unread("the place of the image"));
     };
     match usize::try_from(size) {
+        // Before it is read: copy_module_from_user of kernel/module/main.c, which also allocates first.
+        Ok(size) if size < ELF_HEADER => Err(Errno::ENOEXEC.into()),
         Ok(size) if size <= image::MAX_IMAGE => request.live(address, size),
-        _ => Err(Errno::EFBIG.into()),
+        _ => Err(Errno::ENOMEM.into()),
     }
 }
 
@@ -166,7 +172,17 @@ fn image(request: &ClaimedRequest, call: &Call) -> Outcome<Vec<u8>> {
 fn contents(file: &File) -> Result<Vec<u8>, Errno> {
     let known = file.metadata().map_err(|_| Errno::EIO)?;
     let size = usize::try_from(known.len()).unwrap_or(usize::MAX);
-    if !known.is_file() || size == 0 {
+    if !known.is_file() {
+        return Err(Errno::EINVAL);
+    }
+    // Nobody may write to it meanwhile, and who asks could. That others do is not known here, and harms nobody: the
+    // host's own file is loaded.
+    match OFlag::from_bits_retain(fcntl(file, FcntlArg::F_GETFL)?) & OFlag::O_ACCMODE {
+        OFlag::O_WRONLY => return Err(Errno::EBADF),
+        OFlag::O_RDWR => return Err(Errno::ETXTBSY),
+        _ => {}
+    }
+    if size == 0 {
         return Err(Errno::EINVAL);
     }
     if size > image::MAX_IMAGE {

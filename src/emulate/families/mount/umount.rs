@@ -137,10 +137,13 @@ fn unmount(
     let path = entered.mount_table().path(look(&entered, target, flags)?)?;
     // From here on by one name in a directory that is held: umount2(2) takes no descriptor, and one of the
     // mount itself would keep it busy.
-    let place = place(AT_FDCWD, path.as_os_str().as_bytes(), Errno::EEXIST).map_err(|errno| match errno {
-        Errno::EEXIST => Errno::EBUSY,
-        errno => errno,
-    })?;
+    let place =
+        place(AT_FDCWD, path.as_os_str().as_bytes(), Errno::EEXIST).map_err(
+            |errno| match errno {
+                Errno::EEXIST => Errno::EBUSY,
+                errno => errno,
+            },
+        )?;
     let name = place.name.as_os_str();
     if let Some(ours) = of_ours {
         let flags = OFlag::O_PATH | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;

@@ -66,7 +66,8 @@ pub(super) fn utime(request: &ClaimedRequest, call: &Call, options: &OpenOptions
     let named = match call.name.as_str() {
         "utime" | "utimes" => FileArgument::path(request.path("filename")?, true),
         // The file itself that the descriptor is of; without one, there is none: do_utimes of fs/utimes.c.
-        _ if call.is_null("pathname") && call.word("dirfd") != Some(AT_FDCWD as u32) => match flags {
+        _ if call.is_null("pathname") && call.word("dirfd") != Some(AT_FDCWD as u32) => match flags
+        {
             0 => FileArgument::Descriptor,
             _ => return Err(Errno::EINVAL.into()),
         },

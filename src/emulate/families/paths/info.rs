@@ -46,9 +46,8 @@ pub(super) fn named(
     }
     // With AT_EMPTY_PATH an address of 0 stands for an empty path: getname_maybe_null of fs/namei.c, which faccessat2(2)
     // does not use.
-    let nowhere = call.is_null(argument)
-        && flags & AT_EMPTY_PATH != 0
-        && !call.name.starts_with("faccessat");
+    let nowhere =
+        call.is_null(argument) && flags & AT_EMPTY_PATH != 0 && !call.name.starts_with("faccessat");
     let path = || if nowhere { Ok(Vec::new()) } else { request.path(argument) };
     FileArgument::at(path, (flags & (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) as u32)
 }

@@ -149,14 +149,10 @@ pub(super) fn link(request: &ClaimedRequest, call: &Call, options: &OpenOptions)
 }
 
 /// The file that a link leads to, or that a descriptor is of, gets another name: that file is judged.
-fn link_file(
-    request: &ClaimedRequest,
-    call: &Call,
-    options: &OpenOptions,
-    flags: i32,
-) -> Outcome {
+fn link_file(request: &ClaimedRequest, call: &Call, options: &OpenOptions, flags: i32) -> Outcome {
     let link = if flags & AT_SYMLINK_FOLLOW == 0 { AT_SYMLINK_NOFOLLOW } else { 0 };
-    let named = FileArgument::at(|| request.path("oldpath"), (flags & AT_EMPTY_PATH | link) as u32)?;
+    let named =
+        FileArgument::at(|| request.path("oldpath"), (flags & AT_EMPTY_PATH | link) as u32)?;
     let holder = Target::take(request, named.link().or(call.word("olddirfd")), options)?;
     let found = named.find(request, &holder.context, &holder.credentials)?;
     let path = request.path("newpath")?;
