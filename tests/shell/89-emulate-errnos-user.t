@@ -5,7 +5,7 @@
 . "$(dirname "$0")/user.sh"
 [[ $(uname -m) == x86_64 ]] || skip_all "the numbers of the calls are those of x86_64"
 linux_is 6.13 || skip_all "which mistake comes first is as in Linux 6.18"
-cp "$ROOT/tests/programs/errnos.py" "$ROOT/tests/programs/errno_call.py" "$TMP"
+cp "$ROOT/tests/programs/errnos.py" "$ROOT"/tests/programs/errno_{call,paths}.py "$TMP"
 in_home work
 everything="--in-place --xattr '**' --path '/**'"
 

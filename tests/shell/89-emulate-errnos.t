@@ -7,7 +7,7 @@
 linux_is 6.13 || skip_all "which mistake comes first is as in Linux 6.18: older kernels look at extended attributes in another order"
 . "$(dirname "$0")/emulate.sh"
 PATH=$(dirname "$SYSCALLFS_BIN"):$PATH
-cp "$ROOT/tests/programs/errnos.py" "$ROOT/tests/programs/errno_call.py" "$ROOT/tests/programs/in-users.py" "$TMP"
+cp "$ROOT/tests/programs/errnos.py" "$ROOT"/tests/programs/errno_{call,paths}.py "$ROOT/tests/programs/in-users.py" "$TMP"
 mkdir -m 700 "$TMP/vault" "$TMP/counts"
 export BIND_LOW_PORT='*:80' CHOWN_OWNERS=70000:270000:1000 OPEN_BROKER=$TMP/vault MKDIR_STATE=$TMP/counts \
     MKDIR_MOST=100000 MOUNT_SOURCES=/dev/none MODULES=dummy
