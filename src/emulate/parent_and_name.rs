@@ -16,8 +16,8 @@ pub(super) struct ParentAndName {
     pub(super) name: OsString,
 }
 
-/// Walks to the parent of `path`, from `start` or the root, with the rights of the caller. What is wrong on the way comes
-/// before `dots`, which is for a last name that is `.`, `..` or the root: filename_parentat of fs/namei.c.
+/// Walks to the parent of `path`, from `start` or the root, with the rights of the caller. A failure on the way comes before
+/// `dots`, the errno for a last name that is `.`, `..` or the root: filename_parentat of fs/namei.c.
 pub(super) fn place(start: impl AsFd, path: &[u8], dots: Errno) -> Result<ParentAndName, Errno> {
     let (directory, name) = divide(path)?;
     let how = OpenHow::new()
