@@ -61,9 +61,14 @@ pub fn receive(
     // SAFETY: the buffer is NOTIF_WORDS * 8 bytes long, as large as the struct the kernel fills,
     // aligned to 8, and mapped for as long as `buffer` is borrowed.
     unsafe { ioctl_recv(listener.as_raw_fd(), buffer.as_ptr().cast()) }?;
+    Ok(notification_in(buffer))
+}
+
+/// The notification that was received into `buffer`, perhaps by an earlier process.
+pub fn notification_in(buffer: &Words<NOTIF_WORDS>) -> seccomp_notif {
     let words = buffer.load();
     // SAFETY: both are plain integers of the same size without padding (asserted above).
-    Ok(unsafe { std::mem::transmute::<[u64; NOTIF_WORDS], seccomp_notif>(words) })
+    unsafe { std::mem::transmute::<[u64; NOTIF_WORDS], seccomp_notif>(words) }
 }
 
 /// Whether [`receive`] returns when no task is left under the filter (Linux 6.11). An older kernel waits there forever:

@@ -40,6 +40,13 @@ pub enum Occurrence {
     Unreadable(Missing),
     /// A rule has answered a call.
     Ruling(Ruling),
+    /// A call was refused, because an earlier daemon may have carried it out.
+    Undecided(Undecided),
+    /// This daemon has taken the place of another.
+    Restarted {
+        /// How the other ended, in a few words.
+        why: String,
+    },
     /// Somebody noted something.
     Message {
         /// A line.
@@ -66,6 +73,21 @@ pub struct Missing {
     pub response: Response,
     /// What it would have got if refusals were in force.
     pub would: Option<Response>,
+}
+
+/// A call that was being carried out when a daemon ended.
+#[derive(Debug)]
+pub struct Undecided {
+    /// The name of the listener.
+    pub listener: Arc<str>,
+    /// The container, if there is one.
+    pub container: Option<Arc<str>>,
+    /// The call.
+    pub notification: Notification,
+    /// The response that the target got.
+    pub response: Response,
+    /// From its receipt to the response.
+    pub waited: Duration,
 }
 
 /// A call that a rule has answered.

@@ -1,9 +1,10 @@
 //! Who a listener and its requests belong to, as chown(1) and chmod(1) say it. The kernel checks it at each open.
 
 use nix::unistd::{getegid, geteuid};
+use serde::{Deserialize, Serialize};
 
 /// Owner, group and permission bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ownership {
     /// The owner's id.
     pub uid: u32,

@@ -1,9 +1,7 @@
 //! All requests that wait and the listeners they came from, with the records of what happened to them.
 
-use std::collections::BTreeMap;
-use std::os::fd::OwnedFd;
-use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use nix::errno::Errno;
 use nix::sys::eventfd::{EfdFlags, EventFd};
@@ -15,6 +13,7 @@ use super::delays::Delays;
 use super::events::{Event, Observer};
 use super::facts::Facts;
 use super::fresh::Fresh;
+use super::live_sources::LiveSources;
 use super::log::{Ending, LogEntry};
 use super::metrics::Metrics;
 use super::permits::Permits;
@@ -22,7 +21,7 @@ use super::records::Records;
 use super::refusals::WarningLimit;
 use super::request::Request;
 use super::ring::Record;
-use super::source::{ListenerConfig, Source};
+use super::source::Source;
 use super::state::{Attempt, Transition};
 use super::table::Table;
 use super::writer::Author;
@@ -30,7 +29,6 @@ use crate::kernel::budget::Budget;
 use crate::kernel::clock;
 use crate::kernel::notification::Notification;
 use crate::trap::journal::Journal;
-use crate::trap::listener::Listener;
 use crate::trap::snapshot::Snapshot;
 
 /// How many calls `short` carries out at once.
@@ -55,10 +53,10 @@ impl Default for Limits {
 /// All that waits, and the listeners it came from.
 pub struct Pending {
     pub(super) table: Table<Arc<Request>>,
-    sources: Mutex<Sources>,
+    pub(super) sources: Mutex<LiveSources>,
     limits: Limits,
-    budget: Arc<Budget>,
-    journal: Arc<Journal>,
+    pub(super) budget: Arc<Budget>,
+    pub(super) journal: Arc<Journal>,
     pub(super) records: Records,
     pub(super) fresh: Fresh,
     /// Readable when the reaper has something to do before it planned to.
@@ -68,13 +66,8 @@ pub struct Pending {
     /// For calls that `short` carries out.
     pub(super) shorts: Permits,
     pub(super) warnings: WarningLimit,
-}
-
-#[derive(Default)]
-struct Sources {
-    live: BTreeMap<u32, Arc<Source>>,
-    /// When one came or went.
-    changed: Option<SystemTime>,
+    /// The process that would start another daemon, if there is one.
+    keeper: OnceLock<u32>,
 }
 
 impl Pending {
@@ -91,12 +84,20 @@ impl Pending {
     /// # Errors
     /// EMFILE, ENOMEM and the like.
     pub fn within(limits: Limits) -> Result<Self, Errno> {
+        Self::with(limits, Arc::new(Journal::new()?))
+    }
+
+    /// An empty table that goes on with `journal`.
+    ///
+    /// # Errors
+    /// EMFILE, ENOMEM and the like.
+    pub fn with(limits: Limits, journal: Arc<Journal>) -> Result<Self, Errno> {
         Ok(Self {
             table: Table::new(),
             sources: Mutex::default(),
             limits,
             budget: Budget::new(limits.memory),
-            journal: Arc::new(Journal::new()?),
+            journal,
             records: Records::new(),
             fresh: Fresh::new(),
             wake: EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?,
@@ -104,51 +105,13 @@ impl Pending {
             delayed: DelayedAnswers::new(),
             shorts: Permits::new(SHORTS_MAX),
             warnings: WarningLimit::default(),
+            keeper: OnceLock::new(),
         })
     }
 
     /// Sets who is notified of each event; once, before the first listener is added.
     pub fn observe(&self, observers: Vec<Arc<dyn Observer>>) {
         self.records.observe(observers);
-    }
-
-    /// Takes over a notification descriptor; its name is made unique with `.2`, `.3`, ...
-    ///
-    /// # Errors
-    /// ENFILE when there are too many listeners.
-    pub fn add_source(
-        &self,
-        fd: OwnedFd,
-        wait_killable: bool,
-        mut about: ListenerConfig,
-    ) -> Result<Arc<Source>, Errno> {
-        let mut sources = self.sources.lock();
-        // The lowest that is free: inode numbers have 20 bits for it.
-        let index = (0..).find(|index| !sources.live.contains_key(index)).ok_or(Errno::ENFILE)?;
-        // Nothing fails from here on: what is refused has taken nothing.
-        let serial = self.journal.next_serial();
-        let listener = Listener::new(fd, Arc::clone(&self.journal), serial, wait_killable);
-        let is_used = |name: &str| sources.live.values().any(|other| &*other.name == name);
-        if let Some(name) = std::iter::once(about.name.clone())
-            .chain((2..).map(|n| format!("{}.{n}", about.name)))
-            .find(|name| !is_used(name))
-        {
-            about.name = name;
-        }
-        let source = Arc::new(Source::new(index, about, listener, self.budget.account()));
-        sources.live.insert(index, Arc::clone(&source));
-        sources.changed = Some(SystemTime::now());
-        Ok(source)
-    }
-
-    /// Forgets a listener whose last task has ended; requests still there are gone with it.
-    pub fn remove_source(&self, index: u32) {
-        for number in self.table.numbers_of(index) {
-            self.leave(number);
-        }
-        let mut sources = self.sources.lock();
-        sources.changed = Some(SystemTime::now());
-        sources.live.remove(&index);
     }
 
     /// Puts a call that was received at `since` into the table, and notifies of it.
@@ -171,9 +134,11 @@ impl Pending {
         since: Instant,
         asked_by: Option<usize>,
     ) -> Arc<Request> {
-        let number = self.journal.next_number();
+        // One that an earlier daemon received may have its number.
+        let listener = &source.listener;
+        let number = listener.number(notification.id).unwrap_or_else(|| self.journal.next_number());
         // Before anybody can answer it: the journal's entry is cleared by the answer.
-        source.listener.enter(notification.id, number, clock::monotonic(since));
+        listener.enter(notification.id, number, clock::monotonic(since), asked_by);
         let piece = self.limits.piece;
         let request = Request::new(
             number,
@@ -270,21 +235,6 @@ impl Pending {
         self.table.count_of(index)
     }
 
-    /// The live listener with that index.
-    pub fn source(&self, index: u32) -> Option<Arc<Source>> {
-        self.sources.lock().live.get(&index).cloned()
-    }
-
-    /// All live listeners.
-    pub fn sources(&self) -> Vec<Arc<Source>> {
-        self.sources.lock().live.values().cloned().collect()
-    }
-
-    /// When one of them came or went.
-    pub fn sources_changed(&self) -> Option<SystemTime> {
-        self.sources.lock().changed
-    }
-
     /// What happened.
     pub fn events(&self) -> &Record<Event> {
         &self.records.events
@@ -303,6 +253,16 @@ impl Pending {
     /// Notes what `by` wrote into `log`.
     pub fn log_message(&self, text: String, by: Author) {
         self.records.log_message(text, by);
+    }
+
+    /// Sets which process would start another daemon; once.
+    pub fn set_keeper(&self, pid: u32) {
+        self.keeper.get_or_init(|| pid);
+    }
+
+    /// The process that would start another daemon, if there is one.
+    pub fn keeper(&self) -> Option<u32> {
+        self.keeper.get().copied()
     }
 
     /// How much of targets' memory is kept.

@@ -124,12 +124,20 @@ impl Receivers {
             log::debug!("{}: the receiving thread has no raised priority: {errno}", source.name);
         }
         loop {
-            let notification = match source.listener.receive() {
-                Ok(notification) => notification,
-                Err(failure) => return self.end(post, &failure),
+            let (notification, since, ruled) = match source.listener.left() {
+                Some((notification, left)) => {
+                    let (since, ruled) = self.pending.rule_left(source, &notification, left);
+                    (notification, since, ruled)
+                }
+                None => {
+                    let notification = match source.listener.receive() {
+                        Ok(notification) => notification,
+                        Err(failure) => return self.end(post, &failure),
+                    };
+                    let since = Instant::now();
+                    (notification, since, self.pending.rule(source, &notification, since))
+                }
             };
-            let since = Instant::now();
-            let ruled = self.pending.rule(source, &notification, since);
             if let Judgement::Answered = ruled {
                 continue;
             }
@@ -137,7 +145,7 @@ impl Receivers {
             // Asked for each call: once enough of its threads are free again, a target is read as before.
             let is_crowded = post.lane.held_up.is_crowded(|| process_of(notification.tid));
             let memory: &dyn Memory = if is_crowded { &Withheld } else { &live };
-            if receiver.begin(notification.tid, since) {
+            if receiver.begin(notification.tid, Instant::now()) {
                 self.wake_watchdog();
             }
             let mut charge = source.account.charge();

@@ -166,6 +166,7 @@ impl Pending {
         let notification = *notification;
         let work = move || {
             let _place = place;
+            source.listener.begin(notification.id);
             match short::short_transfer(&source, &notification, most) {
                 // What was done is done, in audit mode too.
                 Ok(response) => {

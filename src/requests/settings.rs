@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::policy::response::Response;
 use crate::trap::snapshot::Snapshot;
 
 /// What may be changed while a listener is live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// How long a request waits for a response; zero: forever.
     pub timeout: Duration,
@@ -21,7 +23,7 @@ pub struct Settings {
 }
 
 /// Whether refusals are in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Mode {
     /// They are.
     #[default]
@@ -31,7 +33,7 @@ pub enum Mode {
 }
 
 /// Which answers `log` has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Logged {
     /// Those of requests and those of rules.
     #[default]
@@ -73,7 +75,7 @@ impl Logged {
 }
 
 /// What happens to a call whose arguments cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OnUnreadable {
     /// It is refused, and never becomes a request.
     Refuse,

@@ -4,12 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::SystemTime;
 
+use nix::errno::Errno;
 use parking_lot::Mutex;
 
 use super::applied_rules::AppliedRules;
 use super::callers::Callers;
+use super::container::Container;
 use super::crew::Crew;
 use super::events::EndKind;
+use super::listener_record::ListenerRecord;
 use super::note::Note;
 use super::ownership::{Ownership, OwnershipChange};
 use super::settings::Settings;
@@ -33,19 +36,6 @@ pub struct ListenerConfig {
     pub rules: Rules,
     /// The container it was loaded for, if it was.
     pub container: Option<Container>,
-}
-
-/// What a container's runtime sent about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Container {
-    /// The runtime's name for it, as it came.
-    pub id: Arc<str>,
-    /// The JSON that came: the runtime specification's container process state.
-    pub state: Vec<u8>,
-    /// The profile's `listenerMetadata`, as it came.
-    pub metadata: Option<String>,
-    /// The directory of its own handlers, by its name: the same for all listeners of the container.
-    pub handlers: String,
 }
 
 /// How many requests came and how they ended; what a rule answered is none.
@@ -109,6 +99,8 @@ pub struct Source {
     settings: Mutex<Settings>,
     ownership: Mutex<Ownership>,
     refusal: Note,
+    /// Held while a record is made and written, so that an older one does not replace a newer one.
+    recording: Mutex<()>,
 }
 
 impl Source {
@@ -138,6 +130,46 @@ impl Source {
             settings: Mutex::new(about.settings),
             ownership: Mutex::new(Ownership::own(0o700)),
             refusal: Note::default(),
+            recording: Mutex::default(),
+        }
+    }
+
+    /// The source that an earlier daemon had.
+    pub(super) fn left(
+        index: u32,
+        record: ListenerRecord,
+        listener: Listener,
+        account: Arc<Account>,
+    ) -> Self {
+        let ListenerRecord { name, specs, pid, settings, container, .. } = record;
+        // They were parsed before they were recorded.
+        let rules = Rules::parse(record.rules.as_bytes()).unwrap_or_else(|error| {
+            log::error!("listener {name}: its rules are lost: {error}");
+            Rules::default()
+        });
+        let about = ListenerConfig { name, specs, pid, settings, rules, container };
+        let source = Self::new(index, about, listener, account);
+        Self { since: record.since, ownership: Mutex::new(record.ownership), ..source }
+    }
+
+    /// Records it for the next daemon; to be called after each change.
+    pub fn keep_record(&self) {
+        let _order = self.recording.lock();
+        let record = ListenerRecord {
+            name: self.name.to_string(),
+            specs: self.specs.clone(),
+            pid: self.pid,
+            wait_killable: self.listener.features.wait_killable,
+            since: self.since,
+            settings: self.settings(),
+            rules: self.rules.text(),
+            ownership: self.ownership(),
+            container: self.container.clone(),
+        };
+        let text = record.to_bytes().ok_or(Errno::ENOMEM);
+        let kept = text.and_then(|text| self.listener.keep_record(&text, record.default_value()));
+        if let Err(errno) = kept {
+            log::warn!("listener {}: a new daemon would not know its state: {errno}", self.name);
         }
     }
 
@@ -155,6 +187,7 @@ impl Source {
     /// Changes the settings.
     pub fn set(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.settings.lock());
+        self.keep_record();
     }
 
     /// Who it and its requests belong to now: the daemon's owner alone to begin with.
@@ -166,6 +199,8 @@ impl Source {
     pub fn hand_over(&self, change: OwnershipChange) {
         let mut ownership = self.ownership.lock();
         *ownership = ownership.after(change);
+        drop(ownership);
+        self.keep_record();
     }
 
     /// Why the last write to one of its files was refused; empty if it was not.

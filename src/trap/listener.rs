@@ -1,7 +1,7 @@
 //! One listener: receive, is_valid, install, send, with the kernel's errnos sorted by meaning;
 //! it never decides on a response.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::thread::sleep;
@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use crate::kernel::notification::Notification;
 use crate::kernel::seccomp;
 use crate::policy::response::Descriptor;
-use crate::trap::journal::{CallEntry, Journal};
+use crate::trap::journal::{CallEntry, Journal, LeftCall};
 
 /// The pause before the next attempt to receive while all entries of the journal are in use.
 const FULL: Duration = Duration::from_millis(10);
@@ -63,6 +63,8 @@ pub struct Listener {
     pub serial: u64,
     /// The calls that were received and not answered, by id. Each end of a call removes it here.
     calls: Mutex<HashMap<u64, CallEntry>>,
+    /// Those that an earlier daemon received.
+    left: Mutex<VecDeque<CallEntry>>,
     /// What the kernel granted.
     pub features: Features,
 }
@@ -74,7 +76,59 @@ impl Listener {
         // round trip between idle CPUs.
         let sync_wake_up = seccomp::set_sync_wake_up(fd.as_fd(), true).is_ok();
         let features = Features { wait_killable, sync_wake_up };
-        Self { fd, journal, serial, calls: Mutex::default(), features }
+        let left = Mutex::new(journal.calls(serial).into());
+        Self { fd, journal, serial, calls: Mutex::default(), left, features }
+    }
+
+    /// The next call that an earlier daemon received and did not answer, if its target still waits; it counts as received.
+    pub fn left(&self) -> Option<(Notification, LeftCall)> {
+        loop {
+            let call = self.left.lock().pop_front()?;
+            let Some(buffer) = call.notification() else { continue };
+            let raw = seccomp::notification_in(&buffer);
+            // It may have been answered before the entry could be cleared.
+            if seccomp::id_valid(self.fd.as_fd(), raw.id) == Err(Errno::ENOENT) {
+                continue;
+            }
+            match Notification::from_kernel(&raw) {
+                Ok(notification) => {
+                    let left = call.left();
+                    self.calls.lock().insert(notification.id, call);
+                    return Some((notification, left));
+                }
+                Err(unknown) => {
+                    if let Err(failure) = self.refuse_unknown(unknown) {
+                        log::error!("a call that cannot be named was not answered: {failure}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// The number that the call of `id` has already.
+    pub fn number(&self, id: u64) -> Option<u64> {
+        self.calls.lock().get(&id)?.number()
+    }
+
+    /// Records that the call of `id` is about to be carried out in place of its target.
+    pub fn begin(&self, id: u64) {
+        if let Some(call) = self.calls.lock().get(&id) {
+            call.begin();
+        }
+    }
+
+    /// Records `text` for the next daemon, and the value that calls return if there is none; see
+    /// [`JournalRecords::keep`](crate::trap::journal::JournalRecords::keep).
+    ///
+    /// # Errors
+    /// As from there.
+    pub fn keep_record(&self, text: &[u8], default: i64) -> Result<(), Errno> {
+        self.journal.records().keep(self.serial, text, default)
+    }
+
+    /// Removes the record.
+    pub fn forget_record(&self) {
+        self.journal.records().forget(self.serial);
     }
 
     /// The descriptor, for a process that asks the kernel itself whether a target still waits.
@@ -145,10 +199,10 @@ impl Listener {
     }
 
     /// Records in the journal that the call of `id` is the request of this number, received at `received`, in
-    /// nanoseconds of CLOCK_MONOTONIC.
-    pub fn enter(&self, id: u64, number: u64, received: u64) {
+    /// nanoseconds of CLOCK_MONOTONIC; and the line of the rules that asks.
+    pub fn enter(&self, id: u64, number: u64, received: u64, asked_by: Option<usize>) {
         if let Some(call) = self.calls.lock().get(&id) {
-            call.enter(number, received);
+            call.enter(number, received, asked_by);
         }
     }
 

@@ -7,7 +7,9 @@ use crate::kernel::text;
 use crate::policy::response::Response;
 use crate::requests::timestamp::rfc3339;
 use crate::requests::writer::Author;
-use crate::requests::{Ending, Facts, LogEntry, Missing, Occurrence, Refusal, Ruling, call_name};
+use crate::requests::{
+    Ending, Facts, LogEntry, Missing, Occurrence, Refusal, Ruling, Undecided, call_name,
+};
 use crate::trap::decode;
 
 /// How much a line has of a call, in bytes.
@@ -39,6 +41,8 @@ pub fn line(entry: &LogEntry) -> String {
         }
         Occurrence::Unreadable(missing) => unreadable(&time, missing),
         Occurrence::Ruling(ruling) => self::ruling(&time, ruling),
+        Occurrence::Undecided(undecided) => self::undecided(&time, undecided),
+        Occurrence::Restarted { why } => json!({ "time": time, "event": "restarted", "why": why }),
         Occurrence::Message { text, by } => json!({
             "time": time,
             "event": "message",
@@ -85,6 +89,22 @@ fn ruling(time: &str, ruling: &Ruling) -> Value {
         "waited": ruling.waited.as_secs_f64(),
     });
     with_why(with(ruling.container.as_deref(), ruling.would, line), ruling.why.as_deref())
+}
+
+fn undecided(time: &str, undecided: &Undecided) -> Value {
+    let notification = &undecided.notification;
+    let line = json!({
+        "time": time,
+        "event": "answer",
+        "listener": &*undecided.listener,
+        "syscall": call_name(notification.arch, notification.nr),
+        "tid": notification.tid,
+        "registers": notification.args.map(|register| format!("{register:#x}")),
+        "response": undecided.response.to_string(),
+        "by": "restart",
+        "waited": undecided.waited.as_secs_f64(),
+    });
+    with(undecided.container.as_deref(), None, line)
 }
 
 /// The line, with why a call was not carried out that was to be.

@@ -165,6 +165,7 @@ impl RulesFile {
                 draft.used = draft.rules.clone();
             }
         }
+        self.source.keep_record();
         self.source.refuse(String::new());
         Ok(())
     }

@@ -111,6 +111,10 @@ pub(super) fn listener(source: &Source, pending: &Pending) -> String {
         lines.add("Arch", Arch::NATIVE.map(Arch::name).join(" "));
     }
     lines.add("Pid", source.pid);
+    match pending.keeper() {
+        Some(keeper) => lines.add("Keeper", keeper),
+        None => lines.add("Keeper", "no (the calls fail with ENOSYS when the daemon is killed)"),
+    }
     lines.add("Since", rfc3339(source.since));
     lines.add("Ruled", count(&source.rules.total));
     lines.add("Received", count(&source.counts.received));

@@ -19,12 +19,29 @@ pub(super) const ID: usize = 0;
 pub(super) const CALL_SERIAL: usize = NOTIF_WORDS;
 pub(super) const NUMBER: usize = NOTIF_WORDS + 1;
 pub(super) const RECEIVED: usize = NOTIF_WORDS + 2;
+/// The number of the line of the rules that asks; zero if none does.
+const ASKED: usize = NOTIF_WORDS + 3;
+/// Not zero once the call may have been carried out in place of its target.
+const BEGUN: usize = NOTIF_WORDS + 4;
+
+const _: () = assert!(BEGUN < CALL_WORDS);
 
 /// The entry of one call; dropping it frees the entry.
 #[derive(Debug)]
 pub struct CallEntry {
     calls: Arc<Calls>,
     pub(super) index: usize,
+}
+
+/// What an earlier daemon has recorded of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftCall {
+    /// When it was received, in nanoseconds of CLOCK_MONOTONIC; `None` if it got no number.
+    pub received: Option<u64>,
+    /// The line of the rules that asks.
+    pub asked_by: Option<usize>,
+    /// Whether it may have been carried out already.
+    pub has_begun: bool,
 }
 
 /// All entries.
@@ -73,7 +90,8 @@ impl Calls {
         };
         let call = CallEntry { calls: Arc::clone(self), index };
         // The number of an earlier call in this entry would be mistaken for the number of this call.
-        call.enter(0, 0);
+        call.enter(0, 0, None);
+        call.word(BEGUN).store(0, Release);
         // Before the kernel writes an id, which makes the entry valid.
         call.word(CALL_SERIAL).store(serial, Release);
         Some(call)
@@ -106,10 +124,11 @@ impl CallEntry {
         Words::new(Arc::clone(&self.calls.mapping), CALLS_WORD + self.index * CALL_WORDS)
     }
 
-    /// Records its number and the time of receipt, in nanoseconds of CLOCK_MONOTONIC.
-    pub fn enter(&self, number: u64, received: u64) {
-        // The number comes last: it shows that both are there.
+    /// Records its number, the time of receipt in nanoseconds of CLOCK_MONOTONIC, and the line of the rules that asks.
+    pub fn enter(&self, number: u64, received: u64, asked_by: Option<usize>) {
+        // The number comes last: it shows that all are there.
         self.word(RECEIVED).store(received, Release);
+        self.word(ASKED).store(asked_by.unwrap_or(0) as u64, Release);
         self.word(NUMBER).store(number, Release);
     }
 
@@ -121,6 +140,21 @@ impl CallEntry {
     /// The time of receipt as given to `enter`; zero before.
     pub fn received(&self) -> u64 {
         self.word(RECEIVED).load(Acquire)
+    }
+
+    /// What is recorded of it.
+    pub fn left(&self) -> LeftCall {
+        let asked_by = Some(self.word(ASKED).load(Acquire) as usize);
+        LeftCall {
+            received: self.number().map(|_| self.received()),
+            asked_by: asked_by.filter(|line| *line != 0),
+            has_begun: self.word(BEGUN).load(Acquire) != 0,
+        }
+    }
+
+    /// Records that it is about to be carried out in place of its target, which must not be done twice.
+    pub fn begin(&self) {
+        self.word(BEGUN).store(1, Release);
     }
 
     /// Clears the entry: the call was answered, or its target is gone.

@@ -26,13 +26,13 @@ use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 
 use nix::errno::Errno;
 
-pub use self::calls::CallEntry;
+pub use self::calls::{CallEntry, LeftCall};
+pub use self::records::JournalRecords;
 
 use self::calls::Calls;
 use self::layout::{
     HAS_ENDED, MAGIC, MAGIC_WORD, NUMBER_WORD, SERIAL_WORD, STATUS_WORD, VERSION, WORDS,
 };
-use self::records::JournalRecords;
 use crate::kernel::shared::Mapping;
 
 /// Why a journal cannot be read.

@@ -167,17 +167,25 @@ impl JournalRecords {
         }
     }
 
+    /// The text of that listener, if it can be read.
+    pub fn text(&self, serial: u64) -> Option<Vec<u8>> {
+        let places = self.places.lock();
+        self.read_text(*places.records.get(&serial)?)
+    }
+
+    fn read_text(&self, index: usize) -> Option<Vec<u8>> {
+        let place = self.record_word(index, PLACE).load(Acquire);
+        let mut text = Vec::new();
+        extend(&mut text, length(place) as usize).ok()?;
+        let file = self.mapping.file()?;
+        file.read_exact_at(&mut text, TEXTS_BYTE + first_page(place) * PAGE).ok()?;
+        Some(text)
+    }
+
     /// The serials and texts of all listeners. A text that cannot be read is left out.
     pub fn all(&self) -> Vec<(u64, Vec<u8>)> {
         let places = self.places.lock();
-        let Some(file) = self.mapping.file() else { return Vec::new() };
-        let read = |(&serial, &index): (&u64, &usize)| {
-            let place = self.record_word(index, PLACE).load(Acquire);
-            let mut text = Vec::new();
-            extend(&mut text, length(place) as usize).ok()?;
-            file.read_exact_at(&mut text, TEXTS_BYTE + first_page(place) * PAGE).ok()?;
-            Some((serial, text))
-        };
+        let read = |(&serial, &index): (&u64, &usize)| Some((serial, self.read_text(index)?));
         places.records.iter().filter_map(read).collect()
     }
 

@@ -74,8 +74,12 @@ fn a_call_is_in_the_journal_from_receipt_to_answer_whenever_the_daemon_is_killed
     assert_eq!(ids(&journal, 8), [], "another listener's");
     call.word(calls::RECEIVED).store(5, Release);
     assert_eq!(ids(&journal, 7), [(99, None, 5)], "half entered");
-    call.enter(3, 5);
+    call.enter(3, 5, Some(4));
     assert_eq!(ids(&journal, 7), [(99, Some(3), 5)]);
+    let left = LeftCall { received: Some(5), asked_by: Some(4), has_begun: false };
+    assert_eq!(call.left(), left);
+    call.begin();
+    assert_eq!(call.left(), LeftCall { has_begun: true, ..left });
     call.clear();
     assert_eq!(ids(&journal, 7), [], "answered, its place not given back");
     let place = call.index;
@@ -84,6 +88,8 @@ fn a_call_is_in_the_journal_from_receipt_to_answer_whenever_the_daemon_is_killed
     assert_eq!(other.index, place);
     receive(&other, 100);
     assert_eq!(ids(&journal, 8), [(100, None, 0)], "nothing is left of the one before");
+    let none = LeftCall { received: None, asked_by: None, has_begun: false };
+    assert_eq!(other.left(), none);
 }
 
 #[test]
@@ -92,7 +98,7 @@ fn the_next_daemon_uses_no_entry_of_a_waiting_call() {
     let calls: Vec<CallEntry> = (0..4).map(|_| journal.call(1).unwrap()).collect();
     for (n, call) in (1..).zip(&calls) {
         receive(call, n);
-        call.enter(10 - n, 0);
+        call.enter(10 - n, 0, None);
     }
     calls[2].clear();
     calls.into_iter().for_each(std::mem::forget);
