@@ -11,7 +11,9 @@ use nix::errno::Errno;
 
 use crate::fs::files::Tree;
 use crate::fs::inotify_helper::EventForwarder;
+use crate::fs::mount::MountPoint;
 use crate::fs::parked_reads::ParkedReads;
+use crate::keeper::KeeperLink;
 use crate::kernel::heap;
 use crate::kernel::limits::is_among_last;
 use crate::kernel::proc;
@@ -42,6 +44,7 @@ pub struct Daemon {
     reads: Arc<ParkedReads>,
     receivers: Arc<Receivers>,
     mount: Arc<TreeMount>,
+    keeper: Option<Arc<KeeperLink>>,
 }
 
 /// Descriptors of the root of a mount, which may be lost and mounted again meanwhile.
@@ -71,11 +74,16 @@ impl Observer for News {
 }
 
 impl Daemon {
-    /// Mounts on `directory` and serves it.
+    /// Mounts on `directory` and serves it; where there is a keeper, it gets a copy of each listener.
     ///
     /// # Errors
     /// See [`StartError`]; nothing is left mounted then.
-    pub fn start(directory: &Path, limits: Limits, allow_other: bool) -> Result<Self, StartError> {
+    pub fn start(
+        directory: &Path,
+        limits: Limits,
+        allow_other: bool,
+        keeper: Option<Arc<KeeperLink>>,
+    ) -> Result<Self, StartError> {
         // Who writes is looked up in /proc by the number that FUSE reports, in the daemon's own pid namespace: with
         // another /proc it would be somebody else.
         if !proc::is_ours() {
@@ -87,20 +95,31 @@ impl Daemon {
         // glibc raises its threshold after the first large piece that is freed, and keeps all later ones: 500
         // attributes of 64 KiB left 52 MiB.
         heap::keep_large_apart();
-        let pending = Arc::new(Pending::within(limits)?);
+        let pending = match &keeper {
+            Some(keeper) => Pending::with(limits, Arc::clone(&keeper.journal))?,
+            None => Pending::within(limits)?,
+        };
+        if let Some(keeper) = &keeper {
+            pending.set_keeper(keeper.keeper.as_raw().unsigned_abs());
+        }
+        let pending = Arc::new(pending);
         let tree = Tree::new(Arc::clone(&pending));
         let tree = Arc::new(if allow_other { tree.allow_other() } else { tree });
         let reads = Arc::new(ParkedReads::default());
         let forwarder = Arc::new(EventForwarder::default());
         let news = News { tree: Arc::clone(&tree), reads: Arc::clone(&reads) };
         pending.observe(vec![Arc::new(news), Arc::clone(&forwarder) as Arc<dyn Observer>]);
-        let mount = TreeMount::start(directory, &tree, &reads, forwarder, allow_other)?;
+        let mut place = MountPoint::prepare(directory)?;
+        if keeper.as_ref().is_some_and(|keeper| keeper.has_made_place) {
+            place = place.made_before();
+        }
+        let mount = TreeMount::start(place, &tree, &reads, forwarder, allow_other)?;
         let begin = || {
             let receivers = Receivers::start(Arc::clone(&pending))?;
             start_threads(&pending, &tree, &reads).map(|()| receivers)
         };
         match begin() {
-            Ok(receivers) => Ok(Self { pending, tree, reads, receivers, mount }),
+            Ok(receivers) => Ok(Self { pending, tree, reads, receivers, mount, keeper }),
             Err(error) => {
                 mount.stop();
                 Err(error.into())
@@ -140,6 +159,43 @@ impl Daemon {
             return Err(StartError::Short(Shortage::DESCRIPTORS));
         }
         let source = self.pending.add_source(fd, wait_killable, about)?;
+        if let Some(keeper) = &self.keeper {
+            let listener = &source.listener;
+            // Before anything is received: from then on nothing is lost with this process.
+            if let Err(errno) = keeper.keep_listener(listener.serial, listener.fd()) {
+                log::warn!("listener {}: it would not survive this process: {errno}", source.name);
+            }
+        }
+        self.receive_from(source, ended)
+    }
+
+    /// Goes on with the listener of that serial, which an earlier daemon had.
+    ///
+    /// # Errors
+    /// As from [`add_listener`](Self::add_listener); nothing is closed, and another daemon may try again.
+    pub fn add_left_listener(
+        &self,
+        serial: u64,
+        fd: OwnedFd,
+        ended: impl FnOnce() + Send + 'static,
+    ) -> Result<Arc<Source>, StartError> {
+        let source = self.pending.add_left_source(fd, serial)?;
+        self.receive_from(source, ended)
+    }
+
+    fn receive_from(
+        &self,
+        source: Arc<Source>,
+        ended: impl FnOnce() + Send + 'static,
+    ) -> Result<Arc<Source>, StartError> {
+        let (keeper, serial) = (self.keeper.clone(), source.listener.serial);
+        let ended = move || {
+            // With its copy open the calls of a listener that cannot be received from would wait forever.
+            if let Some(keeper) = keeper {
+                keeper.forget_listener(serial);
+            }
+            ended();
+        };
         if let Err(error) = self.receivers.add(Arc::clone(&source), ended) {
             // Closes the descriptor, so that the calls fail with ENOSYS: a listener from which nobody
             // receives would let them wait.

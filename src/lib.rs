@@ -21,5 +21,6 @@ pub mod emulate;
 pub mod requests;
 pub mod fs;
 pub mod intake;
+pub mod keeper;
 pub mod daemon;
 pub mod cli;

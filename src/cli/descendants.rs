@@ -16,7 +16,8 @@ struct Descendant {
 }
 
 /// Name and process id of each of them, in the order of the ids.
-pub(super) fn left() -> Vec<(String, u32)> {
+/// `keeper` is older than the command.
+pub(super) fn left(keeper: u32) -> Vec<(String, u32)> {
     let Ok(pids) = proc::processes() else { return Vec::new() };
     let own = Status::read(std::process::id()).ok().and_then(|status| status.filters());
     let processes = pids.into_iter().filter_map(|pid| {
@@ -30,7 +31,7 @@ pub(super) fn left() -> Vec<(String, u32)> {
         (!is_over).then_some((pid, Descendant { parent, is_filtered, comm }))
     });
     let own = std::process::id();
-    let begun = proc::started(own);
+    let begun = proc::started(keeper);
     let mut left = among(&processes.collect(), own);
     // An earlier command may have left some, too, which are older than this process.
     left.retain(|(_, pid)| proc::started(*pid) >= begun);

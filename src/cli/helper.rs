@@ -16,9 +16,9 @@ use nix::sys::signal::Signal;
 use parking_lot::Mutex;
 
 use super::say;
-use super::signals::STOPPING;
 use crate::daemon::{Daemon, Roots};
 use crate::kernel::pidfd;
+use crate::kernel::signals::STOPPING;
 use crate::kernel::starter::{self, Started, WorkOrder};
 
 /// How long it may take to end once the mount has gone.

@@ -2,17 +2,20 @@
 //!
 //! * *Arguments* (`command_line`, `options`) are the options of a command as clap parses them; `manual` makes the
 //!   manual pages and the completions of the same source.
-//! * A *job* (`job`) is the split into a small process in front, at the terminal, and the worker that serves the mount.
+//! * A *job* (`job`) is what a shell at a terminal stops and continues: the keeper in front, the command, and the daemon.
 //! * A *check* (`doctor`) is one line about this kernel and this user, found by trying.
 //! * `handle`, `watch` and `emulate` are clients: they reach a mount through its files, as any other program would.
 //!
 //! It may use every storey, and no storey uses it: a program that links the library needs nothing of it.
 
+use std::sync::Arc;
+
 use clap::{CommandFactory, FromArgMatches};
 use listenfd::ListenFd;
 
 use self::command_line::{Cli, SubcommandArgs};
-use self::job::{JobState, Role};
+use self::options::MountArgs;
+use crate::keeper::{self, KeeperEnd, KeeperLink, KeeperPlan, KeeperRole};
 use crate::kernel::child::keep_for_waiting;
 use crate::kernel::starter::{self, Side};
 
@@ -39,7 +42,6 @@ pub mod run;
 mod runtime_dir;
 mod second_wall;
 pub mod serve;
-mod signals;
 mod started;
 mod stderr;
 pub mod watch;
@@ -47,6 +49,25 @@ pub mod watch;
 pub use exit::Exit;
 pub use runtime_dir::{default_mount, mounts_dir};
 pub use stderr::say;
+
+/// Goes on in a daemon, with its connection to the keeper; the keeper ends with an exit status.
+fn keep(mounting: &MountArgs, max_crashes: u32) -> Result<Box<KeeperLink>, Exit> {
+    let plan = KeeperPlan {
+        mount: &mounting.mount(),
+        others: mounting.log_signal().into_iter().collect(),
+        max_crashes,
+        say: &|text| say("syscallfs", text),
+    };
+    match keeper::keep(plan) {
+        Ok(KeeperRole::Daemon(link)) => Ok(link),
+        Ok(KeeperRole::Keeper(KeeperEnd::Status(status))) => Err(Exit::Status(status)),
+        Ok(KeeperRole::Keeper(KeeperEnd::Signal(signal))) => Err(Exit::Signal(signal)),
+        Err(errno) => {
+            say("syscallfs", &format!("cannot start: {}", errno.desc()));
+            Err(Exit::Failure)
+        }
+    }
+}
 
 /// Reads the command line and carries it out. Prints its own messages.
 #[must_use]
@@ -89,17 +110,17 @@ pub fn main() -> Exit {
     // Before there is a listener, or a descriptor of the mount, that another process of this user could take; and
     // before there is a child, which is then closed, too.
     let closed = if supervises { protect::protect() } else { Ok(true) };
-    // Before there is a second thread.
-    let job = match &command {
-        SubcommandArgs::Run(args) => match job::split_at_terminal(&args.mounting.mount()) {
-            Role::Front(exit) => return exit,
-            Role::Worker(job) => job,
-        },
-        _ => JobState::default(),
-    };
     // execve(2) passes on that SIGCHLD is ignored. Then the
     // kernel keeps no status of a child: waitpid(2) is ECHILD.
     let waits = keep_for_waiting();
+    // Before there is a second thread.
+    let link = match &command {
+        SubcommandArgs::Run(args) => match keep(&args.mounting, args.max_crashes) {
+            Ok(link) => Some(link),
+            Err(exit) => return exit,
+        },
+        _ => None,
+    };
     // Before the starter, whose processes are not to have them.
     let inherited = match &command {
         SubcommandArgs::Serve(_) => ListenFd::from_env().take_unix_listener(0).ok().flatten(),
@@ -115,7 +136,8 @@ pub fn main() -> Exit {
             Ok(None) => None,
             Ok(Some((Side::Daemon(starter), _))) => Some(starter),
             Ok(Some((Side::Starter(orders), mount))) => {
-                drop(inherited);
+                // Nor a copy of a listener.
+                drop((inherited, link));
                 started::take_orders(orders, mount)
             }
             Err(errno) => {
@@ -144,7 +166,10 @@ pub fn main() -> Exit {
     match command {
         // A guard has become one.
         SubcommandArgs::Guard(_) => Exit::Usage,
-        SubcommandArgs::Run(args) => run::main(&args, job),
+        SubcommandArgs::Run(args) => match link {
+            Some(link) => run::main(&args, Arc::from(link)),
+            None => Exit::Failure,
+        },
         SubcommandArgs::Serve(args) => serve::main(&args, inherited),
         SubcommandArgs::Profile(args) => profile::main(&args),
         SubcommandArgs::Rules(args) => rules::main(&args),

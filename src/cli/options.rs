@@ -1,17 +1,19 @@
 //! The options that `run` and `serve` share: the mount, its defaults, and the handlers beside it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use nix::sys::signal::Signal;
 
 use super::handle::check_handlers;
 use super::runtime_dir::place_for;
-use super::signals::TURNING;
 use super::{Exit, mounts_dir};
 use crate::daemon::{Daemon, StartError};
 use crate::fs::log_file::LogFile;
 use crate::fs::mount::MountError;
+use crate::keeper::KeeperLink;
+use crate::kernel::signals::TURNING;
 use crate::kernel::trusted;
 use crate::policy::selector::{Spec, gaps};
 use crate::requests::{Limits, Mode, Settings};
@@ -138,7 +140,7 @@ impl MountArgs {
     ///
     /// # Errors
     /// See [`StartError`].
-    pub(super) fn start(&self) -> Result<Daemon, StartError> {
+    pub(super) fn start(&self, keeper: Option<Arc<KeeperLink>>) -> Result<Daemon, StartError> {
         if let Some(place) = self.mount.as_deref() {
             // The owner of a link decides where it leads, so the link itself is checked. Otherwise the
             // directory is checked in which the mount point is, or will be made.
@@ -148,7 +150,7 @@ impl MountArgs {
             trusted::named_directory(directory, "-m").map_err(MountError::Untrusted)?;
         }
         let limits = Limits { piece: self.snapshot_max, memory: self.memory_max };
-        Daemon::start(&self.mount(), limits, self.allow_other)
+        Daemon::start(&self.mount(), limits, self.allow_other, keeper)
     }
 }
 

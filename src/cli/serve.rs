@@ -16,7 +16,6 @@ use nix::sys::eventfd::{EfdFlags, EventFd};
 use super::helper::Helper;
 use super::options::{MountArgs, exit_of};
 use super::runtime_dir::below_runtime_dir;
-use super::signals::{Signals, TURNING};
 use super::{Exit, say};
 use crate::daemon::{Daemon, StartError};
 use crate::fs::log_file::LogFile;
@@ -25,6 +24,7 @@ use crate::intake::agent::{Agent, BindError};
 use crate::intake::handover::{Handed, Refused};
 use crate::intake::{metadata, safe_name};
 use crate::kernel::limits::Nofile;
+use crate::kernel::signals::{Signals, TURNING};
 use crate::kernel::text::printable;
 use crate::kernel::trusted;
 use crate::requests::{Container, ListenerConfig, Settings};
@@ -121,7 +121,7 @@ fn serve(arguments: &ServeArgs, inherited: Option<UnixListener>) -> Result<(), S
     };
     let path = agent.path();
     let end = Arc::new(EventFd::from_flags(EfdFlags::EFD_CLOEXEC)?);
-    let daemon = arguments.mounting.start()?;
+    let daemon = arguments.mounting.start(None)?;
     let (daemon, log) = arguments.mounting.with_log(daemon).map_err(ServeError::Usage)?;
     let daemon = Arc::new(daemon);
     let helper = match handlers {

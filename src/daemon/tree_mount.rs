@@ -57,19 +57,19 @@ struct Live {
 }
 
 impl TreeMount {
-    /// Mounts the tree on `directory`.
+    /// Mounts the tree on `place`.
     ///
     /// # Errors
     /// See [`StartError`]; nothing is left mounted then.
     pub(super) fn start(
-        directory: &Path,
+        place: MountPoint,
         tree: &Arc<Tree>,
         reads: &Arc<ParkedReads>,
         forwarder: Arc<EventForwarder>,
         allow_other: bool,
     ) -> Result<Arc<Self>, StartError> {
         let mount = Self {
-            place: MountPoint::prepare(directory)?,
+            place,
             tree: Arc::clone(tree),
             reads: Arc::clone(reads),
             forwarder,

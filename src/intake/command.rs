@@ -61,6 +61,8 @@ pub struct Begin {
     pub nofile: Nofile,
     /// Whether its listener is to ask for WAIT_KILLABLE_RECV.
     pub wait_killable: bool,
+    /// Whether it waits for [`Child::release`].
+    pub is_held: bool,
 }
 
 /// Finds the command and checks that the kernel can do what is needed.
@@ -101,6 +103,7 @@ impl Prepared {
             wait_killable: begin.wait_killable,
             is_read: filter.traps_execve(),
             ruleset: self.ruleset.as_ref().map(AsRawFd::as_raw_fd),
+            is_held: begin.is_held,
         };
         launch::launch(&command, filter.program()).map_err(|error| match error {
             // One listener for each tree of filters: a second SECCOMP_FILTER_FLAG_NEW_LISTENER below it is

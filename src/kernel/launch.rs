@@ -38,6 +38,8 @@ pub struct Command {
     pub is_read: bool,
     /// The bounds that it begins with, a ruleset of Landlock.
     pub ruleset: Option<RawFd>,
+    /// Whether it waits for [`Child::release`] before it begins, so that its listener can be handed on first.
+    pub is_held: bool,
 }
 
 /// A command that runs, or is about to execve, under its filter.
@@ -53,10 +55,16 @@ pub struct Child {
     pub no_new_privs: bool,
     /// Why it runs without the bounds that it was to begin with.
     pub unbounded: Option<Errno>,
-    page: Mapping,
+    /// `None` for one that another process has started.
+    page: Option<Mapping>,
 }
 
 impl Child {
+    /// One that another process has started, of whose beginning nothing is known.
+    pub fn left(pid: Pid, pidfd: OwnedFd) -> Self {
+        Self { pid, pidfd, wait_killable: false, no_new_privs: false, unbounded: None, page: None }
+    }
+
     /// Sends it a signal; by descriptor, so never to another process.
     pub fn signal(&self, signal: Signal) {
         if let Err(errno) = pidfd::send_signal(self.pidfd.as_fd(), signal) {
@@ -90,6 +98,7 @@ const STATE_WORD: usize = 0;
 const VALUE: usize = 1;
 const EXEC_ERRNO: usize = 2;
 const BOUNDS_ERRNO: usize = 3;
+const RELEASED: usize = 4;
 
 const READY: u64 = 1;
 const READY_WITHOUT_KILLABLE: u64 = 2;
@@ -98,9 +107,16 @@ const FILTER_REFUSED: u64 = 3;
 const NO_NEW_PRIVS: u64 = 1 << 8;
 
 impl Child {
+    /// Lets a command begin that is held.
+    pub fn release(&self) {
+        if let Some(page) = &self.page {
+            page.word(RELEASED).store(1, Ordering::Release);
+        }
+    }
+
     /// The errno of execve, once it has failed: the child then ends with status 127.
     pub fn exec_error(&self) -> Option<Errno> {
-        errno_in(&self.page, EXEC_ERRNO)
+        errno_in(self.page.as_ref()?, EXEC_ERRNO)
     }
 }
 
@@ -121,6 +137,7 @@ fn errno_in(page: &Mapping, word: usize) -> Option<Errno> {
 /// See [`LaunchError`]; EBUSY of the filter means that one above has a listener already.
 pub fn launch(command: &Command, filter: &[sock_filter]) -> Result<(Child, OwnedFd), LaunchError> {
     let page = Mapping::anonymous().map_err(LaunchError::Process)?;
+    page.word(RELEASED).store(u64::from(!command.is_held), Ordering::Release);
     let argv = pointers(&command.arguments);
     let envp = pointers(&command.environment);
     let plan = ExecPlan {
@@ -137,6 +154,7 @@ pub fn launch(command: &Command, filter: &[sock_filter]) -> Result<(Child, Owned
         value: page.word(VALUE),
         exec_errno: page.word(EXEC_ERRNO),
         bounds_errno: page.word(BOUNDS_ERRNO),
+        released: page.word(RELEASED),
     };
     let flags = libc::CLONE_FILES | libc::SIGCHLD;
     // SAFETY: like fork (no CLONE_VM, no new stack). The child only makes async-signal-safe
@@ -174,7 +192,7 @@ pub fn launch(command: &Command, filter: &[sock_filter]) -> Result<(Child, Owned
         wait_killable: state & 0xff == READY,
         no_new_privs: state & NO_NEW_PRIVS != 0,
         unbounded: errno_in(&page, BOUNDS_ERRNO),
-        page,
+        page: Some(page),
     };
     Ok((child, listener))
 }
@@ -216,6 +234,7 @@ struct ExecPlan<'a> {
     value: &'a AtomicU64,
     exec_errno: &'a AtomicU64,
     bounds_errno: &'a AtomicU64,
+    released: &'a AtomicU64,
 }
 
 /// The child: default signals, filter, hand-off, execve. No allocation, no lock, no return.
@@ -246,6 +265,10 @@ fn become_command(plan: &ExecPlan<'_>) -> ! {
     let no_new_privs = no_new_privs || bounded == Ok(true);
     plan.value.store(listener as u64, Ordering::Release);
     plan.state.store(ready | if no_new_privs { NO_NEW_PRIVS } else { 0 }, Ordering::Release);
+    // A sleep could be trapped. It takes as long as the parent needs to send a descriptor.
+    while plan.released.load(Ordering::Acquire) == 0 {
+        std::hint::spin_loop();
+    }
     // SAFETY: the pointers were made from live CStrings before the clone, null-terminated.
     unsafe { libc::execve(plan.program.as_ptr(), plan.argv.as_ptr(), plan.envp.as_ptr()) };
     plan.exec_errno.store(Errno::last_raw() as u64, Ordering::Release);

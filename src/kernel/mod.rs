@@ -30,6 +30,7 @@ pub mod scheduler;
 pub mod seccomp;
 pub mod shared;
 pub mod shortage;
+pub mod signals;
 pub mod socket;
 pub mod spawn;
 pub mod starter;

@@ -42,6 +42,28 @@ pub fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> Result<(usize, Vec<
     Ok((message.bytes, descriptors))
 }
 
+/// Sends one packet over a socket that keeps their bounds, and `descriptors` along with it.
+///
+/// # Errors
+/// EPIPE when nobody receives any more; what sendmsg(2) says.
+pub fn send_packet(
+    socket: BorrowedFd<'_>,
+    packet: &[u8],
+    descriptors: &[BorrowedFd<'_>],
+) -> Result<(), Errno> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut control = SendAncillaryBuffer::new(&mut space);
+    if !descriptors.is_empty() && !control.push(SendAncillaryMessage::ScmRights(descriptors)) {
+        return Err(Errno::E2BIG);
+    }
+    loop {
+        match sendmsg(socket, &[IoSlice::new(packet)], &mut control, SendFlags::NOSIGNAL) {
+            Err(rustix::io::Errno::INTR) => {}
+            sent => return sent.map(drop).map_err(errno::from_rustix),
+        }
+    }
+}
+
 /// The bytes of a message, and the descriptors that came with it.
 pub type Message = (Vec<u8>, Vec<OwnedFd>);
 

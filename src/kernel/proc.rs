@@ -193,6 +193,23 @@ pub fn is_interrupted(tid: u32) -> bool {
     }
 }
 
+/// The children of this process, which must have one thread: proc_pid_task(5).
+///
+/// # Errors
+/// What open(2) and read(2) say: ENOENT for a kernel without that file.
+pub fn children() -> io::Result<Vec<i32>> {
+    let own = std::process::id();
+    let text = std::fs::read_to_string(format!("/proc/{own}/task/{own}/children"))?;
+    Ok(text.split_whitespace().filter_map(|pid| pid.parse().ok()).collect())
+}
+
+/// Whether a process has stopped, as by SIGSTOP, and not for a debugger.
+pub fn has_stopped(pid: u32) -> bool {
+    // `t` is a stop for a debugger, who has it in hand.
+    let is_stopped = |status: Status| status.field("State").map(|state| state.starts_with('T'));
+    Status::read(pid).ok().and_then(is_stopped).unwrap_or(false)
+}
+
 /// When a thread or process began, in clock ticks since the host did: the 22nd field of proc_pid_stat(5). `None`
 /// if that is not known.
 pub fn started(tid: u32) -> Option<u64> {

@@ -26,7 +26,7 @@ pub(super) struct ListenerRecord {
 }
 
 impl ListenerRecord {
-    /// `None` for what is no record.
+    /// `None` if these bytes are no record.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         postcard::from_bytes(bytes).ok()
     }

@@ -127,16 +127,22 @@ ok "where calls wait is printed before anything that the command prints" termina
 
 cat >"$TMP/killed" <<'END'
 wait ready> 
-type $R run -m $M -t mkdir -- sh -c 'kill -KILL $PPID; mkdir $T/made'; echo status $?\r
+type $R run -m $M -t mkdir --handlers $H -- sh -c 'kill -KILL $PPID; mkdir $T/made; kill -STOP $$; echo do""ne'; echo left $?\r
 wait SIGKILL ended the process that serves
-wait fail with ENOSYS
-wait removes the dead mount
+wait starting another one
+wait Stopped
+wait ready> 
+type cat $M/version; fg\r
+wait syscallfs
+wait done
+wait ready> 
+type rmdir $T/made; $R run -m $M -t mkdir -- sh -c 'kill -KILL $(pgrep -o -f "run -m $M"); mkdir $T/made'; echo status $?\r
 wait status 137
 wait ready> 
 type $R run -m $M -t mkdir -- echo ag""ain\r
 wait again
 wait ready> 
 END
-ok "where the daemon is killed, standard error names the mount and what removes it" terminal <"$TMP/killed"
+ok "job control goes on with another daemon; where the keeper is killed, the next run removes the mount" terminal <"$TMP/killed"
 ok "no mount and no process of this test is left" nothing_left
 done_testing

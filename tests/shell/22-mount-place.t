@@ -33,8 +33,8 @@ for place in link b/../there; do
     "$SYSCALLFS_BIN" run -m there -t mkdir -- sleep 1000 2>/dev/null &
     run=$!
     wait_for test -e there/version
-    wait_for pgrep -P "$run" sleep
-    child=$(pgrep -P "$run" sleep)
+    wait_for pgrep -P "$(pgrep -P "$run" syscallfs)" sleep
+    child=$(pgrep -P "$(pgrep -P "$run" syscallfs)" sleep)
     { kill -KILL "$run" && wait "$run"; kill "$child"; } 2>/dev/null
     wait_for not ls there
     in_time "$SYSCALLFS_BIN" run -m "$place" -t mkdir -- true 2>"$TMP/err"

@@ -72,7 +72,7 @@ ok "nothing is left" is_clean
 (ulimit -n 100 && doctor env)
 is "with few descriptors its status is 0" $? 0
 like "doctor says how few descriptors there are" "$(of run 'open files')" '^limited .* 100,.*ulimit -n'
-(ulimit -n 9 && doctor env)
+(ulimit -n 14 && doctor env)
 is "with fewer than a command takes it is 1" $? 1
 like "doctor says what failed for want of descriptors" "$(of run 'a supervised command')" '^missing .*open files'
 

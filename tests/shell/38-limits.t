@@ -25,10 +25,10 @@ resident_kib() {
     awk '/^VmRSS/ { print $2 }' "/proc/$1/status"
 }
 is_small() {
-    [[ $(resident_kib "$RUN") -lt $1 ]]
+    [[ $(resident_kib "$(daemon)") -lt $1 ]]
 }
 supervise -t setxattr --memory-max 30000000 -- python3 "$ROOT/tests/programs/burst.py" "$TMP/go"
-before=$(resident_kib "$RUN")
+before=$(resident_kib "$(daemon)")
 ok "no request is lost" wait_for pending_is 400
 held=$(sed -n 's/^Memory:[^0-9]*\([0-9]*\) .*/\1/p' "$M/listeners/python3/status")
 ok "what is beyond the budget is cut to 16 KiB each" test "$held" -lt $((15000000 + 400 * 20000))

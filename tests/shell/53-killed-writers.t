@@ -90,7 +90,7 @@ os.write(r, b"7\n")
     stop_run
     touch "$TMP/did.go"
     wait_for writes $WRITER
-    { kill -KILL $WRITER && kill -CONT "$RUN" && wait $WRITER; } 2>/dev/null
+    { kill -KILL $WRITER && continue_run && wait $WRITER; } 2>/dev/null
     wait_for has_response
     finish
     cat "$TMP/out"

@@ -122,7 +122,7 @@ echo 'mkdir delay 700ms 42' >"$TMP/rules"
 supervise -t mkdir --rules "$TMP/rules" -- "$(program calls)" 2000 1
 threads=0
 for _ in 1 2 3 4 5 6; do
-    now=$(ls "/proc/$RUN/task" 2>/dev/null | wc -l)
+    now=$(ls "/proc/$(daemon)/task" 2>/dev/null | wc -l)
     ((now <= threads)) || threads=$now
     sleep 0.1
 done

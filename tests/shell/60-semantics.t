@@ -118,8 +118,8 @@ pid=$(command_pid)
 stop_run
 echo >"$TMP/stay"
 wait_for in_call "$pid"
-is "a receive that fails" "$("$bad_receive" "$RUN")" '= -1 EFAULT'
-kill -CONT "$RUN"
+is "a receive that fails" "$("$bad_receive" "$(daemon)")" '= -1 EFAULT'
+continue_run
 respond 1 7
 finish
 is "loses nothing" "$(cat "$TMP/out")" '= 7'
@@ -179,7 +179,7 @@ echo >"$TMP/stay"
 wait_for in_call "$pid"
 kill -USR1 "$pid"
 wait_for test -s "$TMP/out"
-kill -CONT "$RUN"
+continue_run
 finish
 is "a signal before the receipt interrupts the call" "$(cat "$TMP/out")" $'= -1 EINTR\nhandled 1'
 supervise -t mkdir -- "$signals" interrupt
@@ -222,7 +222,7 @@ for n in 1 2 3; do
     echo >"$TMP/go$n"
     wait_for in_call "$pid"
 done
-kill -CONT "$RUN"
+continue_run
 wait_for pending_is 3
 is "requests are numbered in the order of the calls" "$(cat "$M"/pending/{1,2,3}/args/pathname)" $'/1\n/2\n/3'
 id=$(status 1 Id)

@@ -178,9 +178,26 @@ descendants() {
     done
 }
 
-# Stops the supervisor, and returns when each of its threads has stopped: until then one may receive.
+# The process that serves: the child of its keeper, which has the same arguments.
+daemon() {
+    local pid
+    for pid in $(cat "/proc/$RUN/task/"*/children 2>/dev/null); do
+        if cmp -s "/proc/$RUN/cmdline" "/proc/$pid/cmdline" && [[ $(readlink "/proc/$pid/exe") -ef $SYSCALLFS_BIN ]]; then
+            echo "$pid" && return
+        fi
+    done
+    echo "$RUN"
+}
+
+# Stops the daemon, and returns when each of its threads has stopped: until then one may receive.
 stop_run() {
-    kill -STOP "$RUN" && wait_for has_stopped "$RUN"
+    local pid
+    pid=$(daemon)
+    kill -STOP "$pid" && wait_for has_stopped "$pid"
+}
+
+continue_run() {
+    kill -CONT "$(daemon)"
 }
 
 has_stopped() {

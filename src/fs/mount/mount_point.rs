@@ -69,6 +69,14 @@ impl MountPoint {
         Ok(point)
     }
 
+    /// The same, of which an earlier process has made the directory: it is removed when this is dropped.
+    #[must_use]
+    pub fn made_before(self) -> Self {
+        let mut place = self;
+        place.made = true;
+        place
+    }
+
     /// The absolute path, as it was at first.
     pub fn path(&self) -> &Path {
         &self.path

@@ -9,24 +9,23 @@ use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 
 /// Those that end a command.
-pub(super) const ENDING: [Signal; 4] =
-    [Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM, Signal::SIGHUP];
+pub const ENDING: [Signal; 4] = [Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM, Signal::SIGHUP];
 /// Those with which a terminal stops a job.
-pub(super) const STOPPING: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
+pub const STOPPING: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
 
 /// The one at which a new file of the log begins.
-pub(super) const TURNING: Signal = Signal::SIGUSR1;
+pub const TURNING: Signal = Signal::SIGUSR1;
 
 /// Blocked signals, readable as events.
 #[derive(Debug)]
-pub(super) struct Signals {
+pub struct Signals {
     fd: SignalFd,
     original: SigSet,
 }
 
 /// One signal that came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ReceivedSignal {
+pub struct ReceivedSignal {
     /// Which.
     pub signal: Signal,
     /// Whether the terminal sent it: to the whole foreground job, the command included.
@@ -46,7 +45,7 @@ impl Signals {
     ///
     /// # Errors
     /// EMFILE and the like.
-    pub(super) fn block(others: &[Signal]) -> Result<Self, Errno> {
+    pub fn block(others: &[Signal]) -> Result<Self, Errno> {
         let set: SigSet = ENDING.iter().chain(others).copied().collect();
         // For the command: with these signals blocked, it could not be interrupted.
         let original = SigSet::thread_get_mask()?;
@@ -56,18 +55,30 @@ impl Signals {
     }
 
     /// The mask as it was before.
-    pub(super) fn original(&self) -> SigSet {
+    pub fn original(&self) -> SigSet {
         self.original
     }
 
     /// The next signal that came; `None` when there is none.
-    pub(super) fn next(&self) -> Option<ReceivedSignal> {
+    pub fn next(&self) -> Option<ReceivedSignal> {
         let info = self.fd.read_signal().ok()??;
         let signal = Signal::try_from(info.ssi_signo as i32).ok()?;
         // A signal of kill(2) has SI_USER, sigaction(2).
         let from_terminal = info.ssi_code == libc::SI_KERNEL;
         let sender = if from_terminal { 0 } else { info.ssi_pid as i32 };
         Some(ReceivedSignal { signal, from_terminal, sender })
+    }
+
+    /// Whether that one has come and was not read.
+    pub fn has_come(&self, signal: Signal) -> bool {
+        // SAFETY: all zero is an empty set, and the kernel fills one.
+        let pending = unsafe {
+            let mut pending: libc::sigset_t = std::mem::zeroed();
+            libc::sigpending(&raw mut pending);
+            pending
+        };
+        // SAFETY: the set is valid, and the number is that of a signal.
+        unsafe { libc::sigismember(&raw const pending, signal as i32) == 1 }
     }
 }
 
