@@ -34,7 +34,7 @@ outside=$!
 apart "$TMP/syscallfs" run -m "$HOME_DIR/other" -t mkdir -- sleep 600 &
 other=$!
 its_sleep() {
-    neighbour=$(pgrep -x -P "$other" sleep)
+    neighbour=$(pgrep -x -P "$(pgrep -x -P "$other" syscallfs)" sleep)
 }
 wait_for its_sleep
 is "each signal goes to whom it may, and to nobody else" \
