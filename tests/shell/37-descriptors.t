@@ -61,9 +61,9 @@ is_traced() {
 if [[ -n $(command -v strace) ]]; then
     supervise -t 1000 -- "$given"
     wait_for pending_is 1
-    strace -f -qq -e trace=ioctl -o "$TMP/trace" -p "$(daemons | head -n 1)" &
+    strace -f -qq -e trace=ioctl -o "$TMP/trace" -p "$(daemon)" &
     strace=$!
-    wait_for is_traced "$(daemons | head -n 1)"
+    wait_for is_traced "$(daemon)"
     echo 'fd 3' 3<"$TMP/file" >"$M/pending/1/response"
     finish
     wait $strace 2>/dev/null

@@ -16,7 +16,7 @@ is "ten of them with a handler program for each call" \
 
 # On a busy machine a signal would come before a call is received, and end it.
 slices() {
-    python3 "$ROOT/tests/programs/time-slices.py" "$(daemons | head -n 1)"
+    python3 "$ROOT/tests/programs/time-slices.py" "$(daemon)"
 }
 supervise -t mkdir -- sleep 1000
 if linux_is 6.12; then
