@@ -66,4 +66,23 @@ finish
 is "more than sixteen of a process have the default" "$(grep -c '= -1 EXDEV' "$TMP/out")" 24
 is "calls of other processes than the stalled one are answered" "$(grep -c '= -1 EROFS' "$TMP/out")" 2
 ok "nothing is left of that one" nothing_left
+
+# Beyond 256 of one listener nobody's memory is read, until they are gone: no more threads wait for pages that never come.
+supervise -t 'openat(flags==O_DIRECTORY)' --default EXDEV --handlers "$H" -- sh -c '
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do "$0" open 16 & stalled="$stalled $!"; done
+    until grep -q EXDEV "$2"; do sleep 0.1; done
+    echo other
+    "$1" openat -100 s:/none 0x10000 0
+    until [ -e "$3" ]; do sleep 0.1; done
+    kill -KILL $stalled
+    wait
+    until "$1" openat -100 s:/none 0x10000 0 | grep EROFS; do sleep 0.1; done' "$stall" "$try" "$TMP/out" "$TMP/go"
+wait_for grep -q -A 1 other "$TMP/out"
+threads=$(find "/proc/$(daemon)/task" -mindepth 1 -maxdepth 1 | wc -l)
+ok "no more than 256 threads and the usual ones wait: $threads" test "$threads" -gt 256 -a "$threads" -lt 300
+touch "$TMP/go"
+finish
+is "what another process calls has the default meanwhile" "$(sed -n '/other/{n;p}' "$TMP/out")" '= -1 EXDEV'
+is "and is read once they are gone" "$(tail -n 1 "$TMP/out")" '= -1 EROFS'
+ok "nothing is left of all these" nothing_left
 done_testing

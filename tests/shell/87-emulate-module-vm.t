@@ -92,5 +92,20 @@ chmod +x "$H/delete_module"
 mapfile -t said < <(inside "rmmod dummy && echo unloaded; $try delete_module s:overlay 0x800")
 is "a module of the list of --unload is unloaded" "${said[0]}, $(loaded dummy)" "unloaded, "
 is "a module that is in use is not unloaded" "${said[1]}, $(loaded overlay)" "= -1 EAGAIN, overlay"
+
+# Here, since that is one setting for all of a kernel: a limit above fs.nr_open cannot be set again, not even to what it is.
+mkdir "$TMP/simple"
+printf '#!/bin/sh\necho continue\n' >"$TMP/simple/mkdir"
+chmod +x "$TMP/simple/mkdir"
+before=$(</proc/sys/fs/nr_open)
+ok "the limit of descriptors is above what fs.nr_open will be" test "$(ulimit -Hn)" -gt 256
+supervise -t mkdir --handlers "$TMP/simple" -- sh -c 'until [ -e "$0/lowered" ]; do sleep 0.2; done; mkdir "$0/made" && echo made' "$TMP"
+echo 256 >/proc/sys/fs/nr_open
+touch "$TMP/lowered"
+finish
+is "a handler starts after fs.nr_open was lowered" "$(cat "$TMP/out" "$TMP/err")" made
+is "and so does another run" "$("$SYSCALLFS_BIN" run -m "$M" -t mkdir --handlers "$TMP/simple" -- mkdir "$TMP/again" 2>&1 && ls -d "$TMP/again")" \
+    "$TMP/again"
+echo "$before" >/proc/sys/fs/nr_open
 ok "no mount and no process of this test is left" nothing_left
 done_testing
