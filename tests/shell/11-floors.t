@@ -77,6 +77,15 @@ like "a file without its idea at the head is a fault" "$("$ROOT/tools/floors" "$
     'low.rs does not begin with //!'
 like "a file of 351 lines is a fault" "$(report low.rs "$(yes '//' | head -350)")" 'low.rs has 351 lines: more than 350'
 is "a file of 350 lines is none" "$(report low.rs "$(yes '//' | head -349)")" passed
+typed() {
+    house
+    mkdir -p "$TMP/src/table/generated"
+    yes 'const A: u32 = 1;' | head -n "$1" | sed '1i //! Facts.' >"$TMP/src/table/facts.rs"
+    yes 'const B: u32 = 1;' | head -n 9001 | sed '1i //! Generated.' >"$TMP/src/table/generated/facts.rs"
+    "$ROOT/tools/floors" "$TMP" 2>/dev/null && echo passed
+}
+like "more than 9000 lines of facts that were typed are a fault" "$(typed 9001)" 'src/table has 9001 lines that were typed: more than 9000'
+is "generated ones do not count" "$(typed 9000)" passed
 shell() {
     house
     mkdir -p "$TMP/tests/shell"
