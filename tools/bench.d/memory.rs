@@ -10,6 +10,15 @@ pub(crate) fn of(pid: u32) -> f64 {
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0.0)
 }
 
+/// The daemon of a keeper; the process itself if it has none.
+pub(crate) fn daemon_of(keeper: u32) -> u32 {
+    let program = |pid: u32| std::fs::read_link(format!("/proc/{pid}/exe")).ok();
+    let children = std::fs::read_to_string(format!("/proc/{keeper}/task/{keeper}/children"));
+    let children = children.unwrap_or_default();
+    let mut children = children.split_whitespace().filter_map(|pid| pid.parse().ok());
+    children.find(|pid| program(*pid) == program(keeper)).unwrap_or(keeper)
+}
+
 /// The same of this process.
 pub(crate) fn own() -> f64 {
     of(std::process::id())

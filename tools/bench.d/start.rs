@@ -56,11 +56,14 @@ pub(crate) fn measure(rounds: usize) -> io::Result<Vec<Measurement>> {
         results: interleave(series, rounds),
     };
     let served = Served::start(NO_OPTIONS, Handler::None)?;
-    let pid = served.target.pid();
-    let series =
-        vec![Series::new("the daemon", || memory::of(pid) / 1024.0).within(Goal::Median(8.0))];
+    let keeper = served.target.pid();
+    let daemon = memory::daemon_of(keeper);
+    let series = vec![
+        Series::new("the keeper", || memory::of(keeper) / 1024.0).within(Goal::Median(1.5)),
+        Series::new("the daemon", || memory::of(daemon) / 1024.0).within(Goal::Median(8.0)),
+    ];
     let rest = Measurement {
-        title: "Memory of a daemon at rest, with one listener".into(),
+        title: "Memory of a keeper and of a daemon at rest, with one listener".into(),
         unit: "MiB",
         results: interleave(series, 3),
     };
