@@ -20,12 +20,14 @@ const JOB_STOP_TIME: Duration = Duration::from_millis(100);
 pub(super) struct JobState {
     /// The keeper.
     front: Pid,
+    /// Whether there is a shell that takes over when the job stops.
+    has_terminal: bool,
 }
 
 impl JobState {
     /// The job that `front` leads.
-    pub(super) fn new(front: Pid) -> Self {
-        Self { front }
+    pub(super) fn new(front: Pid, has_terminal: bool) -> Self {
+        Self { front, has_terminal }
     }
 
     /// The signals that the daemon takes as events besides those that end a command.
@@ -42,6 +44,10 @@ impl JobState {
     /// A signal of job control: where the command alone has stopped, as by kill(1), the one in front stops too, so that
     /// the shell takes over; and a command that a shell in front of it cannot reach goes on with the job.
     pub(super) fn follow(self, received: &ReceivedSignal, command: Pid) {
+        if !self.has_terminal {
+            // Nobody would continue the keeper.
+            return;
+        }
         match received.signal {
             Signal::SIGCHLD if has_stopped(command) => {
                 // The terminal stops one after the other; who is continued meanwhile shall not be stopped again.
@@ -73,7 +79,7 @@ mod tests {
             from_terminal,
             sender,
         };
-        let job = JobState::new(Pid::from_raw(7));
+        let job = JobState::new(Pid::from_raw(7), true);
         assert!(job.is_meant(&signal(true, 0)), "the keeper does not pass it on");
         assert!(job.is_meant(&signal(false, 7)));
         assert!(!job.is_meant(&signal(false, 1)), "the keeper has it, too");

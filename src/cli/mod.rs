@@ -56,7 +56,7 @@ fn keep(mounting: &MountArgs, max_crashes: u32) -> Result<Box<KeeperLink>, Exit>
         mount: &mounting.mount(),
         others: mounting.log_signal().into_iter().collect(),
         max_crashes,
-        say: &|text| say("syscallfs", text),
+        say: &|text| stderr::say_if_read("syscallfs", text),
     };
     match keeper::keep(plan) {
         Ok(KeeperRole::Daemon(link)) => Ok(link),

@@ -111,7 +111,7 @@ fn run(arguments: &RunArgs, keeper: &Arc<KeeperLink>) -> Result<Exit, RunError> 
     // A later daemon needs none: its rules are those that the listener has by now.
     let plan = left.is_none().then(|| arguments.plan()).transpose()?;
     plan.iter().for_each(RunPlan::report_notes);
-    let job = JobState::new(keeper.keeper);
+    let job = JobState::new(keeper.keeper, keeper.has_terminal);
     let others: Vec<_> = job.signals().chain(arguments.mounting.log_signal()).collect();
     // Before the first thread of the daemon, which inherits the mask: a signal is read here or nowhere.
     let signals = Signals::block(&others)?;

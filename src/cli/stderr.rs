@@ -160,6 +160,15 @@ pub fn say(who: &str, line: &str) {
     print(format!("{who}: {}\n", printable(line)).as_bytes());
 }
 
+/// The same where nothing may wait: not while standard error takes no more.
+pub(super) fn say_if_read(who: &str, line: &str) {
+    let stderr = io::stderr();
+    let mut fds = [PollFd::new(stderr.as_fd(), PollFlags::POLLOUT)];
+    if poll(&mut fds, PollTimeout::ZERO) == Ok(1) {
+        say(who, line);
+    }
+}
+
 /// Where the messages of this process go from now on.
 pub(super) fn records() -> env_logger::Target {
     env_logger::Target::Pipe(Box::new(RecordWriter))

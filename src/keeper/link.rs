@@ -32,6 +32,8 @@ pub struct KeeperLink {
     pub journal: Arc<Journal>,
     /// The keeper's process.
     pub keeper: Pid,
+    /// Whether there is a terminal, whose shell sees the keeper.
+    pub has_terminal: bool,
     /// The signal mask as it was before the keeper's.
     pub mask: SigSet,
     /// Whether an earlier daemon has made the directory of the mount, which is to be removed in the end.

@@ -62,7 +62,7 @@ pub(super) struct Keeper<'a> {
     /// A signal that was passed on and is to end the command.
     pub(super) ending: Option<Signal>,
     pub(super) crashes: Crashes,
-    has_terminal: bool,
+    pub(super) has_terminal: bool,
     pub(super) has_made_place: bool,
     /// How the last daemon ended; empty before the second.
     pub(super) why: String,

@@ -72,7 +72,11 @@ impl Keeper<'_> {
         match fork::split_process()? {
             None => {
                 drop(ours);
-                self.link(theirs, keeper).map(|link| Split::Daemon(Box::new(link)))
+                match self.link(theirs, keeper) {
+                    Ok(link) => Ok(Split::Daemon(Box::new(link))),
+                    // Here the caller would go on as another keeper. To the real one this is a daemon that crashed.
+                    Err(_) => std::process::exit(1),
+                }
             }
             Some(daemon) => {
                 // Of an earlier one, which may have ended before it could do what was asked.
@@ -101,6 +105,7 @@ impl Keeper<'_> {
             daemon: self.daemons,
             journal: Arc::new(journal),
             keeper,
+            has_terminal: self.has_terminal,
             mask: self.signals.original(),
             has_made_place: self.has_made_place && self.daemons > 1,
             command_ended: self.command_ended.as_fd().try_clone_to_owned().map_err(errno)?,
@@ -152,15 +157,14 @@ impl Keeper<'_> {
             _ => "no process could be started".to_owned(),
         };
         if !self.has_begun {
-            // It waits to be released, which nobody will do any more.
+            // The command waits to be released, which nobody will do any more. What the first daemon has read, such as
+            // rules from a pipe, cannot be read again.
             self.kill_children();
+            (self.plan.say)(&format!("{why} ended the process that serves {mount}"));
+            return Some(KeeperEnd::Status(1));
         }
         let has_served = has_served(&self.page, self.daemons);
         match self.crashes.add(Instant::now(), has_served) {
-            None if !self.has_begun => {
-                (self.plan.say)(&format!("{why} ended the process that serves {mount}"));
-                Some(KeeperEnd::Status(1))
-            }
             Some(pause) => {
                 (self.plan.say)(&format!(
                     "{why} ended the process that serves {mount}; starting another one"

@@ -179,14 +179,19 @@ descendants() {
 }
 
 # The process that serves: the child of its keeper, which has the same arguments.
-daemon() {
+found_daemon() {
     local pid
     for pid in $(cat "/proc/$RUN/task/"*/children 2>/dev/null); do
         if cmp -s "/proc/$RUN/cmdline" "/proc/$pid/cmdline" && [[ $(readlink "/proc/$pid/exe") -ef $SYSCALLFS_BIN ]]; then
             echo "$pid" && return
         fi
     done
-    echo "$RUN"
+    return 1
+}
+
+# Its process id; waits while the keeper has none.
+daemon() {
+    wait_for found_daemon && found_daemon
 }
 
 # Stops the daemon, and returns when each of its threads has stopped: until then one may receive.
