@@ -10,7 +10,7 @@ if [[ -z ${BUILT-} ]]; then
         $build >/dev/null 2>&1
     done
     echo 'const char m[] __attribute__((section(".modinfo"))) = "name=nlmon";' | gcc -c -x c - -o "$TMP/forged.ko"
-    BUILT=$TMP "$ROOT/tools/vm" "$BASH" "$0" 2>"$TMP/err"
+    BUILT=$TMP "$ROOT/tools/vm" -t 1500 "$BASH" "$0" 2>"$TMP/err"
     status=$?
     [[ $status -ne 125 ]] || skip_all "no virtual machine: $(tail -n 1 "$TMP/err")"
     sed 's/^/# /' "$TMP/err" >&2
