@@ -25,9 +25,11 @@ runs() {
 
 lay 1-good 'echo "ok 1 - the sun rises"; echo "ok 2 - the moon rises # SKIP clouds"; echo 1..2'
 like "skipped tests are counted" "$(runs)" $'2 passed, 0 failed, 1 skipped\nstatus 0$'
-lay 2-bad 'echo "ok 1 - the sun sets"; echo "not ok 2 - the moon sets"; echo 1..2; exit 1'
+lay 2-bad 'echo "ok 1 - the sun sets"; echo "not ok 2 - the moon sets"; echo "#  got: up"; echo "# want: down"
+echo 1..2; exit 1'
 said=$(runs)
-like "a test that fails is named with its file" "$said" $'=== failed\n2-bad.t: the moon sets\n3 passed, 1 failed'
+like "a test that fails is named with its file, and with why" "$said" \
+    $'=== failed\n2-bad.t: the moon sets\n#  got: up\n# want: down\n3 passed, 1 failed'
 like "a test that fails makes the status 1" "$said" 'status 1$'
 like "a name chooses among the tests" "$(runs good)" $'1 passed, 0 failed, 1 skipped\nstatus 0$'
 like "a name of no test has the status 2" "$(runs nothing)" $'no test is named \'nothing\'\nstatus 2$'

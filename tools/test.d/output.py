@@ -1,4 +1,4 @@
-"""What the output of a test says: how much passed, how much was skipped, and the lines that name what failed."""
+"""What the output of a test says: how much passed, how much was skipped, and the lines that say what failed."""
 
 import re
 from typing import NamedTuple
@@ -20,9 +20,9 @@ def of_cargo(text):
 
 def of_tap(text):
     """Of a shell test. One that ends before its plan says so has failed."""
-    lines = re.findall(r"^(ok|not ok) \d+(?: - )?(.*)$", text, re.M)
-    failures = [sentence for verdict, sentence in lines if verdict == "not ok"]
-    skipped = sum("# SKIP" in sentence for _, sentence in lines)
+    lines = re.findall(r"^(ok|not ok) \d+(?: - )?(.*)\n?((?:#.*\n?)*)", text, re.M)
+    failures = [f"{sentence}\n{why}".rstrip() for verdict, sentence, why in lines if verdict == "not ok"]
+    skipped = sum("# SKIP" in sentence for _, sentence, _ in lines)
     plan = re.search(r"^1\.\.(\d+)(.*# SKIP)?", text, re.M)
     if not plan or int(plan[1]) != len(lines):
         failures.append("it ended before its last test")
