@@ -109,7 +109,10 @@ impl Daemon {
         let forwarder = Arc::new(EventForwarder::default());
         let news = News { tree: Arc::clone(&tree), reads: Arc::clone(&reads) };
         pending.observe(vec![Arc::new(news), Arc::clone(&forwarder) as Arc<dyn Observer>]);
-        let mut place = MountPoint::prepare(directory)?;
+        let mut place = match &keeper {
+            Some(keeper) if keeper.is_successor() => MountPoint::prepare_after(directory)?,
+            _ => MountPoint::prepare(directory)?,
+        };
         if keeper.as_ref().is_some_and(|keeper| keeper.has_made_place) {
             place = place.made_before();
         }
@@ -166,7 +169,12 @@ impl Daemon {
                 log::warn!("listener {}: it would not survive this process: {errno}", source.name);
             }
         }
-        self.receive_from(source, ended)
+        let index = source.index;
+        self.receive_from(source, ended).inspect_err(|_| {
+            // Closes the descriptor, so that the calls fail with ENOSYS: a listener from which nobody
+            // receives would let them wait.
+            self.pending.remove_source(index);
+        })
     }
 
     /// Goes on with the listener of that serial, which an earlier daemon had.
@@ -196,12 +204,7 @@ impl Daemon {
             }
             ended();
         };
-        if let Err(error) = self.receivers.add(Arc::clone(&source), ended) {
-            // Closes the descriptor, so that the calls fail with ENOSYS: a listener from which nobody
-            // receives would let them wait.
-            self.pending.remove_source(source.index);
-            return Err(error.into());
-        }
+        self.receivers.add(Arc::clone(&source), ended)?;
         Ok(source)
     }
 

@@ -33,8 +33,7 @@ fn start(
     let words: Vec<OsString> = command.iter().map(OsString::from).collect();
     let prepared = command::prepare(&words).unwrap();
     let mask = SigSet::thread_get_mask().unwrap();
-    let begin =
-        Begin { mask, nofile: Nofile::raise().unwrap(), wait_killable: true, is_held: false };
+    let begin = Begin { mask, nofile: Nofile::raise().unwrap(), wait_killable: true, hold: None };
     let (child, listener) = prepared.start(&filter, begin).unwrap();
     let pending = Arc::new(Pending::new().unwrap());
     let source = pending.add_source(listener, child.wait_killable, about("test")).unwrap();

@@ -143,8 +143,9 @@ impl MountArgs {
     pub(super) fn start(&self, keeper: Option<Arc<KeeperLink>>) -> Result<Daemon, StartError> {
         if let Some(place) = self.mount.as_deref() {
             // The owner of a link decides where it leads, so the link itself is checked. Otherwise the
-            // directory is checked in which the mount point is, or will be made.
-            let is_link = place.symlink_metadata().is_ok_and(|found| found.is_symlink());
+            // directory is checked in which the mount point is, or will be made. readlink(2) asks nothing of
+            // what is mounted there, where nobody may answer.
+            let is_link = place.read_link().is_ok();
             let directory = if is_link { Some(place) } else { place.parent() };
             let directory = directory.unwrap_or(Path::new("/"));
             trusted::named_directory(directory, "-m").map_err(MountError::Untrusted)?;

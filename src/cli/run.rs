@@ -96,12 +96,24 @@ impl RunArgs {
 
 /// Runs the command, or goes on with what an earlier daemon has left; its status is ours.
 pub(super) fn main(arguments: &RunArgs, keeper: Arc<KeeperLink>) -> Exit {
-    let exit = run(arguments, &keeper).unwrap_or_else(|error| {
+    let result = run(arguments, &keeper);
+    // Where a later daemon fails the command goes on: it is for the keeper to try again, or to give up.
+    let is_done = result.is_ok() || !keeper.is_successor();
+    let exit = result.unwrap_or_else(|error| {
         say("syscallfs", &error.to_string());
         error.exit()
     });
-    keeper.is_done(exit.status());
+    if is_done {
+        keeper.is_done(exit.status());
+    }
     exit
+}
+
+/// Ends a daemon that cannot go on with what another one has left, as if it had crashed: nothing of that is undone.
+fn crash(error: &RunError) -> ! {
+    say("syscallfs", &error.to_string());
+    stderr::flush();
+    std::process::exit(i32::from(error.exit().status()))
 }
 
 fn run(arguments: &RunArgs, keeper: &Arc<KeeperLink>) -> Result<Exit, RunError> {
@@ -133,14 +145,16 @@ fn run(arguments: &RunArgs, keeper: &Arc<KeeperLink>) -> Result<Exit, RunError> 
                 );
                 stderr::flush();
             }
-            let begin = Begin { mask: keeper.mask, nofile, wait_killable, is_held: true };
+            let begin =
+                Begin { mask: keeper.mask, nofile, wait_killable, hold: Some(keeper.hold()) };
             (begin::begin_command(&daemon, keeper, plan, settings, begin), hints)
         }
-        (None, Some(left)) => (begin::go_on(&daemon, left), None),
+        (None, Some(left)) => (begin::go_on(&daemon, keeper, left), None),
         (None, None) => return Err(Errno::EPROTO.into()),
     };
     let begun = match begun {
         Ok(begun) => begun,
+        Err(error) if keeper.is_successor() => crash(&error),
         Err(error) => {
             daemon.stop();
             return Err(error);
@@ -153,6 +167,7 @@ fn run(arguments: &RunArgs, keeper: &Arc<KeeperLink>) -> Result<Exit, RunError> 
     if let Some(handlers) = handlers {
         match Helper::start(handlers, &run.daemon, &["--no-containers"]) {
             Ok(handle) => run.handle = Some(handle),
+            Err(error) if run.keeper.is_successor() => crash(&RunError::Handlers(error)),
             Err(error) => {
                 // Nobody would answer its calls.
                 run.begun.child.signal(Signal::SIGKILL);

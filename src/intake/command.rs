@@ -6,6 +6,7 @@ use std::ffi::{CString, OsStr, OsString};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use nix::errno::Errno;
 use nix::sys::signal::SigSet;
@@ -13,6 +14,7 @@ use nix::unistd::{AccessFlags, access};
 
 use crate::kernel::launch::{self, Child, LaunchError};
 use crate::kernel::limits::Nofile;
+use crate::kernel::shared::Mapping;
 use crate::policy::filter::Filter;
 
 /// Why a command was not started.
@@ -53,7 +55,7 @@ pub struct Prepared {
 }
 
 /// What a command begins with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Begin {
     /// Its signal mask.
     pub mask: SigSet,
@@ -61,8 +63,8 @@ pub struct Begin {
     pub nofile: Nofile,
     /// Whether its listener is to ask for WAIT_KILLABLE_RECV.
     pub wait_killable: bool,
-    /// Whether it waits for [`Child::release`].
-    pub is_held: bool,
+    /// It waits until this page is released, where there is one.
+    pub hold: Option<Arc<Mapping>>,
 }
 
 /// Finds the command and checks that the kernel can do what is needed.
@@ -103,7 +105,7 @@ impl Prepared {
             wait_killable: begin.wait_killable,
             is_read: filter.traps_execve(),
             ruleset: self.ruleset.as_ref().map(AsRawFd::as_raw_fd),
-            is_held: begin.is_held,
+            hold: begin.hold,
         };
         launch::launch(&command, filter.program()).map_err(|error| match error {
             // One listener for each tree of filters: a second SECCOMP_FILTER_FLAG_NEW_LISTENER below it is

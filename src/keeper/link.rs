@@ -10,6 +10,7 @@ use nix::unistd::Pid;
 use parking_lot::Mutex;
 
 use super::packet::Packet;
+use crate::kernel::launch;
 use crate::kernel::shared::Mapping;
 use crate::trap::journal::Journal;
 
@@ -94,6 +95,21 @@ impl KeeperLink {
     /// Readable once the journal has the status of a command that an earlier daemon has left.
     pub fn command_ended(&self) -> BorrowedFd<'_> {
         self.command_ended.as_fd()
+    }
+
+    /// The page that holds the command until [`release`](Self::release).
+    pub fn hold(&self) -> Arc<Mapping> {
+        Arc::clone(&self.page)
+    }
+
+    /// Lets the command begin: it may kill this process from then on.
+    pub fn release(&self) {
+        launch::release(&self.page);
+    }
+
+    /// Whether this daemon has taken the place of another one.
+    pub fn is_successor(&self) -> bool {
+        self.daemon > 1
     }
 
     /// Reports that this daemon serves.

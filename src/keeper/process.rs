@@ -1,6 +1,7 @@
 //! What the keeper has, what it takes from a daemon, and the children that it waits for.
 
 use std::fs::OpenOptions;
+use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -95,7 +96,11 @@ impl<'a> Keeper<'a> {
                 .custom_flags(flags)
                 .open("/dev/tty")
                 .is_ok(),
-            has_made_place: plan.mount.symlink_metadata().is_err(),
+            // Something else than a link is EINVAL, which asks no file system that is mounted there.
+            has_made_place: plan
+                .mount
+                .read_link()
+                .is_err_and(|error| error.kind() == io::ErrorKind::NotFound),
             why: String::new(),
             daemons: 0,
             plan,

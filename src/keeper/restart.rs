@@ -157,7 +157,7 @@ impl Keeper<'_> {
             _ => "no process could be started".to_owned(),
         };
         if !self.has_begun {
-            // The command waits to be released, which nobody will do any more. What the first daemon has read, such as
+            // The command waits to be released, which nobody will do any more. What came to the first daemon, such as
             // rules from a pipe, cannot be read again.
             self.kill_children();
             (self.plan.say)(&format!("{why} ended the process that serves {mount}"));

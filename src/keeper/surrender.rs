@@ -113,7 +113,7 @@ fn orphans(keeper: &mut Keeper<'_>) -> Vec<Orphan> {
 }
 
 fn remove_mount(keeper: &Keeper<'_>) {
-    match MountPoint::prepare(keeper.plan.mount) {
+    match MountPoint::prepare_after(keeper.plan.mount) {
         Ok(place) if keeper.has_made_place => drop(place.made_before()),
         Ok(_) => {}
         Err(error) => (keeper.plan.say)(&format!("the dead mount is left: {error}")),

@@ -4,6 +4,7 @@
 use std::ffi::{CStr, CString};
 use std::os::fd::{AsFd, FromRawFd, OwnedFd, RawFd};
 use std::ptr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -38,8 +39,9 @@ pub struct Command {
     pub is_read: bool,
     /// The bounds that it begins with, a ruleset of Landlock.
     pub ruleset: Option<RawFd>,
-    /// Whether it waits for [`Child::release`] before it begins, so that its listener can be handed on first.
-    pub is_held: bool,
+    /// It waits before it begins until [`release`] of this page, so that its listener can be handed on first. The page
+    /// is for nothing else in the words from [`HOLD`] on.
+    pub hold: Option<Arc<Mapping>>,
 }
 
 /// A command that runs, or is about to execve, under its filter.
@@ -98,7 +100,17 @@ const STATE_WORD: usize = 0;
 const VALUE: usize = 1;
 const EXEC_ERRNO: usize = 2;
 const BOUNDS_ERRNO: usize = 3;
-const RELEASED: usize = 4;
+
+/// The word of a page that holds a command, which is shared with all that may release it.
+pub const HOLD: usize = 8;
+/// How often a held command looks. It has no clock, since any system call may be trapped; that is some seconds at least,
+/// and minutes on a processor whose pauses are long.
+const LOOKS: u64 = 1 << 32;
+
+/// Lets a command begin that waits for this page.
+pub fn release(page: &Mapping) {
+    page.word(HOLD).store(1, Ordering::Release);
+}
 
 const READY: u64 = 1;
 const READY_WITHOUT_KILLABLE: u64 = 2;
@@ -107,13 +119,6 @@ const FILTER_REFUSED: u64 = 3;
 const NO_NEW_PRIVS: u64 = 1 << 8;
 
 impl Child {
-    /// Lets a command begin that is held.
-    pub fn release(&self) {
-        if let Some(page) = &self.page {
-            page.word(RELEASED).store(1, Ordering::Release);
-        }
-    }
-
     /// The errno of execve, once it has failed: the child then ends with status 127.
     pub fn exec_error(&self) -> Option<Errno> {
         errno_in(self.page.as_ref()?, EXEC_ERRNO)
@@ -137,7 +142,10 @@ fn errno_in(page: &Mapping, word: usize) -> Option<Errno> {
 /// See [`LaunchError`]; EBUSY of the filter means that one above has a listener already.
 pub fn launch(command: &Command, filter: &[sock_filter]) -> Result<(Child, OwnedFd), LaunchError> {
     let page = Mapping::anonymous().map_err(LaunchError::Process)?;
-    page.word(RELEASED).store(u64::from(!command.is_held), Ordering::Release);
+    let hold = command.hold.as_deref().unwrap_or(&page);
+    if command.hold.is_none() {
+        release(hold);
+    }
     let argv = pointers(&command.arguments);
     let envp = pointers(&command.environment);
     let plan = ExecPlan {
@@ -154,7 +162,7 @@ pub fn launch(command: &Command, filter: &[sock_filter]) -> Result<(Child, Owned
         value: page.word(VALUE),
         exec_errno: page.word(EXEC_ERRNO),
         bounds_errno: page.word(BOUNDS_ERRNO),
-        released: page.word(RELEASED),
+        released: hold.word(HOLD),
     };
     let flags = libc::CLONE_FILES | libc::SIGCHLD;
     // SAFETY: like fork (no CLONE_VM, no new stack). The child only makes async-signal-safe
@@ -266,8 +274,14 @@ fn become_command(plan: &ExecPlan<'_>) -> ! {
     plan.value.store(listener as u64, Ordering::Release);
     plan.state.store(ready | if no_new_privs { NO_NEW_PRIVS } else { 0 }, Ordering::Release);
     // A sleep could be trapped. It takes as long as the parent needs to send a descriptor.
+    let mut looks = 0;
     while plan.released.load(Ordering::Acquire) == 0 {
         std::hint::spin_loop();
+        looks += 1;
+        if looks == LOOKS {
+            // Nobody is left who would.
+            std::process::abort();
+        }
     }
     // SAFETY: the pointers were made from live CStrings before the clone, null-terminated.
     unsafe { libc::execve(plan.program.as_ptr(), plan.argv.as_ptr(), plan.envp.as_ptr()) };

@@ -79,7 +79,7 @@ impl Emulation {
         let source = &request.source;
         let is_wanted = || request.is_valid();
         let fd = source.listener.fd();
-        source.listener.begin(notification.id);
+        source.listener.set_begun(notification.id, true);
         let settled = source.workers.carry_out(&self.words, &values, fd, &self.cancel, &is_wanted);
         match settled {
             Settled::Respond { response, files, filled, why } => match self.stage(filled) {

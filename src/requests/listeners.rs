@@ -9,6 +9,7 @@ use nix::errno::Errno;
 use super::listener_record::ListenerRecord;
 use super::pending::Pending;
 use super::source::{ListenerConfig, Source};
+use crate::policy::rules::Rules;
 use crate::trap::listener::Listener;
 
 impl Pending {
@@ -46,10 +47,15 @@ impl Pending {
     pub fn add_left_source(&self, fd: OwnedFd, serial: u64) -> Result<Arc<Source>, Errno> {
         let text = self.journal.records().text(serial).ok_or(Errno::EPROTO)?;
         let record = ListenerRecord::from_bytes(&text).ok_or(Errno::EPROTO)?;
+        // Never without them: what they refuse could be allowed by the default then.
+        let rules = Rules::parse(record.rules.as_bytes()).map_err(|error| {
+            log::error!("listener {}: its rules are lost: {error}", record.name);
+            Errno::EPROTO
+        })?;
         let wait_killable = record.wait_killable;
         let listener = Listener::new(fd, Arc::clone(&self.journal), serial, wait_killable);
         let mut sources = self.sources.lock();
-        sources.add(|index| Source::left(index, record, listener, self.budget.account()))
+        sources.add(|index| Source::left(index, record, rules, listener, self.budget.account()))
     }
 
     /// Forgets a listener whose last task has ended; requests still there are gone with it.

@@ -166,7 +166,7 @@ impl Pending {
         let notification = *notification;
         let work = move || {
             let _place = place;
-            source.listener.begin(notification.id);
+            source.listener.set_begun(notification.id, true);
             match short::short_transfer(&source, &notification, most) {
                 // What was done is done, in audit mode too.
                 Ok(response) => {
@@ -176,6 +176,7 @@ impl Pending {
                 }
                 Err(NotDone::Gone) => {}
                 Err(NotDone::Unfit(why)) => {
+                    source.listener.set_begun(notification.id, false);
                     let name = call_name(notification.arch, notification.nr);
                     if let Some(more) = pending.warnings.remark(Instant::now()) {
                         log::warn!(

@@ -134,19 +134,15 @@ impl Source {
         }
     }
 
-    /// The source that an earlier daemon had.
+    /// The source that an earlier daemon had, whose record and rules these are.
     pub(super) fn left(
         index: u32,
         record: ListenerRecord,
+        rules: Rules,
         listener: Listener,
         account: Arc<Account>,
     ) -> Self {
         let ListenerRecord { name, specs, pid, settings, container, .. } = record;
-        // They were parsed before they were recorded.
-        let rules = Rules::parse(record.rules.as_bytes()).unwrap_or_else(|error| {
-            log::error!("listener {name}: its rules are lost: {error}");
-            Rules::default()
-        });
         let about = ListenerConfig { name, specs, pid, settings, rules, container };
         let source = Self::new(index, about, listener, account);
         Self { since: record.since, ownership: Mutex::new(record.ownership), ..source }

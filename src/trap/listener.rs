@@ -110,10 +110,10 @@ impl Listener {
         self.calls.lock().get(&id)?.number()
     }
 
-    /// Records that the call of `id` is about to be carried out in place of its target.
-    pub fn begin(&self, id: u64) {
+    /// Records whether the call of `id` may have been carried out in place of its target.
+    pub fn set_begun(&self, id: u64, has_begun: bool) {
         if let Some(call) = self.calls.lock().get(&id) {
-            call.begin();
+            call.set_begun(has_begun);
         }
     }
 

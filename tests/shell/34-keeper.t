@@ -115,6 +115,31 @@ is "without a keeper calls fail as in a kernel that does not have them" "$(cat "
 unmount
 rmdir "$M"
 
+# Before its execve the command shares the daemon's descriptors, also that of the mount: the mount of a killed daemon is
+# not dead then, and answers nobody.
+supervise -t execve -- echo begun
+wait_for pending_is 1
+kill_daemon
+respond 1 continue
+finish
+is "a command whose own execve waits begins under a later daemon" "$(cat "$TMP/out")" begun
+ok "no mount and no process of this test is left" nothing_left
+
+# What a later daemon cannot do is no end of the command.
+mkdir "$TMP/logs"
+# shellcheck disable=SC2016 # by that shell
+supervise -t mkdir --max-crashes 1000 --log "$TMP/logs/log" -- sh -c '"$0" mkdir s:/x 0755; exit 6' "$try"
+wait_for pending_is 1
+mv "$TMP/logs" "$TMP/away"
+kill -KILL "$(daemon)"
+wait_for grep -q "$TMP/logs/log" "$TMP/err"
+mv "$TMP/away" "$TMP/logs"
+respond 1 EROFS
+finish
+is "the command ends with its own status" $? 6
+is "after the response that it waited for" "$(cat "$TMP/out")" '= -1 EROFS'
+ok "no mount and no process of this test is left" nothing_left
+
 # A command that stops itself stops nobody where no shell would continue it.
 # shellcheck disable=SC2016 # by that shell
 supervise -t mkdir -- sh -c '(until grep -q "^State:.T" "/proc/$$/status"; do sleep 0.1; done

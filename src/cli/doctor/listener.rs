@@ -133,7 +133,7 @@ fn listener() -> Result<String, String> {
     let mask = SigSet::thread_get_mask().map_err(said)?;
     let nofile = Nofile::raise().map_err(said)?;
     let journal = Arc::new(Journal::new().map_err(said)?);
-    let begin = Begin { mask, nofile, wait_killable: true, is_held: false };
+    let begin = Begin { mask, nofile, wait_killable: true, hold: None };
     let (target, fd) = prepared.start(&filter, begin).map_err(|error| error.to_string())?;
     let listener = Listener::new(fd, journal, 1, target.wait_killable);
     let steps = listener.receive().map(|call| {

@@ -19,7 +19,7 @@ use nix::unistd::{UnlinkatFlags, unlinkat};
 use super::denied;
 use super::error::MountError;
 use super::mounted_root::{MountedRoot, device_of, is_syscallfs};
-use super::unmount::{by_descriptor, unmount};
+use super::unmount::{by_descriptor, unmount, unmount_abandoned};
 use crate::kernel::mountinfo;
 use crate::kernel::proc;
 
@@ -42,6 +42,19 @@ impl MountPoint {
     /// # Errors
     /// See [`MountError`].
     pub fn prepare(path: &Path) -> Result<Self, MountError> {
+        Self::begin(path, false)
+    }
+
+    /// The same after a daemon that had mounted there and has ended. Its mount is asked nothing: who has a copy of its
+    /// descriptors, such as a command before its execve, keeps it from being dead, and nobody would answer.
+    ///
+    /// # Errors
+    /// As from [`prepare`](Self::prepare).
+    pub fn prepare_after(path: &Path) -> Result<Self, MountError> {
+        Self::begin(path, true)
+    }
+
+    fn begin(path: &Path, is_ours: bool) -> Result<Self, MountError> {
         let failed = |error: io::Error| match error.kind() {
             io::ErrorKind::NotADirectory => MountError::NotADirectory(path.to_owned()),
             _ => MountError::Directory(path.to_owned(), error),
@@ -65,6 +78,9 @@ impl MountPoint {
         let parent =
             open(parent, OPEN_DIRECTORY, Mode::empty()).map_err(|errno| failed(errno.into()))?;
         let point = Self { parent, name: name.to_owned(), path, made };
+        if is_ours {
+            point.detach()?;
+        }
         point.ready()?;
         Ok(point)
     }
@@ -111,6 +127,19 @@ impl MountPoint {
             Some(_) => Err(MountError::NotEmpty(self.path.clone())),
             None => Ok(directory),
         }
+    }
+
+    fn detach(&self) -> Result<(), MountError> {
+        let open =
+            || self.open().map_err(|errno| MountError::Directory(self.path.clone(), errno.into()));
+        let mut directory = open()?;
+        while is_syscallfs(&directory) {
+            let device = device_of(&directory).unwrap_or_default();
+            unmount_abandoned(&directory, &device)
+                .map_err(|why| MountError::Stale(self.path.clone(), why))?;
+            directory = open()?;
+        }
+        Ok(())
     }
 
     /// What is there now, mounted or not. Asks no file system that is mounted there.

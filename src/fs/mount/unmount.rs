@@ -1,6 +1,8 @@
 //! Detaching a mount by a descriptor of its root: whatever became of its path meanwhile, it is that mount and no
 //! other.
 
+use std::fs;
+use std::io;
 use std::os::fd::{AsFd, AsRawFd};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -30,7 +32,7 @@ pub(super) fn unmount(root: impl AsFd) -> Result<(), String> {
         Err(Errno::EPERM) => {}
         done => return done.map_err(|errno| errno.desc().to_owned()),
     }
-    let now = std::fs::read_link(&path).map_err(|error| error.to_string())?;
+    let now = fs::read_link(&path).map_err(|error| error.to_string())?;
     for helper in HELPERS {
         let mut helper = Command::new(helper);
         // -z is lazy, as above; `--` for a path that begins with a minus.
@@ -45,4 +47,21 @@ pub(super) fn unmount(root: impl AsFd) -> Result<(), String> {
         }
     }
     Err("fusermount3 is missing".to_owned())
+}
+
+/// The same with the mount of this device, whose daemon has ended. Who has a copy of its descriptors, such as a command
+/// before its execve, keeps the kernel from ending the connection. Who asks that mount something fails with ECONNABORTED
+/// from now on, and does not wait forever.
+///
+/// # Errors
+/// As from [`unmount`].
+pub(super) fn unmount_abandoned(root: impl AsFd, device: &str) -> Result<(), String> {
+    let root = root.as_fd();
+    if umount2(&by_descriptor(root), MntFlags::MNT_FORCE | MntFlags::MNT_DETACH).is_ok() {
+        return Ok(());
+    }
+    // For an ordinary user, where that is mounted: the name is the minor number of the device.
+    let connection = device.rsplit(':').next().unwrap_or_default();
+    let _: io::Result<()> = fs::write(format!("/sys/fs/fuse/connections/{connection}/abort"), "1");
+    unmount(root)
 }

@@ -152,9 +152,9 @@ impl CallEntry {
         }
     }
 
-    /// Records that it is about to be carried out in place of its target, which must not be done twice.
-    pub fn begin(&self) {
-        self.word(BEGUN).store(1, Release);
+    /// Records whether it may have been carried out in place of its target, which must not be done twice.
+    pub fn set_begun(&self, has_begun: bool) {
+        self.word(BEGUN).store(u64::from(has_begun), Release);
     }
 
     /// Clears the entry: the call was answered, or its target is gone.

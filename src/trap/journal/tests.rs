@@ -78,8 +78,10 @@ fn a_call_is_in_the_journal_from_receipt_to_answer_whenever_the_daemon_is_killed
     assert_eq!(ids(&journal, 7), [(99, Some(3), 5)]);
     let left = LeftCall { received: Some(5), asked_by: Some(4), has_begun: false };
     assert_eq!(call.left(), left);
-    call.begin();
+    call.set_begun(true);
     assert_eq!(call.left(), LeftCall { has_begun: true, ..left });
+    call.set_begun(false);
+    assert_eq!(call.left(), left);
     call.clear();
     assert_eq!(ids(&journal, 7), [], "answered, its place not given back");
     let place = call.index;

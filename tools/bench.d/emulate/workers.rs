@@ -107,7 +107,7 @@ pub(crate) fn supervise_least() -> io::Result<()> {
         wait_killable: true,
         is_read: false,
         ruleset: None,
-        is_held: false,
+        hold: None,
     };
     let (child, listener) = launch(&command, &filter(&["getppid"])?).map_err(io::Error::other)?;
     least(listener, true)?;
